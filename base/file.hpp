@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+
+namespace valley {
+
+/// An output file that exists whole or not at all: written beside its place, renamed into it by `commit`.
+/// Throws std::runtime_error with the path and the system's reason (missing folder, no permission, full disk).
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::filesystem::path path);
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  ~AtomicFile();  // removes what was not committed
+
+  std::ostream& stream() { return out; }
+  void commit();
+
+ private:
+  std::filesystem::path target, beside;
+  std::ofstream out;
+  bool committed = false;
+};
+
+/// Writes `content` to `path`, whole or not at all. Throws as AtomicFile does.
+void write_file(const std::filesystem::path& path, std::string_view content);
+
+/// The bytes of a file. Throws std::invalid_argument naming `argument` and the path when it can't be read.
+std::string read_file(std::string_view argument, const std::filesystem::path& path);
+
+}  // namespace valley

@@ -1,0 +1,32 @@
+# Compiler settings, and the one way a target of Valley is declared.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+
+option(VALLEY_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(valley_settings INTERFACE)
+target_include_directories(valley_settings INTERFACE ${CMAKE_SOURCE_DIR})
+# A trial's bits must not depend on what the processor can contract: no fma unless written.
+target_compile_options(valley_settings INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror -ffp-contract=off>)
+if(VALLEY_SANITIZE)
+  target_compile_options(valley_settings INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
+  target_link_options(valley_settings INTERFACE -fsanitize=address,undefined)
+endif()
+
+# valley_library(NAME LIBRARIES...): every .cpp of the folder and below it, as one object library.
+# Object libraries keep what only registers itself (claims, figures); a static one would drop it.
+function(valley_library name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
+  list(FILTER sources EXCLUDE REGEX "/valley\\.cpp$")
+  add_library(valley_${name} OBJECT ${sources})
+  target_link_libraries(valley_${name} PUBLIC valley_settings ${ARGN})
+endfunction()

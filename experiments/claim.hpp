@@ -1,0 +1,94 @@
+// A claim is a value in one file: statement, source, cases. A case says what theory predicts, what
+// the simulators measure, and how the two must relate. Every claim has at least one control: a case
+// outside the assumptions that must come out violated, so that "holds" means something.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace valley {
+
+enum class Effort { quick, standard, full };
+
+/// What a claim may size itself by. Every random choice derives from `seed`.
+struct Plan {
+  Effort effort = Effort::standard;
+  std::uint64_t seed = 1;
+
+  /// Picks by effort.
+  template <class T>
+  T pick(T quick, T standard, T full) const {
+    return effort == Effort::quick ? quick : effort == Effort::standard ? standard : full;
+  }
+};
+
+enum class Role { grid, control };
+enum class Verdict { holds, violated, inconclusive, assumption_not_met };
+enum class Relation { at_most, at_least, equal };  // measured RELATION predicted
+
+struct Measurement {
+  double value = 0;
+  double std_error = 0;  // 0: exact
+};
+
+using Params = std::vector<std::pair<std::string, std::variant<double, std::string>>>;
+
+struct Case {
+  Role role = Role::grid;
+  Params params;
+  Relation relation = Relation::at_most;
+  double tolerance = 1e-9;  // relative to |predicted| (absolute where predicted is 0): rounding, not statistics
+  std::function<double()> predict;
+  std::function<Measurement()> measure;
+  std::string unmet;  // an assumption of the statement that this case fails; empty when all are met
+};
+
+struct Row {
+  Role role = Role::grid;
+  Verdict verdict = Verdict::inconclusive;
+  Relation relation = Relation::at_most;
+  double predicted = 0;
+  Measurement measured;
+  Params params;
+  std::string note;  // why, where the verdict alone does not say
+
+  /// measured / predicted; NaN where that says nothing.
+  double tightness() const;
+};
+
+struct Claim {
+  std::string id;
+  std::string statement;  // one line, with symbols
+  std::string source;     // paper, number; section of docs/derivations.md
+  std::function<std::vector<Case>(const Plan&)> cases;
+};
+
+struct Report {
+  std::string id, statement, source;
+  Verdict verdict = Verdict::inconclusive;
+  double seconds = 0;
+  std::vector<Row> rows;
+};
+
+/// Registers a claim; `const bool added = add({...});` at namespace scope. Throws std::logic_error on a second use of an id.
+bool add(Claim claim);
+
+/// All claims, in the order of their ids.
+const std::vector<Claim>& claims();
+
+/// One row: NaN or an infinite prediction never holds. Statistical cases need 4 standard errors for a verdict.
+Row judge(const Case& one);
+
+/// Runs the cases; `progress(done, total)` after each. The claim holds when every grid row holds (at least one;
+/// rows whose assumptions are not met don't count) and every control is violated (at least one).
+Report check(const Claim& claim, const Plan& plan, const std::function<void(std::size_t, std::size_t)>& progress = {});
+
+const char* name(Verdict verdict);
+const char* name(Role role);
+const char* name(Relation relation);
+
+}  // namespace valley

@@ -1,0 +1,31 @@
+// A figure is a value in one file: it draws from a CSV on disk and computes nothing.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/table.hpp"
+
+namespace valley::figures {
+
+class Plot;
+
+struct Figure {
+  std::string id;
+  std::string caption;  // one or two sentences: what is seen, with which settings
+  std::function<void(const Table& data, Plot& plot)> draw;
+};
+
+/// Registers a figure; `const bool added = add({...});` at namespace scope.
+bool add(Figure figure);
+
+/// All figures, in the order of their ids.
+const std::vector<Figure>& figures();
+
+/// Draws FOLDER/figures/ID.{gp,svg,png,pdf} from FOLDER/data/ID.csv; whole files or none.
+/// Throws std::runtime_error with gnuplot's own words when it fails.
+void draw(const Figure& figure, const std::filesystem::path& folder);
+
+}  // namespace valley::figures

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "sim/optimizer/rule.hpp"
+
+namespace valley {
+
+/// p = rho g / (||g|| + epsilon), and p = 0 where g = 0. epsilon = 0 in theory, 1e-12 in released code.
+struct UnitShift {
+  static constexpr bool is_zero = false;
+  double rho = 0;
+  double epsilon = 0;
+
+  template <class State>
+  VALLEY_HD State operator()(const State& g) const {
+    const auto length = norm(g);
+    if (!(length > 0)) return 0. * g;
+    return rho / (length + epsilon) * g;
+  }
+};
+
+/// SAM (Foret et al. 2021): theta <- theta - eta g_S2(theta + rho g_S1(theta)/||g_S1(theta)||).
+using Sam = Rule<UnitShift>;
+
+}  // namespace valley

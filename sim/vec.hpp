@@ -1,0 +1,42 @@
+// A point of a landscape with few parameters: lives in registers, on host and device,
+// for any scalar (double, float, an automatic-differentiation number).
+#pragma once
+
+#include <cmath>
+
+#include "sim/host_device.hpp"
+
+namespace valley {
+
+template <class Real, int N>
+struct Vec {
+  Real x[N] = {};
+
+  VALLEY_HD constexpr Real& operator[](int i) { return x[i]; }
+  VALLEY_HD constexpr const Real& operator[](int i) const { return x[i]; }
+  static constexpr int size() { return N; }
+
+  VALLEY_HD friend Vec operator+(Vec a, const Vec& b) {
+    for (int i = 0; i < N; ++i) a.x[i] = a.x[i] + b.x[i];
+    return a;
+  }
+  VALLEY_HD friend Vec operator-(Vec a, const Vec& b) {
+    for (int i = 0; i < N; ++i) a.x[i] = a.x[i] - b.x[i];
+    return a;
+  }
+  VALLEY_HD friend Vec operator*(double s, Vec a) {
+    for (int i = 0; i < N; ++i) a.x[i] = s * a.x[i];
+    return a;
+  }
+};
+
+/// Euclidean norm.
+template <class Real, int N>
+VALLEY_HD Real norm(const Vec<Real, N>& a) {
+  using std::sqrt;
+  Real sum = a.x[0] * a.x[0];
+  for (int i = 1; i < N; ++i) sum = sum + a.x[i] * a.x[i];
+  return sqrt(sum);
+}
+
+}  // namespace valley

@@ -1,0 +1,51 @@
+// Exact second-moment factors of USAM on 1-D random curvature, f_i(x) = a_i x^2 / 2 with a_i >= 0 or not,
+// batches with replacement. Written for any field, rational numbers included.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace valley::theory {
+
+template <class Real>
+struct Atom {
+  Real value, probability;
+};
+
+/// E x'^2 / x^2 with fresh batches:
+/// 1 - 2 eta a (1 + rho a) + eta^2 (a^2 + V) ((1 + rho a)^2 + rho^2 V), a = E a_i, V = Var(a_i)/B.
+template <class Real>
+Real fresh_factor(const Real& a, const Real& V, const Real& eta, const Real& rho) {
+  const Real lift = 1 + rho * a;
+  return 1 - 2 * eta * a * lift + eta * eta * (a * a + V) * (lift * lift + rho * rho * V);
+}
+
+/// E x'^2 / x^2 with one shared batch: E (1 - eta (a_S + rho a_S^2))^2 over the law of the batch mean a_S.
+template <class Real>
+Real shared_factor(const std::vector<Atom<Real>>& batch_mean, const Real& eta, const Real& rho) {
+  Real sum = 0;
+  for (const auto& [a, p] : batch_mean) {
+    const Real factor = 1 - eta * (a + rho * a * a);
+    sum += p * factor * factor;
+  }
+  return sum;
+}
+
+/// Mean of the atoms.
+template <class Real>
+Real mean(const std::vector<Atom<Real>>& atoms) {
+  Real sum = 0;
+  for (const auto& [a, p] : atoms) sum += p * a;
+  return sum;
+}
+
+/// Variance of the atoms.
+template <class Real>
+Real variance(const std::vector<Atom<Real>>& atoms) {
+  const Real m = mean(atoms);
+  Real sum = 0;
+  for (const auto& [a, p] : atoms) sum += p * (a - m) * (a - m);
+  return sum;
+}
+
+}  // namespace valley::theory

@@ -1,0 +1,43 @@
+// The exact answer behind P1 and P3, and the ladder of closed bounds around it.
+// On the linearised model E delta delta^T obeys a linear recursion, so "stable" is
+// "spectral radius <= 1". Statements and proofs: docs/derivations.md, second moment and ladder.
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "theory/design.hpp"
+#include "theory/setting.hpp"
+
+namespace valley::theory {
+
+/// A number with a proved enclosure (Collatz-Wielandt, up to floating-point rounding).
+struct Certified {
+  double value = 0;
+  double low = 0, high = 0;  // low <= true value <= high
+  bool converged = false;    // high - low <= 1e-8 high
+  int applications = 0;      // of the operator
+};
+
+/// eta*: the step size up to which E f_t stays bounded. Below it E f_t -> 0, above it E f_t -> infinity.
+/// Cost: a few dozen applications, each O(n^3) in sample space (n <= d) or O(n d^2) in parameter space;
+/// shared batches with B > 1 add O(n^2 d). Throws std::invalid_argument for rho < 0 or a batch that does not fit n.
+Certified critical_step(const Design& design, const Setting& setting);
+
+/// lim (E f_t)^(1/t): the spectral radius of the second-moment map at step size eta >= 0.
+Certified growth(const Design& design, const Setting& setting, double eta);
+
+/// Closed rungs around eta*, from the quadratic form of the first step from W = H (P, R as in the docs).
+struct Ladder {
+  double bound = 0;       // the paper's (P3); infinite when gamma = 0
+  double necessary = 0;   // 1/lambda_min(R, P) >= eta*
+  double sufficient = 0;  // 1/lambda_max(R, P) <= eta*
+  double mean = 0;        // 2 / largest eigenvalue of the mean map: E delta_t stays bounded up to here; >= eta*
+};
+Ladder ladder(const Design& design, const Setting& setting);
+
+/// E f_t for t = 0 .. steps from delta_0 (d entries), exactly.
+std::vector<double> expected_loss(const Design& design, const Setting& setting, double eta, const Eigen::VectorXd& delta_0,
+                                  int steps);
+
+}  // namespace valley::theory
