@@ -7,6 +7,7 @@
 namespace valley {
 
 /// An output file that exists whole or not at all: written beside its place, renamed into it by `commit`.
+/// A place that is no ordinary file (a device, a pipe) is written directly, and a link is followed.
 /// Throws std::runtime_error with the path and the system's reason (missing folder, no permission, full disk).
 class AtomicFile {
  public:
@@ -21,8 +22,12 @@ class AtomicFile {
  private:
   std::filesystem::path target, beside;
   std::ofstream out;
+  int pending = -1;  // its place in the list that remove_pending_files walks
   bool committed = false;
 };
+
+/// Removes what every uncommitted AtomicFile has written. Async-signal-safe: for a signal handler about to end the program.
+void remove_pending_files() noexcept;
 
 /// Writes `content` to `path`, whole or not at all. Throws as AtomicFile does.
 void write_file(const std::filesystem::path& path, std::string_view content);

@@ -1,6 +1,6 @@
 // The linearised model at an interpolating minimum: f(delta) = 1/2 delta^T H delta,
-// H_i = g_i g_i^T, H = mean_i H_i. All of it lives in the span of the g_i, so the Gram
-// matrix G_ij = g_i . g_j says everything, whatever the number of parameters.
+// H_i = g_i g_i^T, H = mean_i H_i. All of it lives in the span of the g_i: with e = G delta / sqrt(n)
+// (the residuals), A = G G^T / n = U diag(lambda) U^T holds everything, whatever the number of parameters.
 #pragma once
 
 #include <Eigen/Core>
@@ -10,28 +10,36 @@ namespace valley::theory {
 class Design {
  public:
   /// From the per-sample gradients g_i as rows, (n, d). Throws std::invalid_argument if empty, not finite or all 0.
-  static Design from_rows(Eigen::MatrixXd rows);
-  /// From the Gram matrix, (n, n), symmetric positive semidefinite up to rounding. Throws likewise.
-  static Design from_gram(Eigen::MatrixXd gram);
+  static Design from_rows(const Eigen::MatrixXd& rows);
+  /// From the Gram matrix G_ij = g_i . g_j, (n, n). Throws likewise, and where it is not symmetric positive
+  /// semidefinite up to rounding. `d` is then n: only the residuals of a point can be given, not the point.
+  static Design from_gram(const Eigen::MatrixXd& gram);
 
-  Eigen::Index n() const { return scaled_gram.rows(); }  // samples
-  Eigen::Index d() const { return factor.cols(); }       // columns of `rows`; n() where only the Gram matrix is known
+  Eigen::Index n() const { return factor.rows(); }      // samples
+  Eigen::Index d() const { return factor.cols(); }      // parameters
+  Eigen::Index rank() const { return spectrum.size(); } // eigenvalues of H above max(n, d) eps lambda_max
 
-  /// A = G G^T / n, (n, n): has the non-zero eigenvalues of H.
-  const Eigen::MatrixXd& A() const { return scaled_gram; }
-  /// L, (n, d): rows g_i / sqrt(n), so A = L L^T and H = L^T L.
+  /// L, (n, d): rows g_i / sqrt(n), so H = L^T L, A = L L^T and e = L delta.
   const Eigen::MatrixXd& L() const { return factor; }
+  /// A = L L^T, (n, n); made anew at each call.
+  Eigen::MatrixXd A() const { return factor * factor.transpose(); }
+  /// Non-zero eigenvalues of H, (rank), ascending.
+  const Eigen::VectorXd& lambda() const { return spectrum; }
+  /// Their eigenvectors in sample space, (n, rank), orthonormal columns.
+  const Eigen::MatrixXd& U() const { return modes; }
 
  private:
-  Eigen::MatrixXd scaled_gram, factor;
+  explicit Design(Eigen::MatrixXd scaled_rows);
+
+  Eigen::MatrixXd factor, modes;
+  Eigen::VectorXd spectrum;
 };
 
-/// Scalars of H, (d, d).
+/// Scalars of H.
 struct Curvature {
-  double lambda_max = 0;    // sharpness
-  double trace = 0;         // Tr H
-  double frobenius = 0;     // ||H||_F
-  Eigen::Index rank = 0;    // eigenvalues above max(n, d) eps lambda_max
+  double lambda_max = 0;  // "sharpness"
+  double trace = 0;       // Tr H
+  double frobenius = 0;   // ||H||_F
 };
 Curvature curvature(const Design& design);
 

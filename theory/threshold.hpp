@@ -7,25 +7,25 @@
 #include <vector>
 
 #include "theory/design.hpp"
+#include "theory/positive_map.hpp"
+#include "theory/second_moment.hpp"
 #include "theory/setting.hpp"
 
 namespace valley::theory {
 
-/// A number with a proved enclosure (Collatz-Wielandt, up to floating-point rounding).
-struct Certified {
-  double value = 0;
-  double low = 0, high = 0;  // low <= true value <= high
-  bool converged = false;    // high - low <= 1e-8 high
-  int applications = 0;      // of the operator
-};
-
 /// eta*: the step size up to which E f_t stays bounded. Below it E f_t -> 0, above it E f_t -> infinity.
+/// Found as 1 / spectral radius of the positive map P^-1 R.
 /// Cost: a few dozen applications, each O(n^3) in sample space (n <= d) or O(n d^2) in parameter space;
 /// shared batches with B > 1 add O(n^2 d). Throws std::invalid_argument for rho < 0 or a batch that does not fit n.
 Certified critical_step(const Design& design, const Setting& setting);
+Certified critical_step(const SecondMoment& moment);
 
 /// lim (E f_t)^(1/t): the spectral radius of the second-moment map at step size eta >= 0.
 Certified growth(const Design& design, const Setting& setting, double eta);
+Certified growth(const SecondMoment& moment, double eta);
+
+/// lambda_min(T(H), H): E f_{t+1} >= this E f_t from every point, the sharpest such factor; at least the paper's C.
+double one_step_growth_low(const Design& design, const Setting& setting, double eta);
 
 /// Closed rungs around eta*, from the quadratic form of the first step from W = H (P, R as in the docs).
 struct Ladder {

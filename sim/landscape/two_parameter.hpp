@@ -2,10 +2,13 @@
 // Minima: the line v = 0. There the Hessian is diag(0, s(u)^2): sharpness s(u)^2.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "sim/draw.hpp"
 #include "sim/host_device.hpp"
+#include "sim/known.hpp"
 #include "sim/vec.hpp"
 
 namespace valley {
@@ -14,6 +17,8 @@ namespace valley {
 enum class Activation { sqrt1p, relu };
 
 struct TwoParameter {
+  static constexpr int dimension = 2;
+
   Activation activation = Activation::sqrt1p;
   /// Standard deviation of a Gaussian error on the sample's label, new at each draw; 0: exact gradients.
   double label_noise = 0;
@@ -48,6 +53,23 @@ struct TwoParameter {
   VALLEY_HD Real sharpness(const Vec<Real, 2>& x) const {
     const Real s = slope(x[0]);
     return s * s;
+  }
+
+  /// What holds on |u| <= u_max, |v| <= v_max. Proof, with w = v s(u), phi = 1/2 tanh^2, |phi''| <= 1 and
+  /// |phi'| <= c = 2/(3 sqrt 3): Hess f = phi'' grad w grad w^T + phi' Hess w, ||grad w||^2 = (v s')^2 + s^2 and
+  /// ||Hess w|| <= |v s''| + |s'|, where |s'| <= 1, |s''| <= 1 (sqrt1p) or 0 (relu); and
+  /// ||grad f||^2 >= (phi' s)^2 = 2 f (1 - tanh^2 w)^2 s^2 with s >= 1 (sqrt1p) or >= 0 (relu).
+  Known known(double u_max, double v_max) const {
+    constexpr double safe = 1 + 1e-14, c = 0.38490017945975052;
+    const bool smooth = activation == Activation::sqrt1p;
+    const double s2 = (smooth ? 1 : 0) + u_max * u_max, t = std::tanh(v_max * std::sqrt(s2) * safe) * safe;
+    const double beta = (v_max * v_max + s2 + c * (1 + (smooth ? v_max : 0))) * safe;
+    const double fade = std::max(0., 1 - t * t - 1e-15);
+    return {.beta = beta,
+            .beta_sample = beta,
+            .mu = smooth ? fade * fade / safe : 0,
+            .sigma2 = label_noise == 0 ? 0 : std::numeric_limits<double>::infinity(),
+            .curvature = s2};
   }
 
  private:

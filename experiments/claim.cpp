@@ -1,0 +1,144 @@
+// Rules of a verdict, with p the prediction, m the measurement, se its standard error, tol the tolerance:
+//   e = m - p (at most), p - m (at least), |m - p| (equal);  slack = tol |p|, or tol where p = 0
+//   se = 0:  holds iff e <= slack, else violated
+//   se > 0:  holds iff e + 4 se <= slack, violated iff e - 4 se > slack, else inconclusive
+// A row with a NaN, or a prediction that excludes nothing, never holds.
+#include "experiments/claim.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <limits>
+
+#include "experiments/registry.hpp"
+
+namespace valley {
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double errors_needed = 4;
+
+std::vector<Claim>& registry() {
+  static std::vector<Claim> all;
+  return all;
+}
+
+double excess(const Row& row) {
+  const double above = row.measured.value - row.predicted;
+  switch (row.relation) {
+    case Relation::at_most: return above;
+    case Relation::at_least: return -above;
+    case Relation::equal: return std::abs(above);
+  }
+  return not_a_number;
+}
+
+void decide(Row& row, Verdict verdict, const char* note = "") {
+  row.verdict = verdict;
+  row.note = note;
+}
+
+void compare(Row& row, double tolerance) {
+  const auto [m, se] = row.measured;
+  if (!std::isfinite(row.predicted)) return decide(row, Verdict::assumption_not_met, "vacuous");
+  if (m == std::numeric_limits<double>::infinity() && row.relation == Relation::at_most)
+    return decide(row, Verdict::violated, "measured value is infinite");
+  if (!std::isfinite(m)) return decide(row, Verdict::inconclusive, "measured value is not finite");
+  if (!std::isfinite(se) || se < 0) return decide(row, Verdict::inconclusive, "standard error is not a finite number >= 0");
+  if (!std::isfinite(tolerance) || tolerance < 0) return decide(row, Verdict::inconclusive, "tolerance is not a finite number >= 0");
+  const double slack = tolerance * (row.predicted == 0 ? 1 : std::abs(row.predicted));
+  const double e = excess(row), margin = errors_needed * se;
+  if (e + margin <= slack) return decide(row, Verdict::holds);
+  if (e - margin > slack) return decide(row, Verdict::violated);
+  decide(row, Verdict::inconclusive, "within 4 standard errors");
+}
+
+void fail(Row& row, const std::string& what) {
+  row.verdict = Verdict::inconclusive;
+  row.note = what;
+}
+
+Verdict overall(const std::vector<Row>& rows) {
+  const auto count = [&](Role role, Verdict verdict) {
+    return std::count_if(rows.begin(), rows.end(), [&](const Row& row) { return row.role == role && row.verdict == verdict; });
+  };
+  const auto controls = std::count_if(rows.begin(), rows.end(), [](const Row& row) { return row.role == Role::control; });
+  if (count(Role::grid, Verdict::violated) > 0) return Verdict::violated;
+  if (count(Role::grid, Verdict::inconclusive) > 0) return Verdict::inconclusive;
+  if (controls == 0 || count(Role::control, Verdict::violated) != controls) return Verdict::inconclusive;
+  return count(Role::grid, Verdict::holds) > 0 ? Verdict::holds : Verdict::assumption_not_met;
+}
+
+}  // namespace
+
+double Row::tightness() const {
+  const double ratio = measured.value / predicted;
+  return std::isfinite(ratio) && std::isfinite(predicted) ? ratio : not_a_number;
+}
+
+bool add(Claim claim) { return insert_by_id(registry(), std::move(claim)); }
+
+const std::vector<Claim>& claims() { return registry(); }
+
+Row judge(const Case& one) {
+  Row row{.role = one.role, .relation = one.relation, .predicted = not_a_number, .measured = {not_a_number, 0}, .params = one.params,
+          .note = {}};
+  try {
+    row.predicted = one.predict();
+    row.measured = one.measure();
+    compare(row, one.tolerance);
+  } catch (const std::exception& error) {
+    fail(row, error.what());
+  } catch (...) {
+    fail(row, "unknown exception");
+  }
+  // A control fails its assumption on purpose: that is what it is judged for.
+  if (one.unmet.empty()) return row;
+  if (one.role == Role::grid) row.verdict = Verdict::assumption_not_met;
+  row.note = row.note.empty() ? one.unmet : one.unmet + "; " + row.note;
+  return row;
+}
+
+Report check(const Claim& claim, const Plan& plan, const std::function<void(std::size_t, std::size_t)>& progress) {
+  const auto start = std::chrono::steady_clock::now();
+  Report report{.id = claim.id, .statement = claim.statement, .source = claim.source, .rows = {}};
+  try {
+    const std::vector<Case> cases = claim.cases(plan);
+    for (const Case& one : cases) {
+      report.rows.push_back(judge(one));
+      if (progress) progress(report.rows.size(), cases.size());
+    }
+    report.verdict = overall(report.rows);
+  } catch (const std::exception& error) {
+    Row row{.predicted = not_a_number, .measured = {not_a_number, 0}, .params = {}, .note = {}};
+    fail(row, std::string("the cases could not be set up: ") + error.what());
+    report.rows.push_back(row);
+    report.verdict = Verdict::inconclusive;
+  }
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return report;
+}
+
+const char* name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::holds: return "holds";
+    case Verdict::violated: return "violated";
+    case Verdict::inconclusive: return "inconclusive";
+    case Verdict::assumption_not_met: return "assumption_not_met";
+  }
+  return "?";
+}
+
+const char* name(Role role) { return role == Role::grid ? "grid" : "control"; }
+
+const char* name(Relation relation) {
+  switch (relation) {
+    case Relation::at_most: return "at_most";
+    case Relation::at_least: return "at_least";
+    case Relation::equal: return "equal";
+  }
+  return "?";
+}
+
+}  // namespace valley

@@ -1,0 +1,70 @@
+#include "figures/figure.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "base/require.hpp"
+#include "figures/gnuplot.hpp"
+#include "figures/plot.hpp"
+
+namespace valley::figures {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<Figure>& registry() {
+  static std::vector<Figure> all;
+  return all;
+}
+
+/// A folder that is gone at the end of the block.
+struct Scratch {
+  fs::path path;
+  explicit Scratch(fs::path where) : path(std::move(where)) { fs::create_directories(path); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+};
+
+}  // namespace
+
+bool add(Figure figure) {
+  auto& all = registry();
+  const auto place = std::lower_bound(all.begin(), all.end(), figure.id, [](const Figure& a, const std::string& id) { return a.id < id; });
+  if (place != all.end() && place->id == figure.id) throw std::logic_error("figure id used twice: " + figure.id);
+  all.insert(place, std::move(figure));
+  return true;
+}
+
+const std::vector<Figure>& figures() { return registry(); }
+
+void draw(const Figure& figure, const fs::path& folder) {
+  const fs::path csv = folder / "data" / (figure.id + ".csv");
+  const Table data = read_table(csv);
+  require(!data.rows.empty(), "number of rows of " + csv.string(), 0, "at least one");
+  Plot plot(figure.id, figure.caption, data, fs::path("..") / "data" / (figure.id + ".csv"));
+  figure.draw(data, plot);
+
+  // A folder beside figures/: the script finds its data by the same relative path here and there.
+  const Scratch scratch(folder / (".drawing_" + figure.id + "_" + std::to_string(::getpid())));
+  const std::string script = figure.id + ".gp";
+  plot.write(scratch.path / script);
+  run_gnuplot(scratch.path, script);
+  const std::vector<std::string> names = {script, figure.id + ".svg", figure.id + ".png", figure.id + ".pdf"};
+  for (const auto& name : names) {
+    std::error_code missing;
+    if (fs::file_size(scratch.path / name, missing) == 0 || missing) {
+      throw std::runtime_error("gnuplot, " + script + ": drew no " + name);
+    }
+  }
+  fs::create_directories(folder / "figures");
+  for (const auto& name : names) fs::rename(scratch.path / name, folder / "figures" / name);
+}
+
+}  // namespace valley::figures

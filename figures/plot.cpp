@@ -1,0 +1,214 @@
+#include "figures/plot.hpp"
+
+#include <gnuplot-iostream.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <stdexcept>
+
+#include "base/number.hpp"
+#include "base/require.hpp"
+
+namespace valley::figures {
+namespace {
+
+constexpr double points_per_mm = 72 / 25.4;
+constexpr int png_width = 1600;                             // pixels
+constexpr double left = 15, right = 3, top = 7, bottom = 11;  // mm around each panel
+
+struct Style {
+  Ink ink;
+  const char* name;
+  const char* colour;
+  const char* dash;
+  int marker;
+  double width;
+};
+
+constexpr Style styles[] = {
+    {Ink::sgd, "SGD, GD", "#1a1a1a", "solid", 7, 1.4},
+    {Ink::sam, "SAM", "#e69f00", "(9,3)", 9, 1.4},
+    {Ink::usam, "USAM", "#0072b2", "solid", 5, 1.6},
+    {Ink::bound, "the paper's bound", "#d55e00", "(12,4)", 13, 1.5},
+    {Ink::necessary, "sharper necessary", "#009e73", "(6,3)", 11, 1.3},
+    {Ink::sufficient, "sufficient", "#56b4e9", "(2,2)", 8, 1.3},
+    {Ink::mean, "mean map", "#cc79a7", "(9,3,2,3)", 4, 1.3},
+    {Ink::exact, "exact, second variant", "#004a75", "(5,2)", 6, 1.5},
+    {Ink::guide, "guide", "#7f7f7f", "(3,3)", 1, 0.8},
+};
+
+const Style& style_of(Ink ink) { return styles[static_cast<int>(ink) - 1]; }
+
+std::string quoted(const std::string& words) {
+  std::string out = "\"";
+  for (const char c : words) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\n' || c == '\r') continue;
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string number(double x) { return rounded(x, 6); }
+
+std::string bare(double x) { return std::isnan(x) ? "*" : shortest(x); }
+
+std::string palette() {
+  std::string out;
+  for (const auto& s : styles) {
+    const std::string dash = s.dash == std::string("solid") ? "solid" : s.dash;
+    out += "set style line " + std::to_string(static_cast<int>(s.ink)) + " lc rgb \"" + s.colour + "\" dt " + dash + " pt " +
+           std::to_string(s.marker) + " ps 0.5 lw " + number(s.width) + "  # " + s.name + "\n";
+  }
+  return out;
+}
+
+std::string house_style() {
+  return R"(set encoding utf8
+set datafile separator comma
+set datafile columnheaders
+set datafile missing NaN
+set border 3 lc rgb "#666666" lw 0.7
+set tics out nomirror scale 0.5 textcolor rgb "#333333"
+set grid lc rgb "#e4e4e4" lw 0.5 dt solid
+set style fill solid 1 noborder
+)" + palette();
+}
+
+std::string axis_script(char name, const Axis& axis) {
+  const std::string n(1, name);
+  std::string out = "unset logscale " + n + "; set format " + n + " \"%g\"; unset " + n + "tics; unset m" + n + "tics\n";
+  out += "set " + n + "label " + quoted(axis.label) + "\n";
+  out += "set " + n + "range [" + bare(axis.low) + ":" + bare(axis.high) + "]\n";
+  if (axis.log) out += "set logscale " + n + "; set format " + n + " \"10^{%L}\"\n";
+  out += "set " + n + "tics out nomirror " + axis.tics + "\n";
+  return out;
+}
+
+std::string expression(const std::string& column) {
+  return column.starts_with('=') ? "(" + column.substr(1) + ")" : "column(" + quoted(column) + ")";
+}
+
+std::string curve_script(const Curve& curve) {
+  std::string x = expression(curve.x);
+  std::string chosen;
+  for (const auto& [column, value] : curve.where) {
+    chosen += (chosen.empty() ? "" : " && ") + std::string("is(") + quoted(column) + ", " + quoted(value) + ")";
+  }
+  if (!chosen.empty()) x = "(" + chosen + " ? " + x + " : NaN)";
+  if (!x.starts_with('(')) x = "(" + x + ")";
+  const std::string edge = curve.y2.empty() ? "" : ":(" + expression(curve.y2) + ")";
+  return "data using " + x + ":(" + expression(curve.y) + ")" + edge + " with " + curve.with + " ls " +
+         std::to_string(static_cast<int>(curve.ink)) + (curve.more.empty() ? "" : " " + curve.more) +
+         (curve.title.empty() ? " notitle" : " title " + quoted(curve.title));
+}
+
+}  // namespace
+
+std::string coloured(Ink ink) { return std::string("textcolor rgb \"") + style_of(ink).colour + "\""; }
+
+std::string text(double x, double y, const std::string& words, const std::string& more) {
+  return "set label " + quoted(words) + " at " + shortest(x) + "," + shortest(y) + " " + more + " front";
+}
+
+std::string text_in_panel(double x, double y, const std::string& words, const std::string& more) {
+  return "set label " + quoted(words) + " at graph " + shortest(x) + "," + shortest(y) + " " + more + " front";
+}
+
+std::string vertical(double x, Ink ink, const std::string& more) {
+  return "set arrow from " + shortest(x) + ", graph 0 to " + shortest(x) + ", graph 1 nohead ls " +
+         std::to_string(static_cast<int>(ink)) + " " + more;
+}
+
+std::string horizontal(double y, Ink ink, const std::string& more) {
+  return "set arrow from graph 0, first " + shortest(y) + " to graph 1, first " + shortest(y) + " nohead ls " +
+         std::to_string(static_cast<int>(ink)) + " " + more;
+}
+
+std::string strip(double low, double high, const std::string& colour) {
+  return "set object rectangle from " + shortest(low) + ", graph 0 to " + shortest(high) + ", graph 1 fc rgb \"" + colour +
+         "\" fs solid 1 noborder behind";
+}
+
+Plot::Plot(std::string id_, std::string caption_, const Table& data, std::filesystem::path file_)
+    : id(std::move(id_)), caption(std::move(caption_)), columns_of_data(data.columns), file(std::move(file_)) {}
+
+Plot& Plot::page(double width_, double height_, int columns_) {
+  width = width_;
+  height = height_;
+  columns = columns_;
+  return *this;
+}
+
+Plot& Plot::add(Panel panel) {
+  for (const auto& curve : panel.curves) {
+    check_column(curve.x);
+    check_column(curve.y);
+    if (!curve.y2.empty()) check_column(curve.y2);
+    for (const auto& condition : curve.where) check_column(condition.first);
+  }
+  panels.push_back(std::move(panel));
+  return *this;
+}
+
+void Plot::check_column(const std::string& name) const {
+  if (name.starts_with('=')) return;
+  if (std::find(columns_of_data.begin(), columns_of_data.end(), name) != columns_of_data.end()) return;
+  std::string allowed;
+  for (const auto& column : columns_of_data) allowed += (allowed.empty() ? "" : ", ") + column;
+  reject("column of " + file.filename().string(), name, allowed);
+}
+
+std::string Plot::panel_script(std::size_t index) const {
+  const Panel& panel = panels[index];
+  const int rows = (static_cast<int>(panels.size()) + columns - 1) / columns;
+  const double cell_w = width / columns, cell_h = height / rows;
+  const double x0 = cell_w * static_cast<double>(index % static_cast<std::size_t>(columns));
+  const double y0 = height - cell_h * static_cast<double>(index / static_cast<std::size_t>(columns) + 1);
+  std::string out = "\nunset label; unset arrow; unset object; unset key\n";
+  out += "set lmargin at screen " + number((x0 + left) / width) + "; set rmargin at screen " +
+         number((x0 + cell_w - right) / width) + "\n";
+  out += "set bmargin at screen " + number((y0 + bottom) / height) + "; set tmargin at screen " +
+         number((y0 + cell_h - top) / height) + "\n";
+  out += axis_script('x', panel.x) + axis_script('y', panel.y);
+  const std::string letter = panels.size() > 1 ? std::string("{/:Bold ") + static_cast<char>('a' + index) + "}   " : "";
+  out += "set label " + quoted(letter + panel.title) + " at graph 0, graph 1 left offset character 0, 0.8\n";
+  out += "set key " + panel.key + "\n";
+  for (const auto& mark : panel.marks) out += mark + "\n";
+  out += "plot ";
+  for (std::size_t k = 0; k < panel.curves.size(); ++k) out += (k == 0 ? "" : ", \\\n     ") + curve_script(panel.curves[k]);
+  return out + "\n";
+}
+
+std::string Plot::script() const {
+  const double points_w = width * points_per_mm, points_h = height * points_per_mm;
+  const double zoom = png_width / points_w;
+  const int png_height = static_cast<int>(std::lround(png_width * height / width));
+  std::string out = "# " + id + ": " + caption + "\n# Draw it again with: gnuplot " + id + ".gp\n\n";
+  out += "data = " + quoted(file.generic_string()) + "\nis(name, value) = strcol(name) eq value\n" + house_style();
+  out += "\ndo for [kind in \"svg png pdf\"] {\n";
+  out += "if (kind eq \"svg\") { set terminal svg size " + number(std::lround(points_w)) + "," + number(std::lround(points_h)) +
+         " dynamic font \"DejaVu Sans,7\" linewidth 1 background \"white\" }\n";
+  out += "if (kind eq \"png\") { set terminal pngcairo size " + number(png_width) + "," + number(png_height) +
+         " font \"DejaVu Sans,7\" fontscale " + number(zoom * 0.75) + " linewidth " + number(zoom) + " pointscale " + number(zoom) + " }\n";
+  out += "if (kind eq \"pdf\") { set terminal pdfcairo size " + number(width / 10) + "cm," + number(height / 10) +
+         "cm font \"DejaVu Sans,7\" fontscale 1 linewidth 1 }\n";
+  out += "set output " + quoted(id + ".") + ".kind\nset multiplot\n";
+  for (std::size_t k = 0; k < panels.size(); ++k) out += panel_script(k);
+  return out + "\nunset multiplot\nunset output\n}\n";
+}
+
+void Plot::write(const std::filesystem::path& path) const {
+  const std::string whole = script();
+  {
+    Gnuplot gp(">" + path.string());
+    gp << whole;
+  }
+  std::error_code missing;
+  if (std::filesystem::file_size(path, missing) != whole.size() || missing) {
+    throw std::runtime_error("cannot write " + path.string() + ": the script did not arrive whole");
+  }
+}
+
+}  // namespace valley::figures

@@ -1,0 +1,88 @@
+// What a figure is made of: panels with axes, curves picked out of one long CSV, and marks.
+// Everything here is a value; only plot.cpp turns it into gnuplot's language.
+//
+// Lengths are millimetres of the printed page; marks are placed in the axes' own units unless said.
+#pragma once
+
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/table.hpp"
+
+namespace valley::figures {
+
+/// The one palette (Okabe and Ito's, told apart in grey by dash and marker too). The number is gnuplot's line style.
+enum class Ink { sgd = 1, sam, usam, bound, necessary, sufficient, mean, exact, guide };
+
+inline constexpr double automatic = std::numeric_limits<double>::quiet_NaN();
+
+struct Axis {
+  std::string label = {};  // symbol and unit, in gnuplot's enhanced text
+  double low = automatic, high = automatic;
+  bool log = false;   // tics at 10^k
+  std::string tics = {};  // what follows gnuplot's `set xtics`; empty: its own choice
+};
+
+/// Rows of the CSV whose named columns hold these texts.
+using Where = std::vector<std::pair<std::string, std::string>>;
+
+struct Curve {
+  Where where = {};
+  std::string x = {}, y = {};  // column names; "=EXPRESSION" is passed to gnuplot as it is
+  Ink ink = Ink::guide;
+  std::string title = {};      // entry in the key; empty: none
+  std::string with = "lines";
+  std::string more = {};       // gnuplot's words after the line style: overrides it
+  std::string y2 = {};         // the other edge where with = "filledcurves"
+};
+
+struct Panel {
+  std::string title;
+  Axis x, y;
+  std::vector<Curve> curves;
+  std::vector<std::string> marks;    // gnuplot commands: text(), vertical(), ... below, or others
+  std::string key = "off";           // what follows gnuplot's `set key`
+};
+
+/// Text at (x, y); `more` is gnuplot's (alignment, colour, offset).
+std::string text(double x, double y, const std::string& words, const std::string& more = "left");
+/// Text at (x, y) in fractions of the panel.
+std::string text_in_panel(double x, double y, const std::string& words, const std::string& more = "left");
+/// A straight line through the whole panel.
+std::string vertical(double x, Ink ink = Ink::guide, const std::string& more = "");
+std::string horizontal(double y, Ink ink = Ink::guide, const std::string& more = "");
+/// A tinted strip from x = low to high behind the curves, over the panel's height.
+std::string strip(double low, double high, const std::string& colour = "#f2f2f2");
+/// The ink's colour as gnuplot's `textcolor` words.
+std::string coloured(Ink ink);
+
+class Plot {
+ public:
+  /// Columns are checked against `data`'s, which lies in `file` as seen from the script's folder.
+  Plot(std::string id, std::string caption, const Table& data, std::filesystem::path file);
+
+  /// Page width and height in mm, panels side by side. A journal's full column is 180 mm, a single one 88 mm.
+  Plot& page(double width, double height, int columns);
+  /// Adds a panel. Throws std::invalid_argument for a column the data lacks.
+  Plot& add(Panel panel);
+  /// The gnuplot script. Draws ID.svg, ID.png, ID.pdf into the working folder.
+  std::string script() const;
+  /// Writes the script to `path` through gnuplot-iostream. Throws std::runtime_error when it does not arrive whole.
+  void write(const std::filesystem::path& path) const;
+
+ private:
+  void check_column(const std::string& name) const;
+  std::string panel_script(std::size_t index) const;
+
+  std::string id, caption;
+  std::vector<std::string> columns_of_data;
+  std::filesystem::path file;
+  double width = 180, height = 70;
+  int columns = 1;
+  std::vector<Panel> panels;
+};
+
+}  // namespace valley::figures

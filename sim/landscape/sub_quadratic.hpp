@@ -1,0 +1,207 @@
+// Valleys on the line that grow no faster than their parabola: z f'(z) >= 0 and |f'(z)| <= a |z|,
+// a = f''(0) = s^2 (sub-quadratic; late-SAM, property 2). With y = s z:
+//
+//   Quadratic      f = y^2 / 2                             the control: equality everywhere
+//   Tanh2          f = 1/2 tanh^2 y                        f' = s tanh y (1 - tanh^2 y)
+//   LogCosh        f = log cosh y                          f' = s tanh y
+//   PseudoHuber    f = sqrt(1 + y^2) - 1                   f' = s y / sqrt(1 + y^2)
+//   Huber          f = y^2/2, or delta (|y| - delta/2)     f' = s min(max(y, -delta), delta)
+//   TunableDecay   f = ((1 + y^2)^(1 - p/2) - 1)/(2 - p)   f' = s y (1 + y^2)^(-p/2), p >= 0; p = 2: 1/2 log(1 + y^2)
+//
+// All are sub-quadratic on the whole line, as |f'| <= s |y| can be read off each (|tanh y| <= |y|).
+// All are s^2-smooth: with t = tanh^2 y, Tanh2 has f'' = s^2 (1 - t)(1 - 3t) in [-s^2/3, s^2]; LogCosh
+// s^2 (1 - t); PseudoHuber s^2 (1 + y^2)^(-3/2); TunableDecay, with w = y^2 and q = 1 + p/2,
+// s^2 (1 + w)^(-q) (1 + (1 - p) w), at most s^2 as 1 + w <= (1 + w)^q, and at least -s^2 as
+// (p - 1) w - 1 <= 1 + q w + max(0, q(q-1)/2) w^2 <= (1 + w)^q for q >= 2 or (p - 1 <= q, i.e. p <= 4).
+// None but Quadratic (and p = 0) satisfies a PL inequality on the whole line: f'^2/f -> 0 far out.
+#pragma once
+
+#include <cmath>
+#include <type_traits>
+
+#include "sim/draw.hpp"
+#include "sim/host_device.hpp"
+#include "sim/known.hpp"
+#include "sim/vec.hpp"
+
+namespace valley {
+
+/// A landscape on the line from its shape: parameter s, value(y), slope(y) = d value/dy, peak_slope(y_max).
+template <class Shape>
+struct Valley : Shape {
+  static constexpr int dimension = 1;
+
+  template <class Real>
+  VALLEY_HD Real loss(const Vec<Real, 1>& x) const {
+    return this->value(Real(this->s * x[0]));
+  }
+
+  template <class Real>
+  VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x) const {
+    return {{Real(this->s * this->slope(Real(this->s * x[0])))}};
+  }
+
+  /// One sample: every batch is the whole.
+  template <class Real>
+  VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x, Draw) const {
+    return gradient(x);
+  }
+
+  /// a = f''(0).
+  double curvature() const { return this->s * this->s; }
+
+  /// sup |f'| on (-half_width, half_width), to rounding.
+  double slope_sup(double half_width) const { return std::abs(this->s) * this->peak_slope(std::abs(this->s) * half_width); }
+
+  /// Whether z f' >= 0 and |f'| <= a |z| on (-half_width, half_width): proved above for the whole line.
+  bool is_sub_quadratic(double /*half_width*/) const { return true; }
+
+  Known known() const {
+    const double beta = up(curvature());
+    return {.beta = beta, .beta_sample = beta, .mu = this->is_pl() ? down(curvature()) : 0, .curvature = curvature()};
+  }
+};
+
+namespace shape {
+
+/// log(1 + x) and e^x - 1 without cancellation where the scalar has them.
+template <class Real>
+VALLEY_HD Real log_1p(const Real& x) {
+  using std::log;
+  if constexpr (std::is_floating_point_v<Real>) return std::log1p(x);
+  else return log(1. + x);
+}
+template <class Real>
+VALLEY_HD Real exp_m1(const Real& x) {
+  using std::exp;
+  if constexpr (std::is_floating_point_v<Real>) return std::expm1(x);
+  else return exp(x) - 1.;
+}
+
+struct Quadratic {
+  double s = 1;
+  bool is_pl() const { return true; }
+  template <class Real>
+  VALLEY_HD Real value(const Real& y) const {
+    return 0.5 * y * y;
+  }
+  template <class Real>
+  VALLEY_HD Real slope(const Real& y) const {
+    return y;
+  }
+  double peak_slope(double y) const { return y; }
+};
+
+struct Tanh2 {
+  double s = 1;
+  bool is_pl() const { return false; }
+  template <class Real>
+  VALLEY_HD Real value(const Real& y) const {
+    using std::tanh;
+    const Real t = tanh(y);
+    return 0.5 * t * t;
+  }
+  template <class Real>
+  VALLEY_HD Real slope(const Real& y) const {
+    using std::tanh;
+    const Real t = tanh(y);
+    return t * (1. - t * t);
+  }
+  /// t (1 - t^2) rises to 2/(3 sqrt 3) at t = 1/sqrt 3.
+  double peak_slope(double y) const {
+    const double t = std::tanh(y);
+    return 3 * t * t < 1 ? t * (1 - t * t) : 2 / (3 * std::sqrt(3.));
+  }
+};
+
+struct LogCosh {
+  double s = 1;
+  bool is_pl() const { return false; }
+  /// -1/2 log(1 - tanh^2 y) near 0, |y| + log(1 + e^(-2|y|)) - log 2 far out: no overflow, no cancellation.
+  template <class Real>
+  VALLEY_HD Real value(const Real& y) const {
+    using std::exp;
+    using std::tanh;
+    const Real size = y < 0. ? Real(-1. * y) : y;
+    if (size < 0.5) {
+      const Real t = tanh(y);
+      return -0.5 * log_1p(Real(-1. * t * t));
+    }
+    return size + log_1p(Real(exp(Real(-2. * size)))) - 0.69314718055994531;
+  }
+  template <class Real>
+  VALLEY_HD Real slope(const Real& y) const {
+    using std::tanh;
+    return tanh(y);
+  }
+  double peak_slope(double y) const { return std::tanh(y); }
+};
+
+struct PseudoHuber {
+  double s = 1;
+  bool is_pl() const { return false; }
+  template <class Real>
+  VALLEY_HD Real value(const Real& y) const {
+    using std::sqrt;
+    const Real w = y * y;
+    return w / (sqrt(Real(1. + w)) + 1.);
+  }
+  template <class Real>
+  VALLEY_HD Real slope(const Real& y) const {
+    using std::sqrt;
+    return y / sqrt(Real(1. + y * y));
+  }
+  double peak_slope(double y) const { return slope(y); }
+};
+
+struct Huber {
+  double s = 1;
+  double delta = 1;  // where the parabola turns into a line, in y
+  bool is_pl() const { return false; }
+  template <class Real>
+  VALLEY_HD Real value(const Real& y) const {
+    const Real size = y < 0. ? Real(-1. * y) : y;
+    return size < delta ? Real(0.5 * y * y) : Real(delta * (size - 0.5 * delta));
+  }
+  template <class Real>
+  VALLEY_HD Real slope(const Real& y) const {
+    if (y < delta && y > -delta) return y;
+    return Real(0. * y + (y < 0. ? -delta : delta));
+  }
+  double peak_slope(double y) const { return slope(y); }
+};
+
+struct TunableDecay {
+  double s = 1;
+  double p = 1;  // |f'| falls like |z|^(1 - p)
+  bool is_pl() const { return p == 0; }
+  template <class Real>
+  VALLEY_HD Real value(const Real& y) const {
+    const double q = 1 - p / 2;
+    const Real log_term = log_1p(Real(y * y));
+    if (q == 0) return 0.5 * log_term;
+    return exp_m1(Real(q * log_term)) * (0.5 / q);
+  }
+  template <class Real>
+  VALLEY_HD Real slope(const Real& y) const {
+    using std::exp;
+    return y * exp(Real(-0.5 * p * log_1p(Real(y * y))));
+  }
+  /// Rises up to y^2 = 1/(p - 1), for ever if p <= 1.
+  double peak_slope(double y) const { return slope(p > 1 && (p - 1) * y * y > 1 ? 1 / std::sqrt(p - 1) : y); }
+};
+
+}  // namespace shape
+
+using Tanh2 = Valley<shape::Tanh2>;
+using LogCosh = Valley<shape::LogCosh>;
+using PseudoHuber = Valley<shape::PseudoHuber>;
+using Huber = Valley<shape::Huber>;
+using TunableDecay = Valley<shape::TunableDecay>;
+
+/// The quadratic lambda z^2 / 2, a control in the claims about sub-quadratic valleys.
+struct Quadratic : Valley<shape::Quadratic> {
+  explicit Quadratic(double lambda) : Valley<shape::Quadratic>{std::sqrt(lambda)} {}
+};
+
+}  // namespace valley

@@ -1,0 +1,178 @@
+#include "theory/positive_map.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
+#include <Spectra/GenEigsSolver.h>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace valley::theory {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double eps = std::numeric_limits<double>::epsilon();
+constexpr double tight = 1e-8;      // relative width that counts as converged
+constexpr double aim = 1e-11;       // relative width worth more work
+
+VectorXd eigenvalues(const MatrixXd& m) {
+  return Eigen::SelfAdjointEigenSolver<MatrixXd>(m, Eigen::EigenvaluesOnly).eigenvalues();
+}
+
+/// 1/sqrt of the diagonal: scaling by it makes a graded form well conditioned, and is a congruence.
+VectorXd unit_diagonal(const MatrixXd& form) {
+  return form.diagonal().unaryExpr([](double x) { return x > 0 ? 1 / std::sqrt(x) : 1.; });
+}
+
+MatrixXd scaled(const MatrixXd& form, const VectorXd& scale) { return scale.asDiagonal() * form * scale.asDiagonal(); }
+
+MatrixXd symmetric(const MatrixXd& m) { return (m + m.transpose()) / 2; }
+
+/// An iteration's view of its map: counts applications, keeps results symmetric.
+struct Counted {
+  const FormMap& map;
+  int applications = 0;
+
+  MatrixXd operator()(const MatrixXd& W) {
+    ++applications;
+    return symmetric(map(W));
+  }
+};
+
+/// Largest c with image - c Q Q^T >= 0, the image >= 0: 1 / lambda_max(Q^T image^-1 Q). The image may be singular:
+/// its unit-diagonal scaling is lifted by its own rounding error.
+double largest_below(const MatrixXd& image, const MatrixXd& Q) {
+  const VectorXd scale = unit_diagonal(image);
+  MatrixXd lifted = scaled(image, scale);
+  lifted.diagonal().array() += 4 * eps * static_cast<double>(image.rows());
+  const Eigen::LLT<MatrixXd> cholesky(lifted);
+  if (cholesky.info() != Eigen::Success) return 0;
+  const MatrixXd B = cholesky.matrixL().solve(scale.asDiagonal() * Q);
+  const MatrixXd gram = B.cols() <= B.rows() ? MatrixXd(B.transpose() * B) : MatrixXd(B * B.transpose());
+  const VectorXd values = eigenvalues(gram);
+  const double largest = values[values.size() - 1];
+  return largest > 0 && std::isfinite(largest) ? 1 / largest : 0;
+}
+
+/// The enclosure that W gives, image = T(W); start, T(start) make W positive definite where it is not.
+class Enclosure {
+ public:
+  Enclosure(Counted& counted, const MatrixXd& positive) : T(counted), start(positive), start_image(T(positive)) {}
+
+  double low = 0, high = infinity;
+
+  void tighten(const MatrixXd& W, const MatrixXd& image) {
+    const double before = high - low;
+    above(W, image);
+    below(W, image);
+    for (const double mix : {1e-13, 1e-10, 1e-7, 1e-4, 1e-2}) {
+      if (high - low <= aim * high || (mix > 1e-10 && high <= (1 + tight) * low)) break;
+      const double weight = mix * W.trace() / start.trace();
+      above(W + weight * start, image + weight * start_image);
+    }
+    // A map that splits has a singular dominant form: look for it inside W.
+    if (high - low > tight * high && !(before < 1e-3 * high)) truncate(W);
+  }
+
+ private:
+  void above(const MatrixXd& W, const MatrixXd& image) {
+    const double bound = pencil_range(image, W).high;
+    if (std::isfinite(bound)) high = std::min(high, bound * (1 + 8 * eps * static_cast<double>(W.rows())));
+  }
+
+  void below(const MatrixXd& W, const MatrixXd& image) {
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(W);
+    const VectorXd root = solver.eigenvalues().cwiseMax(0).cwiseSqrt();
+    low = std::max(low, largest_below(image, solver.eigenvectors() * root.asDiagonal()) * (1 - 8 * eps * static_cast<double>(W.rows())));
+  }
+
+  void truncate(const MatrixXd& W) {
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(W);
+    const VectorXd& values = solver.eigenvalues();
+    const Index r = values.size();
+    Index last = r;
+    for (const double cut : {1e-14, 1e-11, 1e-8, 1e-5, 1e-2, 0.5}) {
+      const Index kept = (values.array() > cut * values[r - 1]).count();
+      if (kept == last) continue;
+      last = kept;
+      const MatrixXd V = solver.eigenvectors().rightCols(kept);
+      const MatrixXd part = V * values.tail(kept).asDiagonal() * V.transpose();
+      below(part, T(part));
+    }
+  }
+
+  Counted& T;
+  const MatrixXd& start;
+  MatrixXd start_image;
+};
+
+/// The dominant form by Arnoldi on forms stacked as vectors; empty where Spectra finds none.
+MatrixXd dominant_form(Counted& T, const MatrixXd& from) {
+  struct Stacked {
+    using Scalar = double;
+    Counted& T;
+    Index r;
+    Index rows() const { return r * r; }
+    Index cols() const { return r * r; }
+    void perform_op(const double* in, double* out) const {
+      Eigen::Map<MatrixXd>(out, r, r) = T(Eigen::Map<const MatrixXd>(in, r, r));
+    }
+  };
+  Stacked op{T, from.rows()};
+  const Index basis = std::min<Index>(op.rows(), 24);
+  if (basis < 4) return {};
+  try {
+    Spectra::GenEigsSolver<Stacked> solver(op, 1, basis);
+    solver.init(from.data());
+    if (solver.compute(Spectra::SortRule::LargestReal, 40, 1e-13) < 1) return {};
+    const Eigen::VectorXd vector = solver.eigenvectors(1).col(0).real();
+    const MatrixXd form = symmetric(Eigen::Map<const MatrixXd>(vector.data(), op.r, op.r));
+    return form.trace() < 0 ? MatrixXd(-form) : form;
+  } catch (const std::exception&) {
+    return {};  // a breakdown of the iteration: what power iteration enclosed stands
+  }
+}
+
+}  // namespace
+
+PencilRange pencil_range(const MatrixXd& A, const MatrixXd& B) {
+  const VectorXd scale = unit_diagonal(B);
+  const Eigen::LLT<MatrixXd> cholesky(scaled(B, scale));
+  if (cholesky.info() != Eigen::Success || !(B.diagonal().minCoeff() > 0)) return {-infinity, infinity};
+  const MatrixXd half = cholesky.matrixL().solve(scaled(A, scale));
+  const VectorXd values = eigenvalues(symmetric(cholesky.matrixL().solve(half.transpose())));
+  return {values[0], values[values.size() - 1]};
+}
+
+Certified spectral_radius(const FormMap& map, const MatrixXd& start) {
+  Counted T{map};
+  Enclosure enclosure(T, start);
+  MatrixXd W = start / start.trace();
+  const auto result = [&] {
+    const bool converged = enclosure.high - enclosure.low <= tight * enclosure.high;
+    const double value = std::isfinite(enclosure.high) ? (enclosure.low + enclosure.high) / 2 : enclosure.low;
+    return Certified{value, enclosure.low, enclosure.high, converged, T.applications};
+  };
+
+  constexpr int steps = 24;
+  for (int step = 0; step < steps; ++step) {
+    const MatrixXd image = T(W);
+    const double size = image.trace();
+    if (!(size > 0) || !std::isfinite(size)) break;
+    const double moved = (image / size - W).norm() / W.norm();
+    if (moved < 1e-13 || step == steps - 1) {
+      enclosure.tighten(W, image);
+      if (enclosure.high - enclosure.low <= tight * enclosure.high) return result();
+    }
+    W = image / size;
+    if (moved < 1e-13) break;
+  }
+  if (const MatrixXd form = dominant_form(T, W); form.size() > 0 && form.allFinite()) enclosure.tighten(form, T(form));
+  return result();
+}
+
+}  // namespace valley::theory

@@ -1,0 +1,35 @@
+// The spectral radius of a positive linear map on quadratic forms, with a proved enclosure.
+//
+// Collatz-Wielandt: for a linear map T that keeps positive semidefinite forms so,
+//   T(W) >= c W for one W >= 0, W != 0   =>  radius >= c,
+//   T(W) <= C W for one W > 0            =>  radius <= C.
+// Whatever W an iteration stopped at, c and C are right: not converged is a wide interval, never a wrong
+// number. Proof: docs/derivations.md, second moment.
+#pragma once
+
+#include <Eigen/Core>
+#include <functional>
+
+namespace valley::theory {
+
+/// A number with a proved enclosure, low <= true value <= high, up to floating-point rounding.
+struct Certified {
+  double value = 0, low = 0, high = 0;
+  bool converged = false;  // high - low <= 1e-8 high
+  int applications = 0;    // of the map
+};
+
+using FormMap = std::function<Eigen::MatrixXd(const Eigen::MatrixXd&)>;
+
+/// Spectral radius of `map` on (r, r) forms; `start` is positive definite. Power iteration, then Arnoldi where that
+/// is slow.
+Certified spectral_radius(const FormMap& map, const Eigen::MatrixXd& start);
+
+/// Extreme values of x^T A x / x^T B x for symmetric A and B, (r, r), B positive definite.
+/// {-inf, inf} where B is not, to rounding.
+struct PencilRange {
+  double low = 0, high = 0;
+};
+PencilRange pencil_range(const Eigen::MatrixXd& A, const Eigen::MatrixXd& B);
+
+}  // namespace valley::theory

@@ -1,0 +1,90 @@
+// R on the n residuals: from Omega, a form on residuals, to F(X) with X = A Omega A, slot by slot.
+//
+// Coordinates: with C C^T = I + rho A (fresh) or I + rho E[W A W] (shared), C^T A C = V diag(kappa) V^T and
+// Q = C^-T V, A = Q diag(kappa) Q^T; a form Omega is kept as Q^T Omega Q, and e = Q z.
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
+
+#include "base/require.hpp"
+#include "theory/batch_moments.hpp"
+#include "theory/second_moment.hpp"
+
+namespace valley::theory {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+MatrixXd with_transpose(const MatrixXd& m) { return m + m.transpose(); }
+
+MatrixXd diagonal(const VectorXd& x) { return x.asDiagonal(); }
+
+class SampleSpace final : public SecondMoment {
+ public:
+  SampleSpace(const Design& design, const Setting& setting)
+      : rho(setting.rho), fresh(setting.coupling == Coupling::fresh || setting.rho == 0), k(setting.batching, design.n()), A(design.A()) {
+    const MatrixXd mean = MatrixXd::Identity(A.rows(), A.cols()) + rho * (fresh ? A : two(A));
+    const Eigen::LLT<MatrixXd> cholesky(mean);
+    const MatrixXd C = cholesky.matrixL();
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(C.transpose() * A * C);
+    const auto r = design.rank();
+    kappa = solver.eigenvalues().tail(r);
+    const MatrixXd V = solver.eigenvectors().rightCols(r);
+    Q = cholesky.matrixU().solve(V);
+    to_modes = (C * V).transpose();
+    loss_form = Q.transpose() * Q;
+  }
+
+  VectorXd coordinates(const VectorXd& e) const override { return to_modes * e; }
+
+  MatrixXd R(const MatrixXd& Omega) const override {
+    const MatrixXd N = Q * kappa.asDiagonal();
+    const MatrixXd X = N * Omega * N.transpose();
+    return Q.transpose() * (fresh ? fresh_F(X) : shared_F(X)) * Q;
+  }
+
+ private:
+  /// E[W X W].
+  MatrixXd two(const MatrixXd& X) const { return k.k11 * X + k.k2 * diagonal(X.diagonal()); }
+
+  /// E[(I + rho W A) Z (I + rho A W)], Z = E[W X W].
+  MatrixXd fresh_F(const MatrixXd& X) const {
+    const MatrixXd Z = two(X);
+    if (rho == 0) return Z;
+    const MatrixXd AZ = A * Z;
+    return Z + rho * with_transpose(AZ) + rho * rho * two(AZ * A);
+  }
+
+  /// E[(W + rho W A W) X (W + rho W A W)].
+  MatrixXd shared_F(const MatrixXd& X) const {
+    const MatrixXd AX = A * X, AXA = AX * A;
+    const VectorXd a = A.diagonal(), x = X.diagonal(), r = AX.diagonal(), ax = a.cwiseProduct(x);
+    const auto Da = a.asDiagonal();
+
+    // E[W A W X W]: slots i, j, k of A_ij X_jk.
+    const MatrixXd F3 = k.k111 * AX + k.k21 * (Da * X + A * x.asDiagonal() + r.asDiagonal() * A) + k.k3 * diagonal(ax);
+
+    // E[W A W X W A W]: slots i, j, k, l of A_ij X_jk A_kl.
+    const MatrixXd half = Da * AX.transpose() + r.asDiagonal() * A;                   // {ij}, {ik}; transposed: {kl}, {jl}
+    const MatrixXd pairs = with_transpose(half) + A * x.asDiagonal() * A + diagonal(AXA.diagonal());  // and {jk}, {il}
+    const MatrixXd squares = Da * X * Da + A.cwiseProduct(X).cwiseProduct(A) + diagonal(A.cwiseAbs2() * x);  // {ij}{kl}, {ik}{jl}, {il}{jk}
+    const MatrixXd triples = with_transpose(ax.asDiagonal() * A) + 2 * diagonal(a.cwiseProduct(r));  // {ijk}, {jkl}; {ijl}, {ikl}
+    const MatrixXd F4 = k.k1111 * AXA + k.k211 * pairs + k.k22 * squares + k.k31 * triples + k.k4 * diagonal(a.cwiseProduct(ax));
+
+    return two(X) + rho * with_transpose(F3) + rho * rho * F4;
+  }
+
+  double rho;
+  bool fresh;
+  BatchMoments k;
+  MatrixXd A, Q, to_modes;  // (n, n), (n, r), (r, n)
+};
+
+}  // namespace
+
+std::unique_ptr<SecondMoment> sample_space(const Design& design, const Setting& setting) {
+  require(setting.rho >= 0, "rho", setting.rho, "0 or more");
+  return std::make_unique<SampleSpace>(design, setting);
+}
+
+}  // namespace valley::theory
