@@ -165,7 +165,9 @@ std::string describe(const Row& row) {
     text += separator + key + "=" + (x != nullptr ? rounded(*x, 6) : std::get<std::string>(value));
     separator = " ";
   }
-  return row.note.empty() ? text : text + " (" + row.note + ")";
+  if (!row.note.empty()) text += " (" + row.note + ")";
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
 }
 
 std::string table_header(std::size_t width) {

@@ -1,1 +1,25 @@
-int main() {}
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "base/file.hpp"
+#include "experiments/commands/commands.hpp"
+
+namespace {
+
+// Leaves no half-written file, then dies of the signal as if it had not been caught (a shell sees 128 + signal).
+extern "C" void end(int signal) {
+  valley::remove_pending_files();
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // SIGPIPE among them: a reader that has seen enough (| head) ends the program quietly.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, end);
+  std::ios::sync_with_stdio(false);
+  return valley::run_command_line(argc, argv);
+}

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double points_per_mm = 72 / 25.4;
 constexpr int png_width = 1600;                             // pixels
-constexpr double left = 15, right = 3, top = 7, bottom = 11;  // mm around each panel
+constexpr double left = 15, right = 3, top = 7, bottom = 11.5;  // mm around each panel
 
 struct Style {
   Ink ink;
@@ -40,12 +40,18 @@ constexpr Style styles[] = {
 
 const Style& style_of(Ink ink) { return styles[static_cast<int>(ink) - 1]; }
 
+/// A gnuplot string. Blanks beside a change of font stand between zero-width spaces: SVG viewers trim them otherwise.
 std::string quoted(const std::string& words) {
   std::string out = "\"";
-  for (const char c : words) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n' || c == '\r') continue;
-    out += c;
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    const char c = words[k];
+    const bool at_change = (k + 1 < words.size() && words[k + 1] == '{') || (k > 0 && words[k - 1] == '}');
+    if (c == ' ' && at_change) {
+      out += "\u200b\u00a0\u200b";
+    } else if (c != '\n' && c != '\r') {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
   }
   return out + '"';
 }
@@ -79,7 +85,7 @@ set style fill solid 1 noborder
 std::string axis_script(char name, const Axis& axis) {
   const std::string n(1, name);
   std::string out = "unset logscale " + n + "; set format " + n + " \"%g\"; unset " + n + "tics; unset m" + n + "tics\n";
-  out += "set " + n + "label " + quoted(axis.label) + "\n";
+  out += "set " + n + "label " + quoted(axis.label) + (name == 'x' ? " offset 0, 0.4\n" : "\n");
   out += "set " + n + "range [" + bare(axis.low) + ":" + bare(axis.high) + "]\n";
   if (axis.log) out += "set logscale " + n + "; set format " + n + " \"10^{%L}\"\n";
   out += "set " + n + "tics out nomirror " + axis.tics + "\n";
@@ -172,8 +178,8 @@ std::string Plot::panel_script(std::size_t index) const {
   out += "set bmargin at screen " + number((y0 + bottom) / height) + "; set tmargin at screen " +
          number((y0 + cell_h - top) / height) + "\n";
   out += axis_script('x', panel.x) + axis_script('y', panel.y);
-  const std::string letter = panels.size() > 1 ? std::string("{/:Bold ") + static_cast<char>('a' + index) + "}   " : "";
-  out += "set label " + quoted(letter + panel.title) + " at graph 0, graph 1 left offset character 0, 0.8\n";
+  const std::string letter = panels.size() > 1 ? std::string("{/:Bold ") + static_cast<char>('a' + index) + "} " : "";
+  out += "set label " + quoted(letter + " " + panel.title) + " at graph 0, graph 1 left offset character 0, 0.8\n";
   out += "set key " + panel.key + "\n";
   for (const auto& mark : panel.marks) out += mark + "\n";
   out += "plot ";
@@ -193,7 +199,7 @@ std::string Plot::script() const {
   out += "if (kind eq \"png\") { set terminal pngcairo size " + number(png_width) + "," + number(png_height) +
          " font \"DejaVu Sans,7\" fontscale " + number(zoom * 0.75) + " linewidth " + number(zoom) + " pointscale " + number(zoom) + " }\n";
   out += "if (kind eq \"pdf\") { set terminal pdfcairo size " + number(width / 10) + "cm," + number(height / 10) +
-         "cm font \"DejaVu Sans,7\" fontscale 1 linewidth 1 }\n";
+         "cm font \"DejaVu Sans,7\" fontscale 0.75 linewidth 2 }\n";
   out += "set output " + quoted(id + ".") + ".kind\nset multiplot\n";
   for (std::size_t k = 0; k < panels.size(); ++k) out += panel_script(k);
   return out + "\nunset multiplot\nunset output\n}\n";

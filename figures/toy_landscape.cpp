@@ -24,7 +24,7 @@ std::vector<Curve> level_sets(const Table& data) {
 }
 
 Curve path(const std::string& series, Ink ink, const std::string& title, const std::string& with) {
-  return {{{"series", series}}, "u", "v", ink, title, with, with == "points" ? "ps 0.2" : "lw 0.6 ps 0.25"};
+  return {{{"series", series}}, "u", "v", ink, title, with, with == "points" ? "ps 0.2 lw 0.3" : "lw 0.6 ps 0.25"};
 }
 
 Panel landscape(const Table& data, const std::string& title, bool overview) {
@@ -45,11 +45,12 @@ Panel landscape(const Table& data, const std::string& title, bool overview) {
 std::vector<std::string> phases(const Table& data) {
   std::vector<std::string> out;
   bool tinted = true;
-  for (const char* phase : {"P1", "P2, P3", "P4"}) {
+  for (const char* phase : {"P1", "P2+P3", "P4"}) {
     const double low = first(data, "low", {{"series", phase}}), high = first(data, "high", {{"series", phase}});
     if (tinted) out.push_back(strip(low, high));
     tinted = !tinted;
-    out.push_back("set label \"" + std::string(phase) + "\" at " + std::to_string((low + high) / 2) + ", graph 0.95 center front");
+    const std::string words = phase == std::string("P2+P3") ? "P2, P3" : phase;
+    out.push_back("set label \"" + words + "\" at " + std::to_string((low + high) / 2) + ", graph 0.95 center front");
   }
   return out;
 }
@@ -71,7 +72,7 @@ void draw_toy(const Table& data, Plot& plot) {
   plot.add(landscape(data, "{/:Italic f}({/:Italic u}, {/:Italic v}) = ½ tanh²({/:Italic v} (1+{/:Italic u}^2)^{1/2}) and the paths", true));
   plot.add(landscape(data, "the path of USAM, enlarged", false));
   Panel loss = against_step(data, "loss", "loss", {.label = "loss {/:Italic f}", .low = 1e-15, .high = 1, .log = true});
-  loss.key = "at graph 0.97, graph 0.55 right samplen 3";
+  loss.key = "inside bottom right reverse Left samplen 3";
   plot.add(loss);
 
   Panel sharpness = against_step(data, "sharpness", "sharpness", {.label = "sharpness λ_1 = 1 + {/:Italic u}^2", .low = 0, .high = 12});

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 
 namespace valley {
 
@@ -14,6 +15,9 @@ struct Dual {
 
   Dual() = default;
   Dual(const T& v) : value(v), rate(0.) {}  // NOLINT: a constant is a number that does not move
+  Dual(double v)  // NOLINT: as above
+    requires(!std::same_as<T, double>)
+      : value(v), rate(0.) {}
   Dual(const T& v, const T& r) : value(v), rate(r) {}
 
   friend Dual operator-(const Dual& a) { return {-a.value, -a.rate}; }

@@ -18,6 +18,11 @@ BatchMoments::BatchMoments(const Batching& batching, long n) {
     k1111 = b4, k211 = b3 * m, k22 = k31 = b2 * m * m, k4 = m * m * m;
     return;
   }
+  if (batching.size == n) {  // W = I: no noise, and no rounding of it
+    k11 = k111 = k1111 = 1;
+    k2 = k21 = k3 = k211 = k22 = k31 = k4 = 0;
+    return;
+  }
   // c_i is 0 or 1: with q distinct indices the moment is (n/B)^slots (B)_q / (n)_q =: u_q. The coefficient
   // of "these indices agree" follows by Moebius inversion over the finer partitions.
   const auto u = [&](int slots, int q) {

@@ -62,7 +62,7 @@ class ParameterSpace final : public SecondMoment {
     const VectorXd q = form(W), r = form(HW), p = form(HWH), aq = a.cwiseProduct(q);
     const MatrixXd Mq = M(q), Mr = M(r), Maq = M(aq);
     const MatrixXd R2 = k.k11 * HWH + k.k2 * Mq;
-    const MatrixXd R3 = k.k111 * HWH * H + k.k21 * (Mq * H + HW * Ma + Mr * H) + k.k3 * Maq;
+    const MatrixXd R3 = k.k111 * HWH * H + k.k21 * (Mq * H + HW * Ma + Mr) + k.k3 * Maq;
     const MatrixXd half = Ma * HW.transpose() * H + Mr * H;  // {ij} and {ik}; {kl} and {jl} are its transpose
     const MatrixXd R4 = k.k1111 * H * HWH * H + k.k211 * (with_transpose(half) + H * Mq * H + M(p)) +
                         k.k22 * (Ma * W * Ma + crossed(W) + M(form(Mq))) +

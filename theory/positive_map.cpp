@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace valley::theory {
 namespace {
@@ -44,14 +45,21 @@ struct Counted {
 };
 
 /// Largest c with image - c Q Q^T >= 0, the image >= 0: 1 / lambda_max(Q^T image^-1 Q). The image may be singular:
-/// its unit-diagonal scaling is lifted by its own rounding error.
+/// its unit-diagonal scaling is lifted by its own rounding error, and axes on which both forms are no more than
+/// rounding of their largest entry are left out.
 double largest_below(const MatrixXd& image, const MatrixXd& Q) {
-  const VectorXd scale = unit_diagonal(image);
-  MatrixXd lifted = scaled(image, scale);
-  lifted.diagonal().array() += 4 * eps * static_cast<double>(image.rows());
+  const double rounding = 4 * eps * static_cast<double>(image.rows());
+  const VectorXd own = image.diagonal(), asked = Q.rowwise().squaredNorm();
+  std::vector<Index> axes;
+  for (Index i = 0; i < own.size(); ++i)
+    if (own[i] > rounding * own.maxCoeff() || asked[i] > rounding * asked.maxCoeff()) axes.push_back(i);
+  const MatrixXd kept = image(axes, axes);
+  const VectorXd scale = unit_diagonal(kept);
+  MatrixXd lifted = scaled(kept, scale);
+  lifted.diagonal().array() += rounding;
   const Eigen::LLT<MatrixXd> cholesky(lifted);
   if (cholesky.info() != Eigen::Success) return 0;
-  const MatrixXd B = cholesky.matrixL().solve(scale.asDiagonal() * Q);
+  const MatrixXd B = cholesky.matrixL().solve(scale.asDiagonal() * Q(axes, Eigen::all));
   const MatrixXd gram = B.cols() <= B.rows() ? MatrixXd(B.transpose() * B) : MatrixXd(B * B.transpose());
   const VectorXd values = eigenvalues(gram);
   const double largest = values[values.size() - 1];
@@ -65,17 +73,19 @@ class Enclosure {
 
   double low = 0, high = infinity;
 
+  Certified result() const { return {(low + high) / 2, low, high, within(tight), T.applications}; }
+
+  bool within(double relative) const { return high <= (1 + relative) * low; }
+
   void tighten(const MatrixXd& W, const MatrixXd& image) {
-    const double before = high - low;
     above(W, image);
     below(W, image);
     for (const double mix : {1e-13, 1e-10, 1e-7, 1e-4, 1e-2}) {
-      if (high - low <= aim * high || (mix > 1e-10 && high <= (1 + tight) * low)) break;
+      if (within(mix > 1e-10 ? tight : aim)) break;
       const double weight = mix * W.trace() / start.trace();
       above(W + weight * start, image + weight * start_image);
     }
-    // A map that splits has a singular dominant form: look for it inside W.
-    if (high - low > tight * high && !(before < 1e-3 * high)) truncate(W);
+    if (!within(tight)) truncate(W);  // a map that splits has a singular dominant form: look for it inside W
   }
 
  private:
@@ -148,15 +158,17 @@ PencilRange pencil_range(const MatrixXd& A, const MatrixXd& B) {
   return {values[0], values[values.size() - 1]};
 }
 
-Certified spectral_radius(const FormMap& map, const MatrixXd& start) {
+Certified enclose(const FormMap& map, const MatrixXd& start, const MatrixXd& W) {
+  Counted T{map};
+  Enclosure enclosure(T, start);
+  enclosure.tighten(W, T(W));
+  return enclosure.result();
+}
+
+Perron perron(const FormMap& map, const MatrixXd& start) {
   Counted T{map};
   Enclosure enclosure(T, start);
   MatrixXd W = start / start.trace();
-  const auto result = [&] {
-    const bool converged = enclosure.high - enclosure.low <= tight * enclosure.high;
-    const double value = std::isfinite(enclosure.high) ? (enclosure.low + enclosure.high) / 2 : enclosure.low;
-    return Certified{value, enclosure.low, enclosure.high, converged, T.applications};
-  };
 
   constexpr int steps = 24;
   for (int step = 0; step < steps; ++step) {
@@ -166,13 +178,15 @@ Certified spectral_radius(const FormMap& map, const MatrixXd& start) {
     const double moved = (image / size - W).norm() / W.norm();
     if (moved < 1e-13 || step == steps - 1) {
       enclosure.tighten(W, image);
-      if (enclosure.high - enclosure.low <= tight * enclosure.high) return result();
+      if (moved < 1e-13 || enclosure.within(tight)) return {enclosure.result(), W};
     }
     W = image / size;
-    if (moved < 1e-13) break;
   }
-  if (const MatrixXd form = dominant_form(T, W); form.size() > 0 && form.allFinite()) enclosure.tighten(form, T(form));
-  return result();
+  if (const MatrixXd form = dominant_form(T, W); form.size() > 0 && form.allFinite()) {
+    enclosure.tighten(form, T(form));
+    W = form / form.trace();
+  }
+  return {enclosure.result(), W};
 }
 
 }  // namespace valley::theory

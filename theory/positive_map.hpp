@@ -14,16 +14,23 @@ namespace valley::theory {
 
 /// A number with a proved enclosure, low <= true value <= high, up to floating-point rounding.
 struct Certified {
-  double value = 0, low = 0, high = 0;
+  double value = 0, low = 0, high = 0;  // high is infinite where nothing was proved
   bool converged = false;  // high - low <= 1e-8 high
   int applications = 0;    // of the map
 };
 
 using FormMap = std::function<Eigen::MatrixXd(const Eigen::MatrixXd&)>;
 
-/// Spectral radius of `map` on (r, r) forms; `start` is positive definite. Power iteration, then Arnoldi where that
-/// is slow.
-Certified spectral_radius(const FormMap& map, const Eigen::MatrixXd& start);
+/// Spectral radius of `map` on (r, r) forms, with the form it was found at; `start` is positive definite.
+/// Power iteration, then Arnoldi where that is slow.
+struct Perron {
+  Certified radius;
+  Eigen::MatrixXd form;  // (r, r), close to the dominant eigenform
+};
+Perron perron(const FormMap& map, const Eigen::MatrixXd& start);
+
+/// What the form W proves of the radius; `start`, positive definite, helps where W is singular.
+Certified enclose(const FormMap& map, const Eigen::MatrixXd& start, const Eigen::MatrixXd& W);
 
 /// Extreme values of x^T A x / x^T B x for symmetric A and B, (r, r), B positive definite.
 /// {-inf, inf} where B is not, to rounding.

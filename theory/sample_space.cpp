@@ -62,7 +62,7 @@ class SampleSpace final : public SecondMoment {
     const auto Da = a.asDiagonal();
 
     // E[W A W X W]: slots i, j, k of A_ij X_jk.
-    const MatrixXd F3 = k.k111 * AX + k.k21 * (Da * X + A * x.asDiagonal() + r.asDiagonal() * A) + k.k3 * diagonal(ax);
+    const MatrixXd F3 = k.k111 * AX + k.k21 * (Da * X + A * x.asDiagonal() + diagonal(r)) + k.k3 * diagonal(ax);
 
     // E[W A W X W A W]: slots i, j, k, l of A_ij X_jk A_kl.
     const MatrixXd half = Da * AX.transpose() + r.asDiagonal() * A;                   // {ij}, {ik}; transposed: {kl}, {jl}

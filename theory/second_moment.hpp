@@ -5,7 +5,7 @@
 // P(W) = K W + W K with K the mean map (fresh: H (I + rho H); shared: H + rho E H_S^2), and
 //   fresh:  Z = E[H_S W H_S],  R(W) = E[(I + rho H_S) Z (I + rho H_S)];
 //   shared: R(W) = E[M_S W M_S],  M_S = H_S + rho H_S^2.
-// P and R are positive linear maps on quadratic forms and do not depend on eta.
+// R, T and P^-1 keep positive semidefinite forms so (P need not); P and R do not depend on eta.
 // Forms are kept in coordinates where K is diagonal, on the span of the g_i only. docs/derivations.md, second moment.
 #pragma once
 

@@ -21,10 +21,9 @@ std::unique_ptr<SecondMoment> cheaper_space(const Design& design, const Setting&
 }  // namespace
 
 Certified critical_step(const SecondMoment& moment) {
-  const Certified inverse =
-      spectral_radius([&](const MatrixXd& W) { return moment.solve_P(moment.R(W)); }, moment.H());
+  const Certified inverse = perron([&](const MatrixXd& W) { return moment.solve_P(moment.R(W)); }, moment.H()).radius;
   Certified eta = inverse;
-  eta.value = 1 / inverse.value, eta.low = 1 / inverse.high, eta.high = 1 / inverse.low;
+  eta.low = 1 / inverse.high, eta.high = 1 / inverse.low, eta.value = 1 / inverse.value;
   return eta;
 }
 
@@ -34,7 +33,35 @@ Certified critical_step(const Design& design, const Setting& setting) {
 
 Certified growth(const SecondMoment& moment, double eta) {
   require(eta >= 0 && std::isfinite(eta), "eta", eta, "0 or more");
-  return spectral_radius([&](const MatrixXd& W) { return moment.T(W, eta); }, moment.H());
+  // T(W) = J W J + N(W), J = I - eta K diagonal, N the noise's positive part. Below eta* the spectrum of T crowds
+  // under its radius and iterating T crawls. But g is the radius where Psi_g(W) = (g - J.J)^-1 N(W) has radius 1,
+  // and Psi separates as well as the critical step's map does: solve that by secants, each point enclosed through T.
+  const FormMap T = [&](const MatrixXd& W) { return moment.T(W, eta); };
+  const Eigen::ArrayXd j = 1 - eta * moment.mean_map().array();
+  const Eigen::ArrayXXd jj = (j.matrix() * j.matrix().transpose()).array();
+  const double floor = jj.maxCoeff();
+
+  MatrixXd W = moment.H();
+  for (int k = 0; k < 8; ++k) W = T(W) / W.trace();
+  Certified best = enclose(T, moment.H(), W);
+  int applications = 8 + best.applications;
+  double g = best.high, g_before = 0, excess_before = 0;
+  for (int round = 0; round < 12 && !best.converged && std::isfinite(g); ++round) {
+    g = std::max(g, floor * (1 + 1e-14));
+    const FormMap Psi = [&](const MatrixXd& X) -> MatrixXd { return (T(X).array() - jj * X.array()) / (g - jj); };
+    const Perron at_g = perron(Psi, W);
+    const Certified tried = enclose(T, moment.H(), at_g.form);
+    applications += at_g.radius.applications + tried.applications;
+    best.low = std::max(best.low, tried.low), best.high = std::min(best.high, tried.high);
+    best.value = (best.low + best.high) / 2, best.converged = best.high - best.low <= 1e-8 * best.low;
+    W = at_g.form;
+    const double excess = at_g.radius.value - 1;
+    const double next = round == 0 ? best.value : g - excess * (g - g_before) / (excess - excess_before);
+    g_before = g, excess_before = excess;
+    g = next >= best.low && next <= best.high ? next : best.value;
+  }
+  best.applications = applications;
+  return best;
 }
 
 Certified growth(const Design& design, const Setting& setting, double eta) {

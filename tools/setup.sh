@@ -55,9 +55,9 @@ install_packages() {
     phase "not installed, ${#missing[@]} packages: ${missing[*]}"
     exit 77
   fi
-  phase "installing ${#missing[@]} packages: ${missing[*]}"
   [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
     fail 1 "installing takes root or sudo; have an administrator install: ${missing[*]}"
+  phase "installing ${#missing[@]} packages: ${missing[*]}"
   as_root apt-get update -q=2 </dev/null || phase "package lists could not be renewed; going on with those at hand"
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q=2 --no-install-recommends "${missing[@]}" \
     -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 </dev/null >build/install.log || {

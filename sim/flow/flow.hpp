@@ -1,6 +1,7 @@
 // Continuous-time limits. Gradient flow x' = -grad f(x), and USAM's flow
-// x' = -grad [f + (rho/2) ||grad f||^2] = -(grad f + rho Hess f grad f); theta_k of GD, USAM with step eta is
-// x(k eta) up to O(eta). Integrated by Boost.Odeint's controlled Dormand-Prince 5(4).
+// x' = -grad [f + (rho/2) ||grad f||^2] = -(grad f + rho Hess f grad f). GD with step eta
+// is at x(k eta) up to O(eta), USAM up to O(eta + rho^2) (O(eta) on quadratics); docs/derivations.md, flow.
+// Integrated by Boost.Odeint's controlled Dormand-Prince 5(4).
 #pragma once
 
 #include <Eigen/Core>

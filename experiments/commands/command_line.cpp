@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <stdexcept>
+
+#include "base/number.hpp"
+#include "base/require.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/parser.hpp"
+#include "experiments/commands/select.hpp"
+#include "experiments/commands/sink.hpp"
+#include "experiments/version.hpp"
+
+namespace valley {
+namespace {
+
+struct Command {
+  const char* name;
+  const char* purpose;
+  std::function<int()> (*declare)(Arguments&);
+};
+
+constexpr std::array<Command, 5> commands = {{
+    {"list", "the claims and figures", list_command},
+    {"check", "check claims: theory against measurement", check_command},
+    {"figure", "compute figures' data and draw them", figure_command},
+    {"threshold", "stability thresholds of your data: gamma, bounds, exact critical step", threshold_command},
+    {"simulate", "one trajectory of an optimizer on a landscape, as CSV", simulate_command},
+}};
+
+std::string help() {
+  std::string text = "valley: executable theory of sharpness-aware minimisation\n\nusage: valley COMMAND [ARGUMENTS]\n\n";
+  for (const Command& command : commands) {
+    text += std::string("  ") + command.name + std::string(11 - std::string(command.name).size(), ' ') + command.purpose + "\n";
+  }
+  return text +
+         "\nvalley COMMAND --help says more; valley --version names the build.\n"
+         "exit: 0 passed, 1 a claim or requirement does not hold, 2 wrong usage or input, 3 a failure of the program or its files\n";
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const Command& command : commands) names.emplace_back(command.name);
+  return names;
+}
+
+// "--start -.5,1" and "--eta -inf": joined with the option, or the parser takes the value for an option.
+std::vector<std::string> join_negative_values(int argc, const char* const* argv) {
+  std::vector<std::string> words;
+  for (int i = 2; i < argc; ++i) {
+    const std::string word = argv[i];
+    const bool negative = word.size() > 1 && word[0] == '-' && parse_double(word.substr(0, word.find(',')));
+    const bool follows_option = !words.empty() && words.back().starts_with("--") && words.back().find('=') == std::string::npos;
+    if (negative && follows_option) words.back() += "=" + word;
+    else words.push_back(word);
+  }
+  return words;
+}
+
+[[noreturn]] void reject_unknown(const std::vector<std::string>& extras, const std::map<std::string, std::string>& options) {
+  std::vector<std::string> names;
+  std::string all;
+  for (const auto& [name, allowed] : options) {
+    names.push_back(name);
+    all += name + ", ";
+  }
+  const std::string guess = nearest(extras.front(), names);
+  reject("argument", "'" + extras.front() + "'", (guess.empty() ? "" : "did you mean " + guess + "? one of ") + all + "--help");
+}
+
+// The parser's own errors in the words of all others. Its messages begin with the option's name and a colon.
+[[noreturn]] void translate(const CLI::ParseError& error, const std::map<std::string, std::string>& options) {
+  const std::string what = error.what();
+  const std::string name = what.substr(0, what.find(':'));
+  const auto option = options.find(name);
+  if (option == options.end()) throw std::invalid_argument(what);
+  if (what.find("missing") != std::string::npos) reject(name, "without a value", option->second);
+  if (what.find("At Most") != std::string::npos) reject(name, "given more than once", "once");
+  throw std::invalid_argument(what);
+}
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  std::string who = "valley";
+  try {
+    const std::string word = argc > 1 ? argv[1] : "";
+    if (word == "--help" || word == "-h" || word == "help") {
+      std::cout << help();
+      flush_standard_output();
+      return passed;
+    }
+    if (word == "--version") {
+      std::cout << "valley " << version() << " (" << git() << ")\n";
+      flush_standard_output();
+      return passed;
+    }
+    if (word.empty()) reject("COMMAND", "missing", "list, check, figure, threshold, simulate, --help, --version");
+    const std::string chosen = select_ids("COMMAND", {word}, command_names()).front();
+    const Command& command = *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });
+    who += " " + chosen;
+    Arguments::Parser parser{.app = CLI::App(command.purpose, who), .allowed = {}};
+    Arguments arguments(parser);
+    const std::function<int()> execute = command.declare(arguments);
+    std::vector<std::string> words = join_negative_values(argc, argv);
+    std::reverse(words.begin(), words.end());
+    try {
+      parser.app.parse(words);
+    } catch (const CLI::Success& asked) {
+      parser.app.exit(asked);
+      flush_standard_output();
+      return passed;
+    } catch (const CLI::ExtrasError&) {
+      reject_unknown(words, parser.allowed);
+    } catch (const CLI::ParseError& error) {
+      translate(error, parser.allowed);
+    }
+    const int status = execute();
+    flush_standard_output();
+    return status;
+  } catch (const std::invalid_argument& wrong) {
+    std::cerr << who << ": " << one_line(wrong.what()) << std::endl;
+    return wrong_usage;
+  } catch (const std::exception& error) {
+    std::cerr << who << ": " << one_line(error.what()) << std::endl;
+    return broken;
+  }
+}
+
+}  // namespace valley

@@ -1,0 +1,180 @@
+#include <cmath>
+#include <iostream>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "base/require.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/sink.hpp"
+#include "experiments/progress.hpp"
+#include "sim/data/rows.hpp"
+#include "theory/bounds.hpp"
+#include "theory/design.hpp"
+#include "theory/threshold.hpp"
+
+namespace valley {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using theory::Certified;
+
+enum class Stability { stable, unstable, undecided };
+
+struct ThresholdOptions {
+  std::optional<std::string> data, json;
+  std::optional<std::uint64_t> samples, batch;
+  std::optional<double> rho, eta;
+  std::optional<Coupling> coupling = Coupling::fresh;
+  std::optional<Sampling> sampling = Sampling::with_replacement;
+  std::optional<Stability> require;
+};
+
+struct Entry {
+  std::string key;
+  Json value;
+  std::string meaning;
+};
+
+const char* word(Stability stability) {
+  return stability == Stability::stable ? "stable" : stability == Stability::unstable ? "unstable" : "undecided";
+}
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
+
+// The two certificates answer the same question; near a threshold one may be too wide where the other is not.
+Stability stability(double eta, const Certified& critical, const Certified& growth) {
+  if (eta <= critical.low || growth.high <= 1) return Stability::stable;
+  if (eta > critical.high || growth.low > 1) return Stability::unstable;
+  return Stability::undecided;
+}
+
+std::string certificate(const Certified& one) {
+  return one.converged ? "" : "; did not converge in " + std::to_string(one.applications) + " applications: trust the interval only";
+}
+
+struct Answer {
+  std::vector<Entry> entries;
+  Stability stability = Stability::undecided;  // with --eta
+  Certified critical;
+};
+
+theory::Setting setting_of(const ThresholdOptions& options, Eigen::Index n) {
+  const auto B = static_cast<std::uint32_t>(*options.batch);
+  require(*options.sampling == Sampling::with_replacement || B <= n, "--batch", std::to_string(B),
+          "at most the " + std::to_string(n) + " samples, as sampling is without replacement");
+  return {.rho = *options.rho, .batching = {B, *options.sampling}, .coupling = *options.coupling};
+}
+
+theory::Design read_design(const ThresholdOptions& options) {
+  const auto count = options.samples ? std::optional<long>(static_cast<long>(*options.samples)) : std::nullopt;
+  try {
+    return theory::Design::from_rows(read_rows(*options.data, count));
+  } catch (const std::invalid_argument& wrong) {
+    throw std::invalid_argument("--data " + *options.data + ": " + wrong.what());
+  }
+}
+
+Answer answer(const ThresholdOptions& options) {
+  Progress progress;
+  progress.update("reading " + *options.data);
+  const theory::Design design = read_design(options);
+  const theory::Setting setting = setting_of(options, design.n());
+  progress.update("noise alignment of " + std::to_string(design.n()) + " samples");
+  const theory::Curvature H = theory::curvature(design);
+  const double gamma = theory::noise_alignment(design), noise = theory::batch_noise(setting.batching, design.n());
+  progress.update("critical step of " + std::to_string(design.n()) + " samples");
+  const Certified critical = theory::critical_step(design, setting);
+  const theory::Ladder rungs = theory::ladder(design, setting);
+  const bool fresh = setting.coupling == Coupling::fresh;
+  Answer result;
+  result.critical = critical;
+  result.entries = {
+      {"n", design.n(), "samples"},
+      {"d", design.d(), "parameters"},
+      {"batch", setting.batching.size, "batch size B"},
+      {"rho", number(setting.rho), "ascent radius"},
+      {"coupling", fresh ? "fresh" : "shared", "batches of the ascent and the descent gradient"},
+      {"sampling", setting.batching.sampling == Sampling::with_replacement ? "with" : "without", "replacement within a batch"},
+      {"lambda_max", number(H.lambda_max), "sharpness, largest eigenvalue of H"},
+      {"trace", number(H.trace), "Tr H"},
+      {"frobenius", number(H.frobenius), "||H||_F"},
+      {"gamma", number(gamma), gamma > 0 ? "noise alignment" : "noise alignment; 0: the paper's bound says nothing"},
+      {"eta_exact", number(critical.value), "E f_t stays bounded up to this step" + certificate(critical)},
+      {"eta_exact_low", number(critical.low), "certified: eta_exact is at least this"},
+      {"eta_exact_high", number(critical.high), "certified: eta_exact is at most this"},
+      {"eta_bound", number(rungs.bound), fresh ? "the paper's bound: unstable above" : "the paper's bound, proved for fresh batches only"},
+      {"eta_necessary", number(rungs.necessary), "1/lambda_min(R,P): unstable above"},
+      {"eta_sufficient", number(rungs.sufficient), "1/lambda_max(R,P): stable up to here"},
+      {"eta_mean", number(rungs.mean), "E theta_t stays bounded up to here"},
+  };
+  if (!options.eta) return result;
+  progress.update("growth of " + std::to_string(design.n()) + " samples");
+  const Certified growth = theory::growth(design, setting, *options.eta);
+  const double C = theory::escape_factor(*options.eta, setting.rho, gamma, noise, H.frobenius * H.frobenius);
+  result.stability = stability(*options.eta, critical, growth);
+  const std::vector<Entry> at_eta = {
+      {"eta", number(*options.eta), "step size"},
+      {"growth_exact", number(growth.value), "factor of E f_t a step, in the long run" + certificate(growth)},
+      {"growth_low", number(growth.low), "certified: growth_exact is at least this"},
+      {"growth_high", number(growth.high), "certified: growth_exact is at most this"},
+      {"growth_bound", number(C), fresh ? "C, the paper's: E f_t grows at least so" : "C, the paper's, proved for fresh batches only"},
+      {"stability", word(result.stability), "at this step size"},
+  };
+  result.entries.insert(result.entries.end(), at_eta.begin(), at_eta.end());
+  return result;
+}
+
+std::string table(const std::vector<Entry>& entries) {
+  std::string text;
+  for (const auto& [key, value, meaning] : entries) {
+    const std::string shown = value.is_string() ? value.get<std::string>() : rounded(value.get<double>(), 8);
+    text += key + std::string(17 - key.size(), ' ') + shown + std::string(std::max<std::size_t>(16, shown.size() + 2) - shown.size(), ' ') +
+            meaning + "\n";
+  }
+  return text;
+}
+
+int print_threshold(const ThresholdOptions& options) {
+  require(options.data.has_value(), "--data", "missing", "a CSV file of rows g_i, or MNIST's IDX images");
+  require(options.batch.has_value(), "--batch", "missing", "a whole number >= 1");
+  require(options.rho.has_value(), "--rho", "missing", not_negative.words);
+  require(!options.require || options.eta, "--eta", "missing", "a finite number > 0, as --require is given");
+  std::optional<Sink> json;
+  if (options.json) json.emplace(*options.json);
+  const Answer result = answer(options);
+  if (json) {
+    Json object = Json::object();
+    for (const Entry& entry : result.entries) object[entry.key] = entry.value;
+    json->stream() << object.dump(2) << "\n";
+    json->commit();
+  }
+  if (options.json != "-") std::cout << table(result.entries);
+  if (!options.require || result.stability == *options.require) return passed;
+  std::cout << std::flush;
+  std::cerr << "valley threshold: " << word(result.stability) << " at --eta " << shortest(*options.eta) << ", required "
+            << word(*options.require) << "; eta_exact is between " << shortest(result.critical.low) << " and "
+            << shortest(result.critical.high) << std::endl;
+  return failed;
+}
+
+}  // namespace
+
+std::function<int()> threshold_command(Arguments& arguments) {
+  constexpr std::uint64_t most = std::numeric_limits<std::int32_t>::max();
+  const auto options = std::make_shared<ThresholdOptions>();
+  arguments.text("--data", "a file", "rows g_i: CSV (n rows, d columns) or IDX images (.gz too)", options->data);
+  arguments.count("--samples", 1, most, "use the first so many rows (default: all)", options->samples);
+  arguments.count("--batch", 1, most, "batch size B", options->batch);
+  arguments.number("--rho", not_negative, "ascent radius; 0 is SGD", options->rho);
+  arguments.number("--eta", positive, "also the growth at this step size", options->eta);
+  arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
+                             "batches of the two gradients (default fresh)", options->coupling);
+  arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
+                             "replacement within a batch (default with)", options->sampling);
+  arguments.choice<Stability>("--require", {{"stable", Stability::stable}, {"unstable", Stability::unstable}},
+                              "exit 1 unless the exact answer at --eta is this", options->require);
+  arguments.text("--json", "a file, or - for standard output", "write the numbers as JSON", options->json);
+  return [options] { return print_threshold(*options); };
+}
+
+}  // namespace valley

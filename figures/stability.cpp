@@ -1,0 +1,101 @@
+// The stability diagrams: largest stable step size against ascent radius.
+// stability_*.csv: samples, dimension, batch, rho, curve, eta, low, high.
+#include <algorithm>
+#include <cmath>
+
+#include "base/number.hpp"
+#include "figures/figure.hpp"
+#include "figures/lookup.hpp"
+#include "figures/plot.hpp"
+
+namespace valley::figures {
+namespace {
+
+struct Rung {
+  const char* id;
+  Ink ink;
+  const char *title, *more;
+};
+
+constexpr Rung rungs[] = {
+    {"bound", Ink::bound, "the paper's bound", ""},
+    {"necessary", Ink::necessary, "sharper bound", ""},
+    {"mean", Ink::mean, "mean of the path bounded", ""},
+    {"fresh", Ink::usam, "exact, fresh batches", ""},
+    {"shared", Ink::exact, "exact, shared batches", ""},
+};
+
+/// The decade below (direction -1) or above (+1) `value`, on a scale of `parts` a decade.
+double outwards(double value, double direction, double parts) {
+  const double k = std::log10(value) * parts;
+  return std::pow(10, (direction < 0 ? std::floor(k) : std::ceil(k)) / parts);
+}
+
+Panel diagram(const Table& data, const Where& here, const std::string& title, bool with_key) {
+  const auto of = [&](const std::string& curve) {
+    Where where = here;
+    where.emplace_back("curve", curve);
+    return where;
+  };
+  auto radii = numbers(data, "rho", of("fresh"));
+  std::erase(radii, 0.);
+  const auto [smallest, largest] = std::minmax_element(radii.begin(), radii.end());
+  const double at_zero = *smallest / 2.2;  // where SGD stands on a logarithmic axis
+  double low = INFINITY, high = 0;
+  for (const auto& rung : rungs) {
+    for (const double eta : numbers(data, "eta", of(rung.id))) {
+      if (!std::isfinite(eta)) continue;
+      low = std::min(low, eta);
+      high = std::max(high, eta);
+    }
+  }
+
+  Panel panel;
+  panel.title = title;
+  panel.x = {.label = "ascent radius ρ", .low = at_zero / 1.5, .high = *largest, .log = true};
+  panel.y = {.label = "largest stable step size η", .low = outwards(low, -1, 2), .high = outwards(high, 1, 2), .log = true};
+  const std::string floor = "=" + shortest(panel.y.low);
+  const std::string x = "=column(\"rho\") > 0 ? column(\"rho\") : NaN";
+  panel.curves.push_back({of("fresh"), x, "eta", Ink::usam, "", "filledcurves", "fc rgb \"#e3eef6\"", floor});
+  panel.curves.push_back({of("shared"), x, "eta", Ink::usam, "", "filledcurves", "fc rgb \"#cfe1ee\"", floor});
+  for (const auto& rung : rungs) {
+    panel.curves.push_back({of(rung.id), x, "eta", rung.ink, with_key ? rung.title : "", "lines", rung.more});
+    const std::string zero = "=column(\"rho\") == 0 ? " + shortest(at_zero) + " : NaN";
+    if (rung.id == std::string("shared")) continue;  // the same as fresh
+    panel.curves.push_back({of(rung.id), zero, "eta", rung.ink == Ink::usam ? Ink::sgd : rung.ink, "", "points", "ps 0.6"});
+  }
+  panel.marks = {"set xtics add (\"0\" " + shortest(at_zero) + ")", vertical(*smallest / 1.3, Ink::guide, "lw 0.5"),
+                 text_in_panel(0.5, 0.1, "stable", "center")};
+  if (with_key) panel.key = "inside bottom left reverse Left samplen 3";
+  return panel;
+}
+
+void draw_gaussian(const Table& data, Plot& plot) {
+  plot.page(180, 84, 2);
+  bool key = true;
+  for (const auto& batch : distinct(data, "batch")) {
+    plot.add(diagram(data, {{"batch", batch}}, "batch size {/:Italic B} = " + batch, key));
+    key = false;
+  }
+}
+
+void draw_mnist(const Table& data, Plot& plot) {
+  const auto counts = distinct(data, "samples");
+  plot.page(counts.size() > 1 ? 180 : 100, 84, static_cast<int>(counts.size()));
+  bool key = true;
+  for (const auto& count : counts) {
+    plot.add(diagram(data, {{"samples", count}}, "{/:Italic n} = " + count + " images", key));
+    key = false;
+  }
+}
+
+const bool gaussian = add({.id = "stability_gaussian",
+                           .caption = "Largest stable step size of USAM on least squares with Gaussian rows (n = 64, d = 16); ρ = 0 is SGD. "
+                                      "Tinted: stable (darker: with shared batches too).",
+                           .draw = draw_gaussian});
+const bool mnist = add({.id = "stability_mnist",
+                        .caption = "The same on the first training images of MNIST (pixels/255, d = 784, B = 8).",
+                        .draw = draw_mnist});
+
+}  // namespace
+}  // namespace valley::figures

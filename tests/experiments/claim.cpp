@@ -1,0 +1,177 @@
+#include "experiments/claim.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "experiments/registry.hpp"
+
+using namespace valley;
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double inf = std::numeric_limits<double>::infinity();
+
+Case one(double predicted, Measurement measured, Relation relation = Relation::at_most, double tolerance = 1e-9, Role role = Role::grid) {
+  return {.role = role,
+          .params = {},
+          .relation = relation,
+          .tolerance = tolerance,
+          .predict = [=] { return predicted; },
+          .measure = [=] { return measured; },
+          .unmet = {}};
+}
+
+Verdict verdict(double predicted, Measurement measured, Relation relation = Relation::at_most, double tolerance = 1e-9) {
+  return judge(one(predicted, measured, relation, tolerance)).verdict;
+}
+
+const Case good = one(1, {0.5}), bad = one(1, {2}), open = one(1, {1, 1}), vacuous = one(inf, {2});
+
+Case control(Case of) {
+  of.role = Role::control;
+  return of;
+}
+
+Verdict verdict_of(const std::vector<Case>& cases) {
+  return check({"x", "s", "s", [&](const Plan&) { return cases; }}, {}).verdict;
+}
+
+}  // namespace
+
+TEST_CASE("an exact measurement holds up to the tolerance and is violated beyond it") {
+  CHECK(verdict(2, {2}) == Verdict::holds);
+  CHECK(verdict(2, {2 + 1e-9}) == Verdict::holds);
+  CHECK(verdict(2, {2 + 1e-8}) == Verdict::violated);
+  CHECK(verdict(-2, {-2 + 1e-9}) == Verdict::holds);
+  CHECK(verdict(2, {1}, Relation::at_least) == Verdict::violated);
+  CHECK(verdict(2, {3}, Relation::at_least) == Verdict::holds);
+  CHECK(verdict(2, {2 - 1e-8}, Relation::at_least) == Verdict::violated);
+  CHECK(verdict(2, {2 + 1e-9}, Relation::equal) == Verdict::holds);
+  CHECK(verdict(2, {2 + 1e-8}, Relation::equal) == Verdict::violated);
+  CHECK(verdict(2, {2 - 1e-8}, Relation::equal) == Verdict::violated);
+}
+
+TEST_CASE("the tolerance is absolute where the prediction is zero") {
+  CHECK(verdict(0, {0.09}, Relation::at_most, 0.1) == Verdict::holds);
+  CHECK(verdict(0, {0.11}, Relation::at_most, 0.1) == Verdict::violated);
+}
+
+TEST_CASE("a statistical measurement needs four standard errors either way") {
+  CHECK(verdict(1, {0.59, 0.1}) == Verdict::holds);
+  CHECK(verdict(1, {0.61, 0.1}) == Verdict::inconclusive);
+  CHECK(verdict(1, {1.39, 0.1}) == Verdict::inconclusive);
+  CHECK(verdict(1, {1.41, 0.1}) == Verdict::violated);
+  CHECK(verdict(1, {1.41, 0.1}, Relation::at_least) == Verdict::holds);
+  CHECK(verdict(1, {0.61, 0.1}, Relation::at_least) == Verdict::inconclusive);
+  CHECK(verdict(1, {0.59, 0.1}, Relation::at_least) == Verdict::violated);
+  CHECK(verdict(1, {1.05, 0.01}, Relation::equal, 0.1) == Verdict::holds);
+  CHECK(verdict(1, {1.08, 0.01}, Relation::equal, 0.1) == Verdict::inconclusive);
+  CHECK(verdict(1, {1.15, 0.01}, Relation::equal, 0.1) == Verdict::violated);
+}
+
+TEST_CASE("NaN never holds") {
+  for (const Relation relation : {Relation::at_most, Relation::at_least, Relation::equal}) {
+    CHECK(verdict(1, {nan}, relation) == Verdict::inconclusive);
+    CHECK(verdict(1, {0.5, nan}, relation) == Verdict::inconclusive);
+    CHECK(verdict(nan, {0.5}, relation) == Verdict::assumption_not_met);
+    CHECK(verdict(nan, {nan, nan}, relation) == Verdict::assumption_not_met);
+    CHECK(verdict(1, {0.5}, relation, nan) == Verdict::inconclusive);
+  }
+}
+
+TEST_CASE("a prediction that excludes nothing is vacuous") {
+  for (const double nothing : {inf, -inf, nan}) {
+    const Row row = judge(one(nothing, {0.5}));
+    CHECK(row.verdict == Verdict::assumption_not_met);
+    CHECK(row.note.find("vacuous") != std::string::npos);
+  }
+}
+
+TEST_CASE("an infinite measurement breaks an upper bound and says nothing else") {
+  CHECK(verdict(1, {inf}) == Verdict::violated);
+  CHECK(verdict(1, {-inf}) == Verdict::inconclusive);
+  CHECK(verdict(1, {inf}, Relation::at_least) == Verdict::inconclusive);
+  CHECK(verdict(1, {inf}, Relation::equal) == Verdict::inconclusive);
+}
+
+TEST_CASE("an impossible standard error or tolerance is inconclusive") {
+  CHECK(verdict(1, {0.5, -0.1}) == Verdict::inconclusive);
+  CHECK(verdict(1, {0.5, inf}) == Verdict::inconclusive);
+  CHECK(verdict(1, {0.5}, Relation::at_most, -1) == Verdict::inconclusive);
+  CHECK(verdict(1, {0.5}, Relation::at_most, inf) == Verdict::inconclusive);
+}
+
+TEST_CASE("an exception is inconclusive and its words are the note") {
+  Case broken = one(1, {0.5});
+  broken.measure = []() -> Measurement { throw std::runtime_error("out of luck"); };
+  CHECK(judge(broken).verdict == Verdict::inconclusive);
+  CHECK(judge(broken).note == "out of luck");
+  CHECK(judge(broken).predicted == 1);
+  broken.predict = []() -> double { throw 3; };
+  CHECK(judge(broken).verdict == Verdict::inconclusive);
+  CHECK(std::isnan(judge(broken).predicted));
+  broken.predict = nullptr;
+  CHECK(judge(broken).verdict == Verdict::inconclusive);
+}
+
+TEST_CASE("a grid row whose assumption fails is not judged, a control's is") {
+  Case outside = one(1, {2});
+  outside.unmet = "too few samples";
+  CHECK(judge(outside).verdict == Verdict::assumption_not_met);
+  CHECK(judge(outside).note == "too few samples");
+  CHECK(judge(outside).measured.value == 2);
+  CHECK(judge(control(outside)).verdict == Verdict::violated);
+}
+
+TEST_CASE("tightness is measured over predicted, NaN where that says nothing") {
+  CHECK(judge(one(4, {1})).tightness() == 0.25);
+  CHECK(std::isnan(judge(one(0, {1})).tightness()));
+  CHECK(std::isnan(judge(one(inf, {1})).tightness()));
+  CHECK(std::isnan(judge(one(1, {inf})).tightness()));
+}
+
+TEST_CASE("a claim holds when all grid rows hold and all controls are violated") {
+  CHECK(verdict_of({good, good, control(bad), control(bad)}) == Verdict::holds);
+  CHECK(verdict_of({good, bad, control(bad)}) == Verdict::violated);
+  CHECK(verdict_of({bad, open}) == Verdict::violated);
+  CHECK(verdict_of({good, open, control(bad)}) == Verdict::inconclusive);
+  CHECK(verdict_of({good, vacuous, control(bad)}) == Verdict::holds);
+  CHECK(verdict_of({vacuous, control(bad)}) == Verdict::assumption_not_met);
+}
+
+TEST_CASE("a claim without a control that is violated is inconclusive") {
+  CHECK(verdict_of({good}) == Verdict::inconclusive);
+  CHECK(verdict_of({good, control(good)}) == Verdict::inconclusive);
+  CHECK(verdict_of({good, control(bad), control(open)}) == Verdict::inconclusive);
+  CHECK(verdict_of({good, control(vacuous)}) == Verdict::inconclusive);
+  CHECK(verdict_of({}) == Verdict::inconclusive);
+  CHECK(verdict_of({control(bad)}) == Verdict::assumption_not_met);
+}
+
+TEST_CASE("cases that can't be set up make the claim inconclusive") {
+  const Report report = check({"x", "s", "s", [](const Plan&) -> std::vector<Case> { throw std::runtime_error("no grid"); }}, {});
+  CHECK(report.verdict == Verdict::inconclusive);
+  REQUIRE(report.rows.size() == 1);
+  CHECK(report.rows[0].note.find("no grid") != std::string::npos);
+}
+
+TEST_CASE("progress is told after each case") {
+  std::vector<std::size_t> seen;
+  check({"x", "s", "s", [](const Plan&) { return std::vector<Case>{good, bad, open}; }}, {}, [&](std::size_t done, std::size_t total) {
+    CHECK(total == 3);
+    seen.push_back(done);
+  });
+  CHECK(seen == std::vector<std::size_t>{1, 2, 3});
+}
+
+TEST_CASE("a registry is in the order of its ids and takes an id once") {
+  std::vector<Claim> all;
+  for (const char* id : {"b", "c", "a"}) insert_by_id(all, Claim{id, "s", "s", {}});
+  REQUIRE(all.size() == 3);
+  CHECK((all[0].id + all[1].id + all[2].id) == "abc");
+  CHECK_THROWS_AS(insert_by_id(all, Claim{"b", "s", "s", {}}), std::logic_error);
+  CHECK(all.size() == 3);
+}

@@ -1,0 +1,110 @@
+#include "experiments/report.hpp"
+
+#include <boost/property_tree/ptree.hpp>
+#include <boost/property_tree/xml_parser.hpp>
+#include <catch2/catch.hpp>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+using namespace valley;
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double inf = std::numeric_limits<double>::infinity();
+
+Results sample() {
+  const Row held{.verdict = Verdict::holds, .predicted = 4, .measured = {1, 0.1}, .params = {{"n", 64.}, {"data", "gaussian"}}, .note = {}};
+  const Row broken{.verdict = Verdict::violated, .predicted = 0.1, .measured = {inf}, .params = {{"eta", nan}}, .note = "a < b & \"c\" \x01\xff\n"};
+  const Row control{.role = Role::control, .verdict = Verdict::violated, .predicted = 1, .measured = {2}, .params = {}, .note = {}};
+  return {.seed = 18446744073709551615u,
+          .git = "v1-2-gabc",
+          .reports = {{"fine", "C >= 1", "here", Verdict::holds, 0.5, {held, control}},
+                      {"torn", "x < y", "there", Verdict::violated, 1.25, {held, broken, control}},
+                      {"bare", "z", "there", Verdict::inconclusive, 0, {held}}}};
+}
+
+}  // namespace
+
+TEST_CASE("the JSON has the documented keys in their order") {
+  const auto json = nlohmann::ordered_json::parse(to_json(sample()));
+  const auto keys = [](const nlohmann::ordered_json& object) {
+    std::vector<std::string> names;
+    for (const auto& [key, value] : object.items()) names.push_back(key);
+    return names;
+  };
+  CHECK(keys(json) == std::vector<std::string>{"seed", "git", "claims"});
+  CHECK(keys(json["claims"][0]) == std::vector<std::string>{"id", "statement", "source", "verdict", "seconds", "rows"});
+  CHECK(keys(json["claims"][0]["rows"][0]) == std::vector<std::string>{"role", "verdict", "predicted", "measured", "std_error", "params",
+                                                                       "relation", "tightness", "note"});
+  CHECK(json["seed"].get<std::uint64_t>() == 18446744073709551615u);
+  CHECK(json["git"] == "v1-2-gabc");
+  CHECK(json["claims"][1]["verdict"] == "violated");
+  CHECK(json["claims"][0]["rows"][0]["params"]["n"] == 64.);
+  CHECK(json["claims"][0]["rows"][0]["params"]["data"] == "gaussian");
+  CHECK(json["claims"][0]["rows"][0]["tightness"] == 0.25);
+  CHECK(json["claims"][0]["rows"][1]["role"] == "control");
+}
+
+TEST_CASE("numbers that are not finite are strings in the JSON, never null") {
+  const std::string text = to_json(sample());
+  CHECK(text.find("null") == std::string::npos);
+  const auto row = nlohmann::json::parse(text)["claims"][1]["rows"][1];
+  CHECK(row["measured"] == "inf");
+  CHECK(row["tightness"] == "nan");
+  CHECK(row["params"]["eta"] == "nan");
+}
+
+TEST_CASE("doubles survive the JSON") {
+  Results results = sample();
+  results.reports[0].rows[0].predicted = 0.1 + 0.2;
+  const auto json = nlohmann::json::parse(to_json(results));
+  CHECK(json["claims"][0]["rows"][0]["predicted"].get<double>() == 0.1 + 0.2);
+}
+
+TEST_CASE("the JUnit file is well-formed XML with a failure for each claim that does not hold") {
+  std::istringstream text(to_junit(sample()));
+  boost::property_tree::ptree tree;
+  REQUIRE_NOTHROW(boost::property_tree::read_xml(text, tree));
+  const auto& suite = tree.get_child("testsuites.testsuite");
+  CHECK(suite.get<int>("<xmlattr>.tests") == 3);
+  CHECK(suite.get<int>("<xmlattr>.failures") == 2);
+  std::vector<std::string> failures;
+  for (const auto& [key, value] : suite) {
+    if (key == "testcase" && value.count("failure") == 1) failures.push_back(value.get<std::string>("<xmlattr>.name"));
+  }
+  CHECK(failures == std::vector<std::string>{"torn", "bare"});
+}
+
+TEST_CASE("the JUnit file escapes what has a meaning in XML and drops what it can't hold") {
+  const std::string text = to_junit(sample());
+  CHECK(text.find("a &lt; b &amp; &quot;c&quot; ?") != std::string::npos);
+  CHECK(text.find('\x01') == std::string::npos);
+  CHECK(text.find('\xff') == std::string::npos);
+  CHECK(text.find("no control") != std::string::npos);
+}
+
+TEST_CASE("offenders are the rows that keep a claim from holding, worst first") {
+  Report report = sample().reports[1];
+  report.rows.push_back({.role = Role::control, .verdict = Verdict::holds, .predicted = 1, .measured = {0}, .params = {}, .note = {}});
+  report.rows.push_back({.verdict = Verdict::inconclusive, .predicted = 1, .measured = {1, 1}, .params = {}, .note = {}});
+  report.rows.push_back({.verdict = Verdict::violated, .predicted = 1, .measured = {3}, .params = {}, .note = {}});
+  const auto rows = offenders(report);
+  REQUIRE(rows.size() == 4);
+  CHECK(rows[0].measured.value == inf);
+  CHECK(rows[1].measured.value == 3);
+  CHECK(rows[2].verdict == Verdict::inconclusive);
+  CHECK(rows[3].role == Role::control);
+}
+
+TEST_CASE("the table has a line a claim, and the offending rows below a claim that does not hold") {
+  const Results results = sample();
+  const std::string fine = table_line(results.reports[0], 8), torn = table_line(results.reports[1], 8);
+  CHECK(std::count(fine.begin(), fine.end(), '\n') == 1);
+  CHECK(fine.find("holds") != std::string::npos);
+  CHECK(fine.find("1/1") != std::string::npos);
+  CHECK(fine.find("0.25 .. 0.25") != std::string::npos);
+  CHECK(torn.find("measured inf, claimed <= 0.1; eta=nan") != std::string::npos);
+  CHECK(table_line(results.reports[2], 8).find("no control") != std::string::npos);
+}

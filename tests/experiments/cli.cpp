@@ -1,0 +1,269 @@
+// The program as a user runs it: exit status, one line an error, nothing half-written.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "base/file.hpp"
+#include "base/number.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Ran {
+  int status = -1;
+  std::string out, err;
+
+  bool one_error_line() const { return !err.empty() && std::count(err.begin(), err.end(), '\n') == 1 && err.back() == '\n'; }
+};
+
+struct Folder {
+  fs::path path = fs::temp_directory_path() / ("valley_cli_" + std::to_string(::getpid()));
+  Folder() { fs::create_directories(path); }
+  ~Folder() { fs::remove_all(path); }
+  std::string operator/(const std::string& name) const { return (path / name).string(); }
+  std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator())); }
+};
+
+int shell(const std::string& command) {
+  const int raw = std::system(command.c_str());
+  return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
+}
+
+Ran valley(const std::string& arguments) {
+  const Folder folder;
+  const std::string out = folder / "stdout", err = folder / "stderr";
+  Ran ran;
+  ran.status = shell(std::string("'") + VALLEY_PROGRAM + "' " + arguments + " > '" + out + "' 2> '" + err + "'");
+  ran.out = valley::read_file("out", out);
+  ran.err = valley::read_file("err", err);
+  return ran;
+}
+
+void write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
+
+const std::string threshold_numbers = " --batch 1 --rho 0.1 --json -";
+const std::string toy = "simulate --landscape toy --optimizer usam --eta 0.2 --rho 0.1 --start 2.5,0.3 --steps 3";
+
+struct Bad {
+  std::string arguments, named, allowed;
+};
+
+}  // namespace
+
+TEST_CASE("wrong usage is status 2 and one line that names argument, value and what is allowed") {
+  const auto bad = GENERATE(
+      Bad{"", "COMMAND is missing", "check"}, Bad{"chek", "'chek'", "did you mean check?"}, Bad{"check no_such_claim", "'no_such_claim'", "allowed:"},
+      Bad{"figure no_such_figure", "'no_such_figure'", "allowed:"}, Bad{"check --fast", "'--fast'", "--quick"},
+      Bad{"check --quick --full", "--full", "one of the two"}, Bad{"check --seed -1", "--seed is -1", "whole number"},
+      Bad{"check --seed 1.5", "--seed is 1.5", "whole number"}, Bad{"check --seed", "--seed is without a value", "whole number"},
+      Bad{"check --seed 1 --seed 2", "--seed is given more than once", "once"}, Bad{"check --json - --junit -", "--junit is -", "file"},
+      Bad{"check --json ''", "--json is ''", "file"}, Bad{"list extra", "'extra'", "--help"},
+      Bad{"figure --data /no/such/folder", "--data is '/no/such/folder'", "folder"});
+  const Ran ran = valley(bad.arguments);
+  INFO(bad.arguments << "\n" << ran.err);
+  CHECK(ran.status == 2);
+  CHECK(ran.one_error_line());
+  CHECK(ran.out.empty());
+  CHECK(ran.err.find(bad.named) != std::string::npos);
+  CHECK(ran.err.find(bad.allowed) != std::string::npos);
+}
+
+TEST_CASE("simulate refuses numbers out of range") {
+  const auto bad = GENERATE(
+      Bad{"--eta nan", "--eta is nan", "finite number > 0"}, Bad{"--eta -0.1", "--eta is -0.1", "> 0"}, Bad{"--eta -.5", "--eta is -.5", "> 0"},
+      Bad{"--eta inf", "--eta is inf", "finite"}, Bad{"--eta -inf", "--eta is -inf", "finite"}, Bad{"--eta 1x", "--eta is 1x", "finite number"},
+      Bad{"--eta ''", "--eta is ''", "finite number"}, Bad{"--eta 0", "--eta is 0", "> 0"}, Bad{"--eta 1e999", "--eta is 1e999", "finite"});
+  const Ran ran = valley("simulate --landscape toy --optimizer gd --start 1,1 --steps 1 " + bad.arguments);
+  INFO(bad.arguments << "\n" << ran.err);
+  CHECK(ran.status == 2);
+  CHECK(ran.one_error_line());
+  CHECK(ran.out.empty());
+  CHECK(ran.err.find(bad.named) != std::string::npos);
+  CHECK(ran.err.find(bad.allowed) != std::string::npos);
+}
+
+TEST_CASE("simulate refuses what does not fit together") {
+  const auto bad = GENERATE(
+      Bad{"--landscape toy --optimizer usam --rho -1 --start 1,1", "--rho is -1", ">= 0"},
+      Bad{"--landscape toy --optimizer usam --start 1,1", "--rho is missing", ">= 0"},
+      Bad{"--landscape toy --optimizer adam --start 1,1", "--optimizer is adam", "gd, sgd, sam, usam"},
+      Bad{"--landscape lake --optimizer gd --start 1,1", "--landscape is lake", "toy, quadratic"},
+      Bad{"--landscape toy --optimizer gd --start 1", "--start", "2"}, Bad{"--landscape pl --optimizer gd --start 1,1", "--start", "1"},
+      Bad{"--landscape pl --optimizer gd --start 1,", "--start is 1,", "numbers"}, Bad{"--landscape pl --optimizer gd --start nan", "--start is nan", "finite"},
+      Bad{"--landscape pl --optimizer gd", "--start is missing", "numbers"}, Bad{"--landscape pl --optimizer gd --start 1 --activation relu", "--activation", "toy"},
+      Bad{"--landscape pl --optimizer sgd --start 1 --label-noise 0.1", "--label-noise is 0.1", "toy"},
+      Bad{"--landscape pl --optimizer sgd --start 1 --momentum 1", "--momentum is 1", "[0, 1)"});
+  const Ran ran = valley("simulate --eta 0.1 --steps 1 " + bad.arguments);
+  INFO(bad.arguments << "\n" << ran.err);
+  CHECK(ran.status == 2);
+  CHECK(ran.one_error_line());
+  CHECK(ran.out.empty());
+  CHECK(ran.err.find(bad.named) != std::string::npos);
+  CHECK(ran.err.find(bad.allowed) != std::string::npos);
+}
+
+TEST_CASE("threshold refuses files it can't read") {
+  const Folder folder;
+  const std::string file = folder / "rows.csv";
+  SECTION("missing") {}
+  SECTION("a folder") { fs::create_directory(file); }
+  SECTION("ragged") { write(file, "1,2\n3\n"); }
+  SECTION("not numbers") { write(file, "1,2\n3,x\n"); }
+  SECTION("nan") { write(file, "1,2\n3,nan\n"); }
+  SECTION("empty") { write(file, ""); }
+  SECTION("only zeros") { write(file, "0,0\n0,0\n"); }
+  SECTION("truncated IDX") { write(file, std::string("\0\0\x08\x03\0\0\0\x05", 8)); }
+  SECTION("oversized IDX") { write(file, std::string("\0\0\x08\x03\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 16)); }
+  const Ran ran = valley("threshold --data '" + file + "'" + threshold_numbers);
+  INFO(ran.err);
+  CHECK(ran.status == 2);
+  CHECK(ran.one_error_line());
+  CHECK(ran.out.empty());
+  CHECK(ran.err.find("--data") != std::string::npos);
+  CHECK(ran.err.find("rows.csv") != std::string::npos);
+}
+
+TEST_CASE("threshold refuses settings that don't fit") {
+  const Folder folder;
+  const std::string file = folder / "rows.csv";
+  write(file, "1,2\n3,4\n-1,1\n");
+  const auto bad = GENERATE(Bad{"--batch 0 --rho 0.1", "--batch is 0", "from 1"}, Bad{"--batch 1 --rho nan", "--rho is nan", ">= 0"},
+                            Bad{"--rho 0.1", "--batch is missing", "whole"}, Bad{"--batch 1", "--rho is missing", ">= 0"},
+                            Bad{"--batch 4 --rho 0.1 --sampling without", "--batch is 4", "3 samples"},
+                            Bad{"--batch 1 --rho 0.1 --samples 4", "4", "3"}, Bad{"--batch 1 --rho 0.1 --require stable", "--eta is missing", "--require"},
+                            Bad{"--batch 1 --rho 0.1 --coupling loose", "--coupling is loose", "fresh, shared"});
+  const Ran ran = valley("threshold --data '" + file + "' " + bad.arguments);
+  INFO(bad.arguments << "\n" << ran.err);
+  CHECK(ran.status == 2);
+  CHECK(ran.one_error_line());
+  CHECK(ran.err.find(bad.named) != std::string::npos);
+  CHECK(ran.err.find(bad.allowed) != std::string::npos);
+}
+
+TEST_CASE("output that can't be written is status 3, one line, and no file") {
+  const Folder folder;
+  const std::string place = GENERATE(std::string("/no/such/folder/x"), std::string("/dev/full"), std::string("."));
+  const Ran ran = valley(toy + " --csv " + place);
+  INFO(ran.err);
+  CHECK(ran.status == 3);
+  CHECK(ran.one_error_line());
+  CHECK(ran.err.find("cannot write") != std::string::npos);
+  CHECK(fs::is_character_file("/dev/full"));
+}
+
+TEST_CASE("a full standard output is status 3") {
+  for (const std::string& command : {toy, std::string("--version"), std::string("--help")}) {
+    CHECK(shell(std::string("'") + VALLEY_PROGRAM + "' " + command + " > /dev/full 2> /dev/null") == 3);
+  }
+}
+
+TEST_CASE("a reader that has seen enough ends simulate quietly") {
+  const Folder folder;
+  const std::string err = folder / "stderr";
+  CHECK(shell(std::string("'") + VALLEY_PROGRAM + "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 --steps 1e6 --csv - 2> '" +
+              err + "' | head -1 > /dev/null") == 0);
+  CHECK(valley::read_file("err", err).empty());
+}
+
+TEST_CASE("a signal leaves no half-written file and a status that says which") {
+  const Folder folder;
+  const std::string csv = folder / "x.csv";
+  CHECK(shell("timeout -s TERM 0.3 '" + std::string(VALLEY_PROGRAM) + "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 " +
+              "--steps 4e9 --csv '" + csv + "'; test $? = 124") == 0);
+  CHECK(folder.files() == 0);
+}
+
+TEST_CASE("simulate writes a header and a row a step, and doubles that read back") {
+  const Folder folder;
+  const std::string file = folder / "x.csv";
+  const Ran ran = valley(toy + " --csv '" + file + "'");
+  CHECK(ran.status == 0);
+  CHECK(ran.out.empty());
+  CHECK(ran.err.empty());
+  CHECK(folder.files() == 1);
+  std::istringstream lines(valley::read_file("file", file));
+  std::string line;
+  std::getline(lines, line);
+  CHECK(line == "step,x0,x1,loss,sharpness");
+  std::getline(lines, line);
+  CHECK(line.rfind("0,2.5,0.3,", 0) == 0);
+  int rows = 1;
+  while (std::getline(lines, line)) ++rows;
+  CHECK(rows == 4);
+  CHECK(valley(toy).out == valley::read_file("file", file));
+}
+
+TEST_CASE("a trajectory that diverges is a result") {
+  const Ran ran = valley("simulate --landscape quadratic --optimizer gd --eta 3 --start -.5 --steps 1e5");
+  CHECK(ran.status == 0);
+  CHECK(ran.err == "valley simulate: diverged at step 1025\n");
+  CHECK(std::count(ran.out.begin(), ran.out.end(), '\n') == 1026);
+  CHECK(ran.out.find("nan") == std::string::npos);
+}
+
+TEST_CASE("the sharpness on the line is the second derivative") {
+  const Ran ran = valley("simulate --landscape pl --optimizer gd --eta 0.1 --start 0.5 --steps 0");
+  const double last = *valley::parse_double(ran.out.substr(ran.out.rfind(',') + 1, ran.out.size() - ran.out.rfind(',') - 2));
+  CHECK(last == Approx(2 + 6 * std::cos(1.)));
+}
+
+TEST_CASE("threshold prints the documented keys, and only them") {
+  const Folder folder;
+  const std::string file = folder / "rows.csv";
+  write(file, "1,0\n0,2\n1,1\n");
+  const Ran ran = valley("threshold --data '" + file + "' --eta 0.1" + threshold_numbers);
+  INFO(ran.err);
+  REQUIRE(ran.status == 0);
+  const auto json = nlohmann::ordered_json::parse(ran.out);
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : json.items()) keys.push_back(key);
+  CHECK(keys == std::vector<std::string>{"n", "d", "batch", "rho", "coupling", "sampling", "lambda_max", "trace", "frobenius", "gamma",
+                                         "eta_exact", "eta_exact_low", "eta_exact_high", "eta_bound", "eta_necessary", "eta_sufficient",
+                                         "eta_mean", "eta", "growth_exact", "growth_low", "growth_high", "growth_bound", "stability"});
+  CHECK(json["n"] == 3);
+  CHECK(json["d"] == 2);
+  CHECK(json["trace"].get<double>() == Approx(7. / 3));
+  CHECK(json["frobenius"].get<double>() == Approx(std::sqrt(4. + 25 + 2) / 3));
+  CHECK(json["eta_exact_low"] <= json["eta_exact"]);
+  CHECK(json["eta_exact"] <= json["eta_exact_high"]);
+}
+
+TEST_CASE("threshold of one sample: SGD is stable up to 2/a, and the paper's bound is vacuous") {
+  const Folder folder;
+  const std::string file = folder / "row.csv";
+  write(file, "2\n");
+  const auto json = nlohmann::json::parse(valley("threshold --data '" + file + "' --batch 1 --rho 0 --json -").out);
+  CHECK(json["eta_exact"].get<double>() == Approx(0.5));
+  CHECK(json["gamma"] == 0.);
+  CHECK(json["eta_bound"] == "inf");
+}
+
+TEST_CASE("--require is status 1 when the exact answer is the other one") {
+  const Folder folder;
+  const std::string file = folder / "row.csv";
+  write(file, "2\n");  // one sample, a = 4: stable up to eta = 0.5
+  const auto status = [&](const std::string& eta, const std::string& required) {
+    return valley("threshold --data '" + file + "' --batch 1 --rho 0 --eta " + eta + " --require " + required).status;
+  };
+  CHECK(status("0.4", "stable") == 0);
+  CHECK(status("0.4", "unstable") == 1);
+  CHECK(status("0.6", "stable") == 1);
+  CHECK(status("0.6", "unstable") == 0);
+}
+
+TEST_CASE("help and version are on standard output with status 0") {
+  for (const std::string& command : {"--help", "--version", "check --help", "threshold --help", "simulate --help", "figure --help"}) {
+    const Ran ran = valley(command);
+    CHECK(ran.status == 0);
+    CHECK(ran.err.empty());
+    CHECK(!ran.out.empty());
+  }
+}
