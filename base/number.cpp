@@ -26,6 +26,7 @@ std::optional<double> parse_double(std::string_view text) {
   const auto first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return std::nullopt;
   text = text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  if (text.starts_with("+-")) return std::nullopt;
   if (text.front() == '+') text.remove_prefix(1);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

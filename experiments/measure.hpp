@@ -1,5 +1,5 @@
 // What the simulators do, exactly: expectations over mini-batches by enumerating every batch and running the
-// optimizer's own step on each. No Monte Carlo, and nothing of theory/.
+// optimizer's own step on each. Nothing of theory/.
 //
 //   M_ab        the step with ascent batch a and descent batch b, as a matrix on the span of the rows:
 //               its columns are the simulator's steps from a basis
@@ -9,6 +9,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "base/batching.hpp"
+#include "experiments/claim.hpp"
 #include "sim/draw.hpp"
 #include "sim/landscape/least_squares.hpp"
 
@@ -46,7 +48,8 @@ struct FixedBatch {
 /// `parts` are the batches' own landscapes with their probabilities.
 template <class F, class What>
 auto expectation(const std::vector<std::pair<F, double>>& parts, Coupling coupling, What&& what) {
-  std::decay_t<decltype(what(FixedBatch<F>{&parts[0].first, &parts[0].first}))> sum = 0. * what({&parts[0].first, &parts[0].first});
+  const FixedBatch<F> any{&parts[0].first, &parts[0].first};
+  std::decay_t<decltype(what(any))> sum = 0. * what(any);
   for (const auto& [descent, p] : parts) {
     if (coupling == Coupling::shared) {
       sum += p * what(FixedBatch<F>{&descent, &descent});
@@ -88,6 +91,19 @@ class Enumeration {
   double rho;
   Coupling coupling;
 };
+
+/// Mean over trials 0 .. trials - 1 of one(trial), with its standard error (Welford 1962). For what can't be enumerated.
+template <class One>
+Measurement mean_over_trials(std::uint64_t trials, One&& one) {
+  double mean = 0, squares = 0;
+  for (std::uint64_t trial = 0; trial < trials; ++trial) {
+    const double value = one(trial), step = value - mean;
+    mean += step / static_cast<double>(trial + 1);
+    squares += step * (value - mean);
+  }
+  const auto n = static_cast<double>(trials);
+  return {mean, std::sqrt(squares / (n * (n - 1)))};
+}
 
 /// f, computed at the first call only: rows of one claim share what is dear.
 template <class F>

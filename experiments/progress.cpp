@@ -2,12 +2,17 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
+#include <string_view>
 
 namespace valley {
 namespace {
 
 using namespace std::chrono_literals;
+
+std::atomic<bool> on_screen = false;
+constexpr std::string_view wipe = "\r\033[K";
 
 std::string bar(std::size_t done, std::size_t total) {
   constexpr std::size_t width = 24;
@@ -46,15 +51,18 @@ void Progress::update(const std::string& now, std::size_t now_done, std::size_t 
 
 void Progress::erase() {
   const std::lock_guard lock(mutex);
-  if (drawn) std::fputs("\r\033[K", stderr);
-  drawn = false;
+  wipe_progress();
 }
 
 void Progress::draw() {
   const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string share = total == 0 ? "" : bar(done, total) + "  ";
-  std::fprintf(stderr, "\r\033[K%s%s  %.0f s", share.c_str(), what.c_str(), elapsed);
-  drawn = true;
+  on_screen = true;
+  std::fprintf(stderr, "%s%s%s  %.0f s", wipe.data(), share.c_str(), what.c_str(), elapsed);
+}
+
+void wipe_progress() noexcept {
+  if (on_screen.exchange(false)) [[maybe_unused]] const auto written = ::write(STDERR_FILENO, wipe.data(), wipe.size());
 }
 
 }  // namespace valley

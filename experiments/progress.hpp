@@ -29,10 +29,13 @@ class Progress {
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
   std::mutex mutex;
   std::condition_variable stopping;
-  bool stop = false, drawn = false;
+  bool stop = false;
   std::string what;
   std::size_t done = 0, total = 0;
   std::thread painter;  // so that a long single case moves the clock too
 };
+
+/// Takes the line away when the program is about to be ended by a signal. Async-signal-safe.
+void wipe_progress() noexcept;
 
 }  // namespace valley

@@ -1,16 +1,16 @@
-#include <unistd.h>
-
 #include <csignal>
 #include <iostream>
 
 #include "base/file.hpp"
 #include "experiments/commands/commands.hpp"
+#include "experiments/progress.hpp"
 
 namespace {
 
 // Leaves no half-written file, then dies of the signal as if it had not been caught (a shell sees 128 + signal).
 extern "C" void end(int signal) {
   valley::remove_pending_files();
+  valley::wipe_progress();
   std::signal(signal, SIG_DFL);
   std::raise(signal);
 }
@@ -19,7 +19,11 @@ extern "C" void end(int signal) {
 
 int main(int argc, char** argv) {
   // SIGPIPE among them: a reader that has seen enough (| head) ends the program quietly.
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, end);
+  for (const int signal : {SIGTERM, SIGPIPE}) std::signal(signal, end);
+  // What the caller ignores (nohup, a shell's background job) stays ignored.
+  for (const int signal : {SIGINT, SIGHUP}) {
+    if (std::signal(signal, end) == SIG_IGN) std::signal(signal, SIG_IGN);
+  }
   std::ios::sync_with_stdio(false);
   return valley::run_command_line(argc, argv);
 }

@@ -36,7 +36,8 @@ struct Scratch {
 
 bool add(Figure figure) {
   auto& all = registry();
-  const auto place = std::lower_bound(all.begin(), all.end(), figure.id, [](const Figure& a, const std::string& id) { return a.id < id; });
+  const auto place =
+      std::lower_bound(all.begin(), all.end(), figure.id, [](const Figure& a, const std::string& id) { return a.id < id; });
   if (place != all.end() && place->id == figure.id) throw std::logic_error("figure id used twice: " + figure.id);
   all.insert(place, std::move(figure));
   return true;

@@ -59,7 +59,7 @@ pid_t start(const std::filesystem::path& folder, const std::string& script, Pipe
   return child;
 }
 
-/// `words` on one line, without blank lines and without what fontconfig says about the machine.
+/// `words` on one line, each complaint once, without blank lines and without what fontconfig says about the machine.
 std::string complaint(const std::string& words) {
   std::string kept;
   std::size_t from = 0;
@@ -70,7 +70,8 @@ std::string complaint(const std::string& words) {
     from = to + 1;
     const std::size_t first = line.find_first_not_of(" \t^\r");
     if (first == std::string::npos || line.starts_with("Fontconfig")) continue;
-    kept += (kept.empty() ? "" : " | ") + line.substr(first);
+    line.erase(0, first);
+    if (kept.find(line) == std::string::npos) kept += (kept.empty() ? "" : " | ") + line;  // three formats, one complaint
   }
   return kept;
 }

@@ -69,8 +69,6 @@ double first(const Table& data, const std::string& column, const Where& where) {
   return some_numbers(data, column, where).front();
 }
 
-double last(const Table& data, const std::string& column, const Where& where) {
-  return some_numbers(data, column, where).back();
-}
+double last(const Table& data, const std::string& column, const Where& where) { return some_numbers(data, column, where).back(); }
 
 }  // namespace valley::figures

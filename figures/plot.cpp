@@ -14,8 +14,8 @@ namespace valley::figures {
 namespace {
 
 constexpr double points_per_mm = 72 / 25.4;
-constexpr int png_width = 1600;                             // pixels
-constexpr double left = 15, right = 3, top = 7, bottom = 11.5;  // mm around each panel
+constexpr int png_width = 1600;                    // pixels
+constexpr double right = 5, top = 7, bottom = 12;  // mm around each panel
 
 struct Style {
   Ink ink;
@@ -31,10 +31,10 @@ constexpr Style styles[] = {
     {Ink::sam, "SAM", "#e69f00", "(9,3)", 9, 1.4},
     {Ink::usam, "USAM", "#0072b2", "solid", 5, 1.6},
     {Ink::bound, "the paper's bound", "#d55e00", "(12,4)", 13, 1.5},
-    {Ink::necessary, "sharper necessary", "#009e73", "(6,3)", 11, 1.3},
+    {Ink::necessary, "sharper necessary", "#009e73", "(7,4)", 11, 1.3},
     {Ink::sufficient, "sufficient", "#56b4e9", "(2,2)", 8, 1.3},
     {Ink::mean, "mean map", "#cc79a7", "(9,3,2,3)", 4, 1.3},
-    {Ink::exact, "exact, second variant", "#004a75", "(5,2)", 6, 1.5},
+    {Ink::exact, "exact, second variant", "#004a75", "(2,2)", 6, 1.5},
     {Ink::guide, "guide", "#7f7f7f", "(3,3)", 1, 0.8},
 };
 
@@ -58,7 +58,7 @@ std::string quoted(const std::string& words) {
 
 std::string number(double x) { return rounded(x, 6); }
 
-std::string bare(double x) { return std::isnan(x) ? "*" : shortest(x); }
+std::string bare(double x) { return std::isnan(x) ? "*" : literal(x); }
 
 std::string palette() {
   std::string out;
@@ -77,7 +77,7 @@ set datafile columnheaders
 set datafile missing NaN
 set border 3 lc rgb "#666666" lw 0.7
 set tics out nomirror scale 0.5 textcolor rgb "#333333"
-set grid lc rgb "#e4e4e4" lw 0.5 dt solid
+set grid lt 1 lc rgb "#e8e8e8" lw 0.5
 set style fill solid 1 noborder
 )" + palette();
 }
@@ -88,7 +88,8 @@ std::string axis_script(char name, const Axis& axis) {
   out += "set " + n + "label " + quoted(axis.label) + (name == 'x' ? " offset 0, 0.4\n" : "\n");
   out += "set " + n + "range [" + bare(axis.low) + ":" + bare(axis.high) + "]\n";
   if (axis.log) out += "set logscale " + n + "; set format " + n + " \"10^{%L}\"\n";
-  out += "set " + n + "tics out nomirror " + axis.tics + "\n";
+  out += "set " + n + "tics out nomirror " + (axis.tics.empty() ? "autofreq" : axis.tics) + "\n";
+  if (axis.log && axis.high / axis.low <= 1e5) out += "set m" + n + "tics 10\n";
   return out;
 }
 
@@ -112,38 +113,44 @@ std::string curve_script(const Curve& curve) {
 
 }  // namespace
 
+std::string literal(double x) {
+  const std::string digits = shortest(x);
+  return digits.find_first_not_of("-0123456789") == std::string::npos ? digits + ".0" : digits;
+}
+
 std::string coloured(Ink ink) { return std::string("textcolor rgb \"") + style_of(ink).colour + "\""; }
 
 std::string text(double x, double y, const std::string& words, const std::string& more) {
-  return "set label " + quoted(words) + " at " + shortest(x) + "," + shortest(y) + " " + more + " front";
+  return "set label " + quoted(words) + " at " + literal(x) + "," + literal(y) + " " + more + " front";
 }
 
 std::string text_in_panel(double x, double y, const std::string& words, const std::string& more) {
-  return "set label " + quoted(words) + " at graph " + shortest(x) + "," + shortest(y) + " " + more + " front";
+  return "set label " + quoted(words) + " at graph " + literal(x) + "," + literal(y) + " " + more + " front";
 }
 
 std::string vertical(double x, Ink ink, const std::string& more) {
-  return "set arrow from " + shortest(x) + ", graph 0 to " + shortest(x) + ", graph 1 nohead ls " +
+  return "set arrow from " + literal(x) + ", graph 0 to " + literal(x) + ", graph 1 nohead ls " +
          std::to_string(static_cast<int>(ink)) + " " + more;
 }
 
 std::string horizontal(double y, Ink ink, const std::string& more) {
-  return "set arrow from graph 0, first " + shortest(y) + " to graph 1, first " + shortest(y) + " nohead ls " +
+  return "set arrow from graph 0, first " + literal(y) + " to graph 1, first " + literal(y) + " nohead ls " +
          std::to_string(static_cast<int>(ink)) + " " + more;
 }
 
 std::string strip(double low, double high, const std::string& colour) {
-  return "set object rectangle from " + shortest(low) + ", graph 0 to " + shortest(high) + ", graph 1 fc rgb \"" + colour +
+  return "set object rectangle from " + literal(low) + ", graph 0 to " + literal(high) + ", graph 1 fc rgb \"" + colour +
          "\" fs solid 1 noborder behind";
 }
 
 Plot::Plot(std::string id_, std::string caption_, const Table& data, std::filesystem::path file_)
     : id(std::move(id_)), caption(std::move(caption_)), columns_of_data(data.columns), file(std::move(file_)) {}
 
-Plot& Plot::page(double width_, double height_, int columns_) {
+Plot& Plot::page(double width_, double height_, int columns_, double left_) {
   width = width_;
   height = height_;
   columns = columns_;
+  left = left_;
   return *this;
 }
 
@@ -197,7 +204,8 @@ std::string Plot::script() const {
   out += "if (kind eq \"svg\") { set terminal svg size " + number(std::lround(points_w)) + "," + number(std::lround(points_h)) +
          " dynamic font \"DejaVu Sans,7\" linewidth 1 background \"white\" }\n";
   out += "if (kind eq \"png\") { set terminal pngcairo size " + number(png_width) + "," + number(png_height) +
-         " font \"DejaVu Sans,7\" fontscale " + number(zoom * 0.75) + " linewidth " + number(zoom) + " pointscale " + number(zoom) + " }\n";
+         " font \"DejaVu Sans,7\" fontscale " + number(zoom * 0.75) + " linewidth " + number(zoom) + " pointscale " +
+         number(zoom) + " }\n";
   out += "if (kind eq \"pdf\") { set terminal pdfcairo size " + number(width / 10) + "cm," + number(height / 10) +
          "cm font \"DejaVu Sans,7\" fontscale 0.75 linewidth 2 }\n";
   out += "set output " + quoted(id + ".") + ".kind\nset multiplot\n";

@@ -22,31 +22,33 @@ inline constexpr double automatic = std::numeric_limits<double>::quiet_NaN();
 struct Axis {
   std::string label = {};  // symbol and unit, in gnuplot's enhanced text
   double low = automatic, high = automatic;
-  bool log = false;   // tics at 10^k
+  bool log = false;       // tics at 10^k
   std::string tics = {};  // what follows gnuplot's `set xtics`; empty: its own choice
 };
 
-/// Rows of the CSV whose named columns hold these texts.
+/// Rows of the CSV whose named columns hold these texts (no comma or quote in them: gnuplot would not find them).
 using Where = std::vector<std::pair<std::string, std::string>>;
 
 struct Curve {
   Where where = {};
   std::string x = {}, y = {};  // column names; "=EXPRESSION" is passed to gnuplot as it is
   Ink ink = Ink::guide;
-  std::string title = {};      // entry in the key; empty: none
+  std::string title = {};  // entry in the key; empty: none
   std::string with = "lines";
-  std::string more = {};       // gnuplot's words after the line style: overrides it
-  std::string y2 = {};         // the other edge where with = "filledcurves"
+  std::string more = {};  // gnuplot's words after the line style: overrides it
+  std::string y2 = {};    // the other edge where with = "filledcurves"
 };
 
 struct Panel {
   std::string title;
   Axis x, y;
   std::vector<Curve> curves;
-  std::vector<std::string> marks;    // gnuplot commands: text(), vertical(), ... below, or others
-  std::string key = "off";           // what follows gnuplot's `set key`
+  std::vector<std::string> marks;  // gnuplot commands: text(), vertical(), ... below, or others
+  std::string key = "off";         // what follows gnuplot's `set key`
 };
 
+/// A real number in gnuplot's language, where digits alone would be an integer (which overflows, and divides rounding).
+std::string literal(double x);
 /// Text at (x, y); `more` is gnuplot's (alignment, colour, offset).
 std::string text(double x, double y, const std::string& words, const std::string& more = "left");
 /// Text at (x, y) in fractions of the panel.
@@ -64,8 +66,9 @@ class Plot {
   /// Columns are checked against `data`'s, which lies in `file` as seen from the script's folder.
   Plot(std::string id, std::string caption, const Table& data, std::filesystem::path file);
 
-  /// Page width and height in mm, panels side by side. A journal's full column is 180 mm, a single one 88 mm.
-  Plot& page(double width, double height, int columns);
+  /// Page width and height in mm, panels side by side, room left of each for its labels. A journal's page is 180 mm
+  /// wide, a column of it 88 mm.
+  Plot& page(double width, double height, int columns, double left = 17);
   /// Adds a panel. Throws std::invalid_argument for a column the data lacks.
   Plot& add(Panel panel);
   /// The gnuplot script. Draws ID.svg, ID.png, ID.pdf into the working folder.
@@ -80,7 +83,7 @@ class Plot {
   std::string id, caption;
   std::vector<std::string> columns_of_data;
   std::filesystem::path file;
-  double width = 180, height = 70;
+  double width = 180, height = 70, left = 17;
   int columns = 1;
   std::vector<Panel> panels;
 };

@@ -12,16 +12,21 @@ struct Valley {
 };
 
 constexpr Valley valleys[] = {
-    {"quadratic", "½θ^2", "lc rgb \"#d55e00\" dt (9,3)", " pt 9"},
+    {"quadratic", "½θ^2", "lc rgb \"#8c8c8c\" dt (9,3)", " pt 9"},
     {"logcosh", "log cosh θ", "lc rgb \"#56b4e9\" dt solid", " pt 6"},
-    {"tanh2", "½ tanh^2 θ", "lc rgb \"#0072b2\" dt solid", " pt 5"},
+    {"tanh2", "½ tanh^{2} θ", "lc rgb \"#0072b2\" dt solid", " pt 5"},
 };
 
 std::vector<Curve> curves(const std::string& series, const std::string& x, const std::string& y, const std::string& with,
                           const std::string& size) {
   std::vector<Curve> out;
   for (const auto& valley : valleys) {
-    out.push_back({{{"series", series}, {"landscape", valley.id}}, x, y, Ink::usam, valley.name, with,
+    out.push_back({{{"series", series}, {"landscape", valley.id}},
+                   x,
+                   y,
+                   Ink::usam,
+                   valley.name,
+                   with,
                    valley.look + (with == "lines" ? "" : std::string(valley.marker)) + " " + size});
   }
   return out;
@@ -31,7 +36,9 @@ void draw_same_valley(const Table& data, Plot& plot) {
   plot.page(180, 66, 3);
   const double b = first(data, "theta", {{"series", "limit"}, {"landscape", "b"}});
   const auto edges = [&](const std::string& word) {
-    return std::vector<std::string>{vertical(-b), vertical(b), "set label \"" + word + "\" at " + std::to_string(b) + ", graph 0.95 left offset 0.5, 0"};
+    return std::vector<std::string>{vertical(-b), vertical(b),
+                                    "set label \"-" + word + "\" at " + literal(-b) + ", graph 0.2 right offset -0.5, 0",
+                                    "set label \"" + word + "\" at " + literal(b) + ", graph 0.2 left offset 0.5, 0"};
   };
 
   Panel profile;
@@ -41,7 +48,7 @@ void draw_same_valley(const Table& data, Plot& plot) {
   profile.curves = curves("profile", "theta", "loss", "lines", "lw 1.4");
   profile.marks = edges("{/:Italic b}");
   profile.marks.push_back(strip(-b, b));
-  profile.key = "inside center top samplen 2";
+  profile.key = "at graph 0.73, graph 0.99 right top samplen 1.5";
   plot.add(profile);
 
   const double steps = last(data, "step", {{"series", "path"}, {"landscape", "tanh2"}});
@@ -51,7 +58,7 @@ void draw_same_valley(const Table& data, Plot& plot) {
   distance.y = {.label = "|θ_t|", .low = 5e-4, .high = 100, .log = true};
   distance.curves = curves("path", "step", "distance", "linespoints", "lw 0.8 ps 0.35");
   for (auto& curve : distance.curves) curve.title.clear();
-  distance.marks = {horizontal(b), text(steps, b, "edge {/:Italic b} of the valley", "right offset 0, 0.6")};
+  distance.marks = {horizontal(b), text(steps, b, "edge {/:Italic b}", "right offset 0, 0.6")};
   plot.add(distance);
 
   Panel loss;
@@ -63,11 +70,12 @@ void draw_same_valley(const Table& data, Plot& plot) {
   plot.add(loss);
 }
 
-const bool added = add({.id = "same_valley",
-                        .caption = "Full-batch USAM (η = 2, ρ = 0.5, start θ = 0.001) on valleys of curvature 1, where a step near the "
-                                   "minimum multiplies θ by 1 - η(1 + ρ) = -2. The sub-quadratic valleys keep it within (-b, b), b = 2; "
-                                   "the quadratic does not.",
-                        .draw = draw_same_valley});
+const bool added =
+    add({.id = "same_valley",
+         .caption = "Full-batch USAM (η = 2, ρ = 0.5, start θ = 0.001) on valleys of curvature 1, where a step near the "
+                    "minimum multiplies θ by 1 - η(1 + ρ) = -2. The sub-quadratic valleys keep it within (-b, b), b = 2; "
+                    "the quadratic does not.",
+         .draw = draw_same_valley});
 
 }  // namespace
 }  // namespace valley::figures

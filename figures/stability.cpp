@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/number.hpp"
+#include "base/require.hpp"
 #include "figures/figure.hpp"
 #include "figures/lookup.hpp"
 #include "figures/plot.hpp"
@@ -18,10 +18,8 @@ struct Rung {
 };
 
 constexpr Rung rungs[] = {
-    {"bound", Ink::bound, "the paper's bound", ""},
-    {"necessary", Ink::necessary, "sharper bound", ""},
-    {"mean", Ink::mean, "mean of the path bounded", ""},
-    {"fresh", Ink::usam, "exact, fresh batches", ""},
+    {"bound", Ink::bound, "the paper's bound", ""},      {"necessary", Ink::necessary, "one-step, necessary", ""},
+    {"mean", Ink::mean, "mean stays bounded", ""},       {"fresh", Ink::usam, "exact, fresh batches", ""},
     {"shared", Ink::exact, "exact, shared batches", ""},
 };
 
@@ -39,11 +37,12 @@ Panel diagram(const Table& data, const Where& here, const std::string& title, bo
   };
   auto radii = numbers(data, "rho", of("fresh"));
   std::erase(radii, 0.);
+  require(!radii.empty(), "number of rows with curve = fresh and rho > 0", "0", "at least one");
   const auto [smallest, largest] = std::minmax_element(radii.begin(), radii.end());
-  const double at_zero = *smallest / 2.2;  // where SGD stands on a logarithmic axis
+  const double at_zero = *smallest / 1.7, gap = *smallest / 1.06;  // where SGD stands on a logarithmic axis
   double low = INFINITY, high = 0;
   for (const auto& rung : rungs) {
-    for (const double eta : numbers(data, "eta", of(rung.id))) {
+    for (const double eta : numbers(data, "eta", {{"curve", rung.id}})) {
       if (!std::isfinite(eta)) continue;
       low = std::min(low, eta);
       high = std::max(high, eta);
@@ -52,20 +51,26 @@ Panel diagram(const Table& data, const Where& here, const std::string& title, bo
 
   Panel panel;
   panel.title = title;
-  panel.x = {.label = "ascent radius ρ", .low = at_zero / 1.5, .high = *largest, .log = true};
-  panel.y = {.label = "largest stable step size η", .low = outwards(low, -1, 2), .high = outwards(high, 1, 2), .log = true};
-  const std::string floor = "=" + shortest(panel.y.low);
+  panel.x = {.label = "ascent radius ρ",
+             .low = at_zero / 1.5,
+             .high = *largest,
+             .log = true,
+             .tics = literal(outwards(*smallest, 1, 1)) + ", 10"};
+  panel.y = {.label = "largest stable step size η", .low = outwards(low, -1, 2), .high = outwards(1.3 * high, 1, 2), .log = true};
+  const std::string floor = "=" + literal(panel.y.low);
   const std::string x = "=column(\"rho\") > 0 ? column(\"rho\") : NaN";
   panel.curves.push_back({of("fresh"), x, "eta", Ink::usam, "", "filledcurves", "fc rgb \"#e3eef6\"", floor});
   panel.curves.push_back({of("shared"), x, "eta", Ink::usam, "", "filledcurves", "fc rgb \"#cfe1ee\"", floor});
   for (const auto& rung : rungs) {
     panel.curves.push_back({of(rung.id), x, "eta", rung.ink, with_key ? rung.title : "", "lines", rung.more});
-    const std::string zero = "=column(\"rho\") == 0 ? " + shortest(at_zero) + " : NaN";
+    const std::string zero = "=column(\"rho\") == 0 ? " + literal(at_zero) + " : NaN";
     if (rung.id == std::string("shared")) continue;  // the same as fresh
     panel.curves.push_back({of(rung.id), zero, "eta", rung.ink == Ink::usam ? Ink::sgd : rung.ink, "", "points", "ps 0.6"});
   }
-  panel.marks = {"set xtics add (\"0\" " + shortest(at_zero) + ")", vertical(*smallest / 1.3, Ink::guide, "lw 0.5"),
-                 text_in_panel(0.5, 0.1, "stable", "center")};
+  panel.marks = {"set xtics add (\"0\" " + literal(at_zero) + ")",
+                 "set object rectangle from graph 0, graph 0 to " + literal(gap) + "," +
+                     literal(first(data, "eta", of("fresh"))) + " fc rgb \"#cfe1ee\" fs solid 1 noborder behind",
+                 text_in_panel(0.32, 0.42, "stable", "center")};
   if (with_key) panel.key = "inside bottom left reverse Left samplen 3";
   return panel;
 }
@@ -89,13 +94,18 @@ void draw_mnist(const Table& data, Plot& plot) {
   }
 }
 
-const bool gaussian = add({.id = "stability_gaussian",
-                           .caption = "Largest stable step size of USAM on least squares with Gaussian rows (n = 64, d = 16); ρ = 0 is SGD. "
-                                      "Tinted: stable (darker: with shared batches too).",
-                           .draw = draw_gaussian});
-const bool mnist = add({.id = "stability_mnist",
-                        .caption = "The same on the first training images of MNIST (pixels/255, d = 784, B = 8).",
-                        .draw = draw_mnist});
+const bool gaussian =
+    add({.id = "stability_gaussian",
+         .caption = "Largest stable step size of USAM on least squares with Gaussian rows (n = 64, d = 16, seed 1 unless "
+                    "another was given, batches with replacement); ρ = 0 is SGD. Tinted: stable with fresh batches; "
+                    "darker: with shared ones too.",
+         .draw = draw_gaussian});
+const bool mnist =
+    add({.id = "stability_mnist",
+         .caption = "Largest stable step size of USAM for a linear model on the first n training images of MNIST (pixels/255, "
+                    "d = 784, B = 8 with replacement); ρ = 0 is SGD. Tinted: stable with fresh batches; darker: with shared "
+                    "ones too.",
+         .draw = draw_mnist});
 
 }  // namespace
 }  // namespace valley::figures

@@ -50,7 +50,7 @@ std::vector<std::string> phases(const Table& data) {
     if (tinted) out.push_back(strip(low, high));
     tinted = !tinted;
     const std::string words = phase == std::string("P2+P3") ? "P2, P3" : phase;
-    out.push_back("set label \"" + words + "\" at " + std::to_string((low + high) / 2) + ", graph 0.95 center front");
+    out.push_back("set label \"" + words + "\" at " + literal((low + high) / 2) + ", graph 0.95 center front");
   }
   return out;
 }
@@ -69,14 +69,17 @@ Panel against_step(const Table& data, const std::string& title, const std::strin
 
 void draw_toy(const Table& data, Plot& plot) {
   plot.page(180, 124, 2);
-  plot.add(landscape(data, "{/:Italic f}({/:Italic u}, {/:Italic v}) = ½ tanh²({/:Italic v} (1+{/:Italic u}^2)^{1/2}) and the paths", true));
+  plot.add(landscape(
+      data, "{/:Italic f}({/:Italic u}, {/:Italic v}) = ½ tanh^2({/:Italic v} (1 + {/:Italic u}^2)^{1/2}) and the paths", true));
   plot.add(landscape(data, "the path of USAM, enlarged", false));
   Panel loss = against_step(data, "loss", "loss", {.label = "loss {/:Italic f}", .low = 1e-15, .high = 1, .log = true});
   loss.key = "inside bottom right reverse Left samplen 3";
   plot.add(loss);
 
-  Panel sharpness = against_step(data, "sharpness", "sharpness", {.label = "sharpness λ_1 = 1 + {/:Italic u}^2", .low = 0, .high = 12});
-  const double gd = first(data, "sharpness", {{"series", "limit_gd"}}), usam = first(data, "sharpness", {{"series", "limit_usam"}});
+  Panel sharpness =
+      against_step(data, "sharpness", "sharpness", {.label = "sharpness λ_{1} = 1 + {/:Italic u}^2", .low = 0, .high = 12});
+  const double gd = first(data, "sharpness", {{"series", "limit_gd"}}),
+               usam = first(data, "sharpness", {{"series", "limit_usam"}});
   const double right = sharpness.x.high * 0.98;
   sharpness.marks.insert(sharpness.marks.end(),
                          {horizontal(gd, Ink::sgd, "lw 0.8 dt (3,3)"), horizontal(usam, Ink::usam, "lw 0.8 dt (3,3)"),
@@ -85,11 +88,13 @@ void draw_toy(const Table& data, Plot& plot) {
   plot.add(sharpness);
 }
 
-const bool added = add({.id = "toy_landscape",
-                        .caption = "GD on the two-parameter landscape, then USAM or SAM (η = 0.2, ρ = 0.1, start (2.5, 0.3), 200 steps "
-                                   "of GD, |v| raised to 1e-6 at the switch, full gradients): escape at an exponential rate (P1), "
-                                   "within the same valley (P2), to a flatter minimum (P3), where it converges (P4).",
-                        .draw = draw_toy});
+const bool added =
+    add({.id = "toy_landscape",
+         .caption = "GD on the two-parameter landscape, then USAM or SAM (η = 0.2, ρ = 0.1, start (2.5, 0.3), 200 steps "
+                    "of GD, |v| raised to 1e-6 at the switch, full gradients): escape at an exponential rate (P1), "
+                    "within the same valley (P2), to a flatter minimum (P3), where it converges (P4). λ_U = (-1 + "
+                    "sqrt(1 + 8 ρ/η))/(2 ρ).",
+         .draw = draw_toy});
 
 }  // namespace
 }  // namespace valley::figures

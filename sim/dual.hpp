@@ -15,8 +15,8 @@ struct Dual {
 
   Dual() = default;
   Dual(const T& v) : value(v), rate(0.) {}  // NOLINT: a constant is a number that does not move
-  Dual(double v)  // NOLINT: as above
-    requires(!std::same_as<T, double>)
+  Dual(double v)                            // NOLINT: as above
+      requires(!std::same_as<T, double>)
       : value(v), rate(0.) {}
   Dual(const T& v, const T& r) : value(v), rate(r) {}
 

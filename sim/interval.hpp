@@ -53,8 +53,7 @@ struct OutwardRounding {
   static double tanh_up(double x) { return high(std::tanh(x), 4); }
 };
 
-using Interval =
-    boost::numeric::interval<double, boost::numeric::interval_lib::policies<
-                                         OutwardRounding, boost::numeric::interval_lib::checking_base<double>>>;
+using Interval = boost::numeric::interval<
+    double, boost::numeric::interval_lib::policies<OutwardRounding, boost::numeric::interval_lib::checking_base<double>>>;
 
 }  // namespace valley

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <type_traits>
 
 #include "sim/host_device.hpp"
 
@@ -25,6 +26,11 @@ struct Vec {
     return a;
   }
   VALLEY_HD friend Vec operator*(double s, Vec a) {
+    for (int i = 0; i < N; ++i) a.x[i] = s * a.x[i];
+    return a;
+  }
+  template <class S, class = std::enable_if_t<std::is_same_v<S, Real> && !std::is_same_v<S, double>>>
+  VALLEY_HD friend Vec operator*(const S& s, Vec a) {
     for (int i = 0; i < N; ++i) a.x[i] = s * a.x[i];
     return a;
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace valley::theory {
@@ -17,8 +18,7 @@ using Eigen::VectorXd;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double eps = std::numeric_limits<double>::epsilon();
-constexpr double tight = 1e-8;      // relative width that counts as converged
-constexpr double aim = 1e-11;       // relative width worth more work
+constexpr double tight = 1e-8;  // relative width that counts as converged
 
 VectorXd eigenvalues(const MatrixXd& m) {
   return Eigen::SelfAdjointEigenSolver<MatrixXd>(m, Eigen::EigenvaluesOnly).eigenvalues();
@@ -78,20 +78,25 @@ class Enclosure {
   bool within(double relative) const { return high <= (1 + relative) * low; }
 
   void tighten(const MatrixXd& W, const MatrixXd& image) {
-    above(W, image);
+    between(W, image);  // all it takes where W is positive definite
+    if (within(tight)) return;
     below(W, image);
     for (const double mix : {1e-13, 1e-10, 1e-7, 1e-4, 1e-2}) {
-      if (within(mix > 1e-10 ? tight : aim)) break;
+      if (within(tight)) return;
       const double weight = mix * W.trace() / start.trace();
-      above(W + weight * start, image + weight * start_image);
+      between(W + weight * start, image + weight * start_image);
     }
-    if (!within(tight)) truncate(W);  // a map that splits has a singular dominant form: look for it inside W
+    truncate(W);  // a map that splits has a singular dominant form: look for it inside W
   }
 
  private:
-  void above(const MatrixXd& W, const MatrixXd& image) {
-    const double bound = pencil_range(image, W).high;
-    if (std::isfinite(bound)) high = std::min(high, bound * (1 + 8 * eps * static_cast<double>(W.rows())));
+  void between(const MatrixXd& W, const MatrixXd& image) {
+    const auto [least, most] = pencil_range(image, W);
+    const double rounding = 8 * eps * static_cast<double>(W.rows());
+    if (std::isfinite(most)) {
+      high = std::min(high, most * (1 + rounding));
+      low = std::max(low, least - most * rounding);
+    }
   }
 
   void below(const MatrixXd& W, const MatrixXd& image) {
@@ -120,8 +125,8 @@ class Enclosure {
   MatrixXd start_image;
 };
 
-/// The dominant form by Arnoldi on forms stacked as vectors; empty where Spectra finds none.
-MatrixXd dominant_form(Counted& T, const MatrixXd& from) {
+/// The dominant value and form by Arnoldi on forms stacked as vectors; empty where Spectra finds none.
+std::pair<double, MatrixXd> dominant_form(Counted& T, const MatrixXd& from) {
   struct Stacked {
     using Scalar = double;
     Counted& T;
@@ -133,15 +138,15 @@ MatrixXd dominant_form(Counted& T, const MatrixXd& from) {
     }
   };
   Stacked op{T, from.rows()};
-  const Index basis = std::min<Index>(op.rows(), 24);
+  const Index basis = std::min<Index>(op.rows(), 16);
   if (basis < 4) return {};
   try {
     Spectra::GenEigsSolver<Stacked> solver(op, 1, basis);
     solver.init(from.data());
-    if (solver.compute(Spectra::SortRule::LargestReal, 40, 1e-13) < 1) return {};
+    if (solver.compute(Spectra::SortRule::LargestReal, 60, 1e-13) < 1) return {};
     const Eigen::VectorXd vector = solver.eigenvectors(1).col(0).real();
     const MatrixXd form = symmetric(Eigen::Map<const MatrixXd>(vector.data(), op.r, op.r));
-    return form.trace() < 0 ? MatrixXd(-form) : form;
+    return {solver.eigenvalues()[0].real(), form.trace() < 0 ? MatrixXd(-form) : form};
   } catch (const std::exception&) {
     return {};  // a breakdown of the iteration: what power iteration enclosed stands
   }
@@ -167,26 +172,27 @@ Certified enclose(const FormMap& map, const MatrixXd& start, const MatrixXd& W) 
 
 Perron perron(const FormMap& map, const MatrixXd& start) {
   Counted T{map};
-  Enclosure enclosure(T, start);
   MatrixXd W = start / start.trace();
-
-  constexpr int steps = 24;
+  double size = 0;
+  constexpr int steps = 8;
   for (int step = 0; step < steps; ++step) {
     const MatrixXd image = T(W);
-    const double size = image.trace();
-    if (!(size > 0) || !std::isfinite(size)) break;
-    const double moved = (image / size - W).norm() / W.norm();
-    if (moved < 1e-13 || step == steps - 1) {
-      enclosure.tighten(W, image);
-      if (moved < 1e-13 || enclosure.within(tight)) return {enclosure.result(), W};
-    }
+    size = image.trace();
+    if (!(size > 0) || !std::isfinite(size)) return {0, W, T.applications};
+    const MatrixXd before = W;
     W = image / size;
+    if ((W - before).norm() < 1e-13 * W.norm()) return {size, W, T.applications};
   }
-  if (const MatrixXd form = dominant_form(T, W); form.size() > 0 && form.allFinite()) {
-    enclosure.tighten(form, T(form));
-    W = form / form.trace();
-  }
-  return {enclosure.result(), W};
+  if (const auto [value, form] = dominant_form(T, W); form.size() > 0 && form.allFinite())
+    return {value, form / form.trace(), T.applications};
+  return {size, W, T.applications};
+}
+
+Certified spectral_radius(const FormMap& map, const MatrixXd& start) {
+  const Perron found = perron(map, start);
+  Certified radius = enclose(map, start, found.form);
+  radius.applications += found.applications;
+  return radius;
 }
 
 }  // namespace valley::theory

@@ -21,13 +21,17 @@ struct Certified {
 
 using FormMap = std::function<Eigen::MatrixXd(const Eigen::MatrixXd&)>;
 
-/// Spectral radius of `map` on (r, r) forms, with the form it was found at; `start` is positive definite.
-/// Power iteration, then Arnoldi where that is slow.
+/// An estimate of the spectral radius of `map` on (r, r) forms and its dominant form, nothing proved:
+/// power iteration from the positive definite `start`, then Arnoldi where that is slow.
 struct Perron {
-  Certified radius;
-  Eigen::MatrixXd form;  // (r, r), close to the dominant eigenform
+  double radius = 0;
+  Eigen::MatrixXd form;  // (r, r), trace 1
+  int applications = 0;
 };
 Perron perron(const FormMap& map, const Eigen::MatrixXd& start);
+
+/// The spectral radius of `map`: estimated by `perron`, enclosed by `enclose`.
+Certified spectral_radius(const FormMap& map, const Eigen::MatrixXd& start);
 
 /// What the form W proves of the radius; `start`, positive definite, helps where W is singular.
 Certified enclose(const FormMap& map, const Eigen::MatrixXd& start, const Eigen::MatrixXd& W);

@@ -14,14 +14,16 @@ namespace {
 
 using Eigen::MatrixXd;
 
+/// Fresh batches need rank-sized products only; shared ones an n x n sum either way, which residuals do with less.
 std::unique_ptr<SecondMoment> cheaper_space(const Design& design, const Setting& setting) {
-  return design.n() <= design.d() ? sample_space(design, setting) : parameter_space(design, setting);
+  const bool fresh = setting.coupling == Coupling::fresh || setting.rho == 0;
+  return fresh || design.d() < design.n() ? parameter_space(design, setting) : sample_space(design, setting);
 }
 
 }  // namespace
 
 Certified critical_step(const SecondMoment& moment) {
-  const Certified inverse = perron([&](const MatrixXd& W) { return moment.solve_P(moment.R(W)); }, moment.H()).radius;
+  const Certified inverse = spectral_radius([&](const MatrixXd& W) { return moment.solve_P(moment.R(W)); }, moment.H());
   Certified eta = inverse;
   eta.low = 1 / inverse.high, eta.high = 1 / inverse.low, eta.value = 1 / inverse.value;
   return eta;
@@ -41,24 +43,29 @@ Certified growth(const SecondMoment& moment, double eta) {
   const Eigen::ArrayXXd jj = (j.matrix() * j.matrix().transpose()).array();
   const double floor = jj.maxCoeff();
 
-  MatrixXd W = moment.H();
-  for (int k = 0; k < 8; ++k) W = T(W) / W.trace();
-  Certified best = enclose(T, moment.H(), W);
-  int applications = 8 + best.applications;
-  double g = best.high, g_before = 0, excess_before = 0;
-  for (int round = 0; round < 12 && !best.converged && std::isfinite(g); ++round) {
-    g = std::max(g, floor * (1 + 1e-14));
-    const FormMap Psi = [&](const MatrixXd& X) -> MatrixXd { return (T(X).array() - jj * X.array()) / (g - jj); };
+  MatrixXd W = MatrixXd::Identity(j.size(), j.size());
+  Certified best = enclose(T, moment.H(), W);  // all there is to say of a full batch
+  best.low = std::max(best.low, floor);        // N is positive
+  int applications = best.applications;
+  // The radius mu(g) of Psi_g falls from its pole at g = floor: like a power of g - floor far off and like
+  // a + b / (g - floor) near the pole; either is fitted through the last two points.
+  double g = best.high, x_before = 0, mu_before = 0;
+  for (int round = 0; round < 16 && !best.converged && std::isfinite(g); ++round) {
+    const double x = std::max(g - floor, 1e-14 * floor);
+    const FormMap Psi = [&](const MatrixXd& X) -> MatrixXd { return (T(X).array() - jj * X.array()) / (x + (floor - jj)); };
     const Perron at_g = perron(Psi, W);
     const Certified tried = enclose(T, moment.H(), at_g.form);
-    applications += at_g.radius.applications + tried.applications;
+    applications += at_g.applications + tried.applications;
     best.low = std::max(best.low, tried.low), best.high = std::min(best.high, tried.high);
     best.value = (best.low + best.high) / 2, best.converged = best.high - best.low <= 1e-8 * best.low;
     W = at_g.form;
-    const double excess = at_g.radius.value - 1;
-    const double next = round == 0 ? best.value : g - excess * (g - g_before) / (excess - excess_before);
-    g_before = g, excess_before = excess;
-    g = next >= best.low && next <= best.high ? next : best.value;
+    const double mu = at_g.radius;
+    const double power = std::log(mu / mu_before) / std::log(x / x_before);
+    const double b = (mu - mu_before) / (1 / x - 1 / x_before), a = mu - b / x;
+    double next = round == 0 ? x * std::min(mu, 0.5) : power < -0.15 ? x * std::pow(mu, -1 / power) : b / (1 - a);
+    if (!(floor + next > best.low && floor + next < best.high)) next = best.value - floor;
+    x_before = x, mu_before = mu;
+    g = floor + next;
   }
   best.applications = applications;
   return best;

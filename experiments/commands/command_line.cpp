@@ -65,7 +65,7 @@ std::vector<std::string> join_negative_values(int argc, const char* const* argv)
     all += name + ", ";
   }
   const std::string guess = nearest(extras.front(), names);
-  reject("argument", "'" + extras.front() + "'", (guess.empty() ? "" : "did you mean " + guess + "? one of ") + all + "--help");
+  reject("argument", "'" + extras.front() + "'" + (guess.empty() ? "" : " (did you mean " + guess + "?)"), all + "--help");
 }
 
 // The parser's own errors in the words of all others. Its messages begin with the option's name and a colon.

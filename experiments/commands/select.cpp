@@ -53,7 +53,7 @@ std::vector<std::string> select_ids(const std::string& kind, const std::vector<s
   for (const std::string& id : asked) {
     if (std::find(known.begin(), known.end(), id) == known.end()) {
       const std::string guess = nearest(id, known);
-      reject(kind, "'" + id + "'", (guess.empty() ? "" : "did you mean " + guess + "? one of ") + joined(known));
+      reject(kind, "'" + id + "'" + (guess.empty() ? "" : " (did you mean " + guess + "?)"), joined(known));
     }
     if (std::find(chosen.begin(), chosen.end(), id) == chosen.end()) chosen.push_back(id);
   }

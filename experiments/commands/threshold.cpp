@@ -127,7 +127,7 @@ Answer answer(const ThresholdOptions& options) {
 std::string table(const std::vector<Entry>& entries) {
   std::string text;
   for (const auto& [key, value, meaning] : entries) {
-    const std::string shown = value.is_string() ? value.get<std::string>() : rounded(value.get<double>(), 8);
+    const std::string shown = value.is_string() ? value.get<std::string>() : rounded(value.get<double>(), 10);
     text += key + std::string(17 - key.size(), ' ') + shown + std::string(std::max<std::size_t>(16, shown.size() + 2) - shown.size(), ' ') +
             meaning + "\n";
   }

@@ -16,8 +16,8 @@
 namespace valley {
 namespace {
 
-constexpr long n = 32, d = 4;
-constexpr std::uint32_t steps = 40;
+constexpr long n = 64, d = 2;
+constexpr std::uint32_t steps = 30;
 constexpr int shown_trials = 8;
 constexpr double usam_rho = 0.1, beyond = 1.05;  // eta is this times SGD's bound
 

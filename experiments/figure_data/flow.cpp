@@ -39,7 +39,8 @@ std::vector<Point> flow(const Velocity& velocity, int steps) {
 template <class Optimizer>
 std::vector<Point> discrete(const Optimizer& optimizer, int steps) {
   std::vector<Point> out;
-  run(landscape, optimizer, start, static_cast<std::uint32_t>(steps), Draw{}, [&](std::uint32_t, const Point& x) { out.push_back(x); });
+  run(landscape, optimizer, start, static_cast<std::uint32_t>(steps), Draw{},
+      [&](std::uint32_t, const Point& x) { out.push_back(x); });
   return out;
 }
 
@@ -51,7 +52,8 @@ double largest_distance(const std::vector<Point>& a, const std::vector<Point>& b
 
 void add_path(Table& table, const std::string& series, const std::vector<Point>& path) {
   for (std::size_t k = 0; k < path.size(); ++k) {
-    table.add({series, none, horizon * static_cast<double>(k) / static_cast<double>(path.size() - 1), path[k][0], path[k][1], none});
+    table.add(
+        {series, none, horizon * static_cast<double>(k) / static_cast<double>(path.size() - 1), path[k][0], path[k][1], none});
   }
 }
 

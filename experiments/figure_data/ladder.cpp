@@ -57,7 +57,8 @@ void add_coupling(Table& table, const std::vector<Sample>& all, Coupling couplin
     rungs.push_back({&sample, theory::ladder(design, setting), theory::critical_step(design, setting).value});
   }
   std::stable_sort(rungs.begin(), rungs.end(), [](const Rungs& a, const Rungs& b) {
-    return std::make_pair(a.sample->family, a.closed.bound / a.exact) < std::make_pair(b.sample->family, b.closed.bound / b.exact);
+    return std::make_pair(a.sample->family, a.closed.bound / a.exact) <
+           std::make_pair(b.sample->family, b.closed.bound / b.exact);
   });
   double position = 0;
   for (const auto& [sample, closed, exact] : rungs) {

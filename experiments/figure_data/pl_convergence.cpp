@@ -59,7 +59,7 @@ Usam theorem_settings(const Scene& scene, const Known& known, double s) {
 }
 
 void add_sine(Table& table, const FigurePlan& plan) {
-  const Scene scene{table, "sine", plan, 400, 1};
+  const Scene scene{table, "sine", plan, 150, 1};
   PlSine f;
   f.sigma2 = 1;
   f.batch = 4;
@@ -68,15 +68,15 @@ void add_sine(Table& table, const FigurePlan& plan) {
 }
 
 void add_least_squares(Table& table, const FigurePlan& plan) {
-  const Scene scene{table, "least_squares", plan, 4000, 20};
+  const Scene scene{table, "least_squares", plan, 2000, 10};
   const Eigen::MatrixXd rows = gaussian_rows(8, 32, plan.seed);
   const LeastSquares f(rows);
   const Known known = f.known();
   const Usam usam = theorem_settings(scene, known, known.sigma2);
   const Eigen::VectorXd start = rows.colwise().sum().transpose();
   add_simulation(scene, f, usam, start);
-  const auto exact = theory::expected_loss(theory::Design::from_rows(rows), {usam.shift.rho, {}, Coupling::fresh}, usam.descent.eta,
-                                           start, static_cast<int>(scene.steps));
+  const auto exact = theory::expected_loss(theory::Design::from_rows(rows), {usam.shift.rho, {}, Coupling::fresh},
+                                           usam.descent.eta, start, static_cast<int>(scene.steps));
   for (std::uint32_t t = 0; t <= scene.steps; t += scene.every) scene.row("exact", t, exact[t] / exact[0]);
 }
 

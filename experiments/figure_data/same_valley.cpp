@@ -13,7 +13,7 @@ namespace {
 
 constexpr double eta = 2, rho = 0.5, b = 2, start = 1e-3;  // eta a (1 + rho a) = 3 > 2; eta sup|f'| < b
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
-constexpr std::uint32_t steps = 60;
+constexpr std::uint32_t steps = 30;
 
 template <class Landscape>
 void add_valley(Table& table, const std::string& name, const Landscape& f) {

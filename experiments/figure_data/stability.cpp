@@ -15,8 +15,8 @@ void add_stability(Table& table, const Eigen::MatrixXd& rows, std::uint32_t batc
   for (int k = -1; k < points; ++k) {
     const double rho = k < 0 ? 0 : std::pow(10., -2 + 3. * k / (points - 1)) / lambda_max;
     const auto add = [&](const std::string& curve, double eta, double low, double high) {
-      table.add({static_cast<double>(rows.rows()), static_cast<double>(rows.cols()), static_cast<double>(batch), rho, curve, eta, low,
-                 high});
+      table.add({static_cast<double>(rows.rows()), static_cast<double>(rows.cols()), static_cast<double>(batch), rho, curve, eta,
+                 low, high});
     };
     const theory::Setting fresh{rho, {batch}, Coupling::fresh}, shared{rho, {batch}, Coupling::shared};
     const auto rungs = theory::ladder(design, fresh);

@@ -10,7 +10,7 @@ namespace valley {
 namespace {
 
 constexpr std::uint8_t entries = 2, row_scales = 3, second_factor = 4;  // uses of the draw; 0 and 1 are batches
-constexpr long most = 1L << 24;                                          // numbers a draw can address
+constexpr long most = 1L << 24;                                         // numbers a draw can address
 
 void check(long n, long d, double scale) {
   require(n >= 1, "samples n", static_cast<double>(n), ">= 1");
@@ -63,8 +63,8 @@ Eigen::MatrixXd heavy_tailed_rows(long n, long d, std::uint64_t seed, int nu, do
 Eigen::MatrixXd low_rank_rows(long n, long d, long rank, std::uint64_t seed, double scale) {
   check(n, d, scale);
   require(rank >= 1 && rank <= std::min(n, d), "rank", static_cast<double>(rank), "1 to min(n, d)");
-  const Eigen::MatrixXd left = normals(n, rank, seed, entries);            // (n, rank)
-  const Eigen::MatrixXd right = normals(d, rank, seed, second_factor);     // (d, rank)
+  const Eigen::MatrixXd left = normals(n, rank, seed, entries);         // (n, rank)
+  const Eigen::MatrixXd right = normals(d, rank, seed, second_factor);  // (d, rank)
   Eigen::MatrixXd rows(n, d);  // lazyProduct: one fixed order of sums, whatever BLAS is installed
   rows.noalias() = (scale / std::sqrt(static_cast<double>(rank))) * left.lazyProduct(right.transpose());
   return rows;

@@ -69,7 +69,8 @@ Header read_header(Bytes& bytes) {
   if (big_endian(raw.data()) != 0x00000803) {
     constexpr char digits[] = "0123456789abcdef";
     std::string hex = "magic 0x";
-    for (int i = 0; i < 4; ++i) hex += {digits[raw[static_cast<std::size_t>(i)] >> 4], digits[raw[static_cast<std::size_t>(i)] & 15]};
+    for (int i = 0; i < 4; ++i)
+      hex += {digits[raw[static_cast<std::size_t>(i)] >> 4], digits[raw[static_cast<std::size_t>(i)] & 15]};
     bytes.fail(hex, "0x00000803 (unsigned bytes, three dimensions)");
   }
   const Header h{big_endian(&raw[4]), big_endian(&raw[8]), big_endian(&raw[12])};
@@ -85,7 +86,8 @@ Eigen::MatrixXd read_idx_images(const std::filesystem::path& path, std::optional
   const std::string shape = std::to_string(h.count) + " x " + std::to_string(h.height) + " x " + std::to_string(h.width);
   const std::uint64_t pixels = h.height * h.width;  // two 32-bit numbers: no overflow
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
-  if (pixels > static_cast<std::uint64_t>(most) / h.count) bytes.fail("a header of " + shape + " pixels", "sizes that fit the file");
+  if (pixels > static_cast<std::uint64_t>(most) / h.count)
+    bytes.fail("a header of " + shape + " pixels", "sizes that fit the file");
   const std::uint64_t promised = h.count * pixels;
   const auto raw = bytes.read(promised + 1);  // memory grows with what is there, not with what the header says
   if (raw.size() != promised)
@@ -97,8 +99,7 @@ Eigen::MatrixXd read_idx_images(const std::filesystem::path& path, std::optional
           "1 to " + std::to_string(h.count) + ", the images in " + path.string());
   Eigen::MatrixXd images(wanted, static_cast<Eigen::Index>(pixels));
   for (Eigen::Index i = 0; i < images.rows(); ++i)
-    for (Eigen::Index j = 0; j < images.cols(); ++j)
-      images(i, j) = raw[static_cast<std::size_t>(i * images.cols() + j)] / 255.;
+    for (Eigen::Index j = 0; j < images.cols(); ++j) images(i, j) = raw[static_cast<std::size_t>(i * images.cols() + j)] / 255.;
   return images;
 }
 

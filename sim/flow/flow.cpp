@@ -1,13 +1,16 @@
 // odeint's header for Eigen must follow odeint's own; without it dynamic vectors are never resized.
+// clang-format off
 #include <boost/numeric/odeint.hpp>
 #include <boost/numeric/odeint/external/eigen/eigen.hpp>
-
-#include "sim/flow/flow.hpp"
+// clang-format on
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 
 #include "base/require.hpp"
+#include "sim/flow/flow.hpp"
 
 namespace valley {
 namespace {
@@ -19,7 +22,7 @@ namespace odeint = boost::numeric::odeint;
 class Path {
  public:
   Path(const Velocity& velocity, const Eigen::VectorXd& x0, double tolerance)
-      : system([&velocity](const Eigen::VectorXd& x, Eigen::VectorXd& rate, double) { rate = velocity(x); }),
+      : system([&velocity](const Eigen::VectorXd& at, Eigen::VectorXd& rate, double) { rate = velocity(at); }),
         stepper(odeint::make_controlled(tolerance, tolerance, odeint::runge_kutta_dopri5<Eigen::VectorXd>())),
         x(x0) {}
 
@@ -28,14 +31,12 @@ class Path {
     while (t < end) {
       const bool last = !(t + step < end);
       double dt = last ? end - t : step;
-      const Eigen::VectorXd before = x;
       const double from = t;
       const bool accepted = stepper.try_step(system, x, t, dt) == odeint::success;
       if (accepted && !x.allFinite()) {
         t = from;
         return false;
       }
-      if (!accepted) x = before;
       if (!accepted || !last) step = dt;
       if (accepted && last) t = end;
       // A step that no longer moves the clock is a singularity reached in finite time.
@@ -62,7 +63,8 @@ Flow integrate_flow(const Velocity& velocity, const Eigen::VectorXd& x0, const s
   require(x0.size() > 0 && x0.allFinite(), "start of the flow", "empty or not finite", "finite coordinates");
   double before = 0;
   for (std::size_t k = 0; k < times.size(); ++k) {
-    require(std::isfinite(times[k]) && (k == 0 ? times[k] >= 0 : times[k] > before), "time", times[k], ">= 0, finite and increasing");
+    require(std::isfinite(times[k]) && (k == 0 ? times[k] >= 0 : times[k] > before), "time", times[k],
+            ">= 0, finite and increasing");
     before = times[k];
   }
   Flow flow;

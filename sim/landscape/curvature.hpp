@@ -69,11 +69,12 @@ struct RandomCurvature {
     double largest = 0;
     for (double ai : a) largest = std::max(largest, std::abs(ai));
     const double error = rounding * largest;  // of m; of the variance: error * largest
-    return {.beta = m + error,
-            .beta_sample = largest,
-            .mu = std::max(0., m - error),
-            .sigma2 = m > error ? up(2 * (variance() + 4 * error * largest) / (m - error)) : std::numeric_limits<double>::infinity(),
-            .curvature = m};
+    return {
+        .beta = m + error,
+        .beta_sample = largest,
+        .mu = std::max(0., m - error),
+        .sigma2 = m > error ? up(2 * (variance() + 4 * error * largest) / (m - error)) : std::numeric_limits<double>::infinity(),
+        .curvature = m};
   }
 };
 

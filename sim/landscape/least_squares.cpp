@@ -51,9 +51,7 @@ LeastSquares::LeastSquares(const MatrixXd& rows, Batching batching, VectorXd off
           "at most n = " + std::to_string(n()) + " without replacement");
 }
 
-double LeastSquares::residual(Index i, const VectorXd& delta) const {
-  return g.row(i).dot(delta) - (y.size() == 0 ? 0 : y[i]);
-}
+double LeastSquares::residual(Index i, const VectorXd& delta) const { return g.row(i).dot(delta) - (y.size() == 0 ? 0 : y[i]); }
 
 double LeastSquares::loss(const VectorXd& delta) const {
   double sum = 0;
@@ -82,6 +80,7 @@ VectorXd LeastSquares::hessian_times(const VectorXd& /*delta*/, const VectorXd& 
 
 Known LeastSquares::known() const {
   const auto samples = static_cast<double>(n());
+  const double longest = static_cast<double>(std::max(n(), d()));
   const MatrixXd L = MatrixXd(g) / std::sqrt(samples);  // (n, d)
   const VectorXd squares = g.rowwise().squaredNorm();   // |g_i|^2, (n)
   const bool wide = n() <= d();
@@ -89,43 +88,40 @@ Known LeastSquares::known() const {
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(M);
   const VectorXd& lambda = eigen.eigenvalues();  // increasing
   const double largest = lambda[M.rows() - 1];
-  // M's own rounding: at most (max(n, d) + 4) eps |g_i||g_j|/n an entry.
-  const double error = static_cast<double>(std::max(n(), d()) + 4) * eps * squares.sum() / samples;
-  const double threshold = static_cast<double>(std::max(n(), d())) * eps * largest;
-  const Index rank = (lambda.array() > threshold).count();
+  const double error = (longest + 4) * eps * squares.sum() / samples;  // rounding of M, Frobenius norm
+  const Index rank = (lambda.array() > longest * eps * largest).count();
 
   Known known;
   known.curvature = largest;
   known.beta = certified_max(M, largest, error);
   known.beta_sample = up(squares.maxCoeff() * (1 + static_cast<double>(d() + 2) * eps));
   if (rank == 0) return known;  // all rows 0: f is constant
+  const double smallest = lambda[M.rows() - rank];
   if (rank == M.rows()) {
-    known.mu = std::max(0., -certified_max(-M, -lambda[0], error));
+    known.mu = std::max(0., -certified_max(-M, -smallest, error));
   } else {  // which eigenvalues are 0 is decided by rounding; given that, Weyl's bound
-    known.mu = std::max(0., lambda[M.rows() - rank] - error - 8 * static_cast<double>(M.rows()) * eps * M.norm());
+    known.mu = std::max(0., smallest - error - 8 * longest * eps * M.norm());
   }
+
+  MatrixXd basis = eigen.eigenvectors().rightCols(rank);  // of range(L), (n, rank)
+  if (!wide) basis = L * basis * lambda.tail(rank).cwiseSqrt().cwiseInverse().asDiagonal();
   if (y.size() > 0 && !y.isZero(0)) {
     known.sigma2 = std::numeric_limits<double>::infinity();
-    const MatrixXd V = eigen.eigenvectors().rightCols(rank);
-    MatrixXd basis = V;  // of range(L), (n, rank)
-    if (!wide) basis = L * V * lambda.tail(rank).cwiseSqrt().cwiseInverse().asDiagonal();
     known.minimum = (y - basis * (basis.transpose() * y)).squaredNorm() / (2 * samples);
     return known;
   }
   MatrixXd noise;  // D - A on range(L)
-  if (rank == n() && wide) {
+  double noise_error = error + static_cast<double>(d() + 2) * eps * squares.maxCoeff();
+  if (wide && rank == n()) {
     noise = -M;
     noise.diagonal() += squares;
   } else {
-    MatrixXd basis = eigen.eigenvectors().rightCols(rank);
-    if (!wide) basis = L * basis * lambda.tail(rank).cwiseSqrt().cwiseInverse().asDiagonal();
     noise = basis.transpose() * squares.asDiagonal() * basis;
     noise.diagonal() -= lambda.tail(rank);
+    noise_error += 8 * longest * eps * squares.maxCoeff() * (wide ? 1 : largest / smallest);  // basis not quite orthonormal
   }
   const Eigen::SelfAdjointEigenSolver<MatrixXd> solved(noise, Eigen::EigenvaluesOnly);
-  const double top = solved.eigenvalues()[noise.rows() - 1];
-  const double fuzz = error + static_cast<double>(n() + d()) * eps * squares.maxCoeff() * (largest / lambda[M.rows() - rank]);
-  known.sigma2 = 2 * std::max(0., certified_max(noise, top, rank == n() && wide ? error + d() * eps * squares.maxCoeff() : fuzz));
+  known.sigma2 = 2 * std::max(0., certified_max(noise, solved.eigenvalues()[rank - 1], noise_error));
   return known;
 }
 

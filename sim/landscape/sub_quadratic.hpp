@@ -68,14 +68,18 @@ namespace shape {
 template <class Real>
 VALLEY_HD Real log_1p(const Real& x) {
   using std::log;
-  if constexpr (std::is_floating_point_v<Real>) return std::log1p(x);
-  else return log(1. + x);
+  if constexpr (std::is_floating_point_v<Real>)
+    return std::log1p(x);
+  else
+    return log(1. + x);
 }
 template <class Real>
 VALLEY_HD Real exp_m1(const Real& x) {
   using std::exp;
-  if constexpr (std::is_floating_point_v<Real>) return std::expm1(x);
-  else return exp(x) - 1.;
+  if constexpr (std::is_floating_point_v<Real>)
+    return std::expm1(x);
+  else
+    return exp(x) - 1.;
 }
 
 struct Quadratic {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "base/require.hpp"
@@ -30,8 +31,10 @@ struct Piece {
 Piece bound(const IntervalSlope& slope, const Interval& z) {
   const Enclosure on = enclose(slope, z);
   const double size = std::max(std::abs(on.value.lower()), std::abs(on.value.upper()));
-  // Where 0 is in z, f'(z)/z is a value of f'' in between (f'(0) = 0).
-  const Interval chord = zero_in(z) ? on.rate : on.value / z;
+  // f'(z)/z is a value of f'' between 0 and z (f'(0) = 0): sharp near 0, where the quotient is not.
+  const Interval between = hull(z, 0.);
+  const Interval mean_value = slope({between, Interval(1.)}).rate;
+  const Interval chord = zero_in(z) ? mean_value : intersect(mean_value, on.value / z);
   return {z, size, chord.lower(), chord.upper()};
 }
 
@@ -78,8 +81,10 @@ SlopeFacts slope_facts(const IntervalSlope& slope, double half_width, double pre
   const Interval at_zero = slope({Interval(0.), Interval(1.)}).value;
   facts.zero_is_flat = zero_in(at_zero) && width(at_zero) < 1e-12;
   facts.slope_sup = supremum(slope, half_width, precision, [](const Piece& piece) { return piece.slope; });
-  facts.chord_sup = supremum(slope, half_width, precision,
-                             [](const Piece& piece) { return std::max(-piece.chord_low, piece.chord_high); });
+  facts.chord_sup = std::numeric_limits<double>::infinity();
+  if (!facts.zero_is_flat) return facts;  // f'(z)/z has a pole, and the mean value theorem above does not apply
+  facts.chord_sup =
+      supremum(slope, half_width, precision, [](const Piece& piece) { return std::max(-piece.chord_low, piece.chord_high); });
   facts.points_away = points_away(slope, half_width);
   return facts;
 }

@@ -24,8 +24,8 @@ struct Descent {
 
 template <class Shift>
 struct Rule {
-  Descent descent;
-  Shift shift;
+  Descent descent{};
+  Shift shift{};
   Coupling coupling = Coupling::shared;  // theorems need fresh, practice runs shared
 
   /// One step from theta; `velocity` is the optimizer's memory (same shape as theta, 0 at the start).

@@ -11,8 +11,8 @@ using namespace valley;
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double inf = std::numeric_limits<double>::infinity();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinite = std::numeric_limits<double>::infinity();
 
 Case one(double predicted, Measurement measured, Relation relation = Relation::at_most, double tolerance = 1e-9, Role role = Role::grid) {
   return {.role = role,
@@ -28,7 +28,7 @@ Verdict verdict(double predicted, Measurement measured, Relation relation = Rela
   return judge(one(predicted, measured, relation, tolerance)).verdict;
 }
 
-const Case good = one(1, {0.5}), bad = one(1, {2}), open = one(1, {1, 1}), vacuous = one(inf, {2});
+const Case good = one(1, {0.5}), bad = one(1, {2}), open = one(1, {1, 1}), vacuous = one(infinite, {2});
 
 Case control(Case of) {
   of.role = Role::control;
@@ -74,16 +74,16 @@ TEST_CASE("a statistical measurement needs four standard errors either way") {
 
 TEST_CASE("NaN never holds") {
   for (const Relation relation : {Relation::at_most, Relation::at_least, Relation::equal}) {
-    CHECK(verdict(1, {nan}, relation) == Verdict::inconclusive);
-    CHECK(verdict(1, {0.5, nan}, relation) == Verdict::inconclusive);
-    CHECK(verdict(nan, {0.5}, relation) == Verdict::assumption_not_met);
-    CHECK(verdict(nan, {nan, nan}, relation) == Verdict::assumption_not_met);
-    CHECK(verdict(1, {0.5}, relation, nan) == Verdict::inconclusive);
+    CHECK(verdict(1, {not_a_number}, relation) == Verdict::inconclusive);
+    CHECK(verdict(1, {0.5, not_a_number}, relation) == Verdict::inconclusive);
+    CHECK(verdict(not_a_number, {0.5}, relation) == Verdict::assumption_not_met);
+    CHECK(verdict(not_a_number, {not_a_number, not_a_number}, relation) == Verdict::assumption_not_met);
+    CHECK(verdict(1, {0.5}, relation, not_a_number) == Verdict::inconclusive);
   }
 }
 
 TEST_CASE("a prediction that excludes nothing is vacuous") {
-  for (const double nothing : {inf, -inf, nan}) {
+  for (const double nothing : {infinite, -infinite, not_a_number}) {
     const Row row = judge(one(nothing, {0.5}));
     CHECK(row.verdict == Verdict::assumption_not_met);
     CHECK(row.note.find("vacuous") != std::string::npos);
@@ -91,17 +91,17 @@ TEST_CASE("a prediction that excludes nothing is vacuous") {
 }
 
 TEST_CASE("an infinite measurement breaks an upper bound and says nothing else") {
-  CHECK(verdict(1, {inf}) == Verdict::violated);
-  CHECK(verdict(1, {-inf}) == Verdict::inconclusive);
-  CHECK(verdict(1, {inf}, Relation::at_least) == Verdict::inconclusive);
-  CHECK(verdict(1, {inf}, Relation::equal) == Verdict::inconclusive);
+  CHECK(verdict(1, {infinite}) == Verdict::violated);
+  CHECK(verdict(1, {-infinite}) == Verdict::inconclusive);
+  CHECK(verdict(1, {infinite}, Relation::at_least) == Verdict::inconclusive);
+  CHECK(verdict(1, {infinite}, Relation::equal) == Verdict::inconclusive);
 }
 
 TEST_CASE("an impossible standard error or tolerance is inconclusive") {
   CHECK(verdict(1, {0.5, -0.1}) == Verdict::inconclusive);
-  CHECK(verdict(1, {0.5, inf}) == Verdict::inconclusive);
+  CHECK(verdict(1, {0.5, infinite}) == Verdict::inconclusive);
   CHECK(verdict(1, {0.5}, Relation::at_most, -1) == Verdict::inconclusive);
-  CHECK(verdict(1, {0.5}, Relation::at_most, inf) == Verdict::inconclusive);
+  CHECK(verdict(1, {0.5}, Relation::at_most, infinite) == Verdict::inconclusive);
 }
 
 TEST_CASE("an exception is inconclusive and its words are the note") {
@@ -129,8 +129,8 @@ TEST_CASE("a grid row whose assumption fails is not judged, a control's is") {
 TEST_CASE("tightness is measured over predicted, NaN where that says nothing") {
   CHECK(judge(one(4, {1})).tightness() == 0.25);
   CHECK(std::isnan(judge(one(0, {1})).tightness()));
-  CHECK(std::isnan(judge(one(inf, {1})).tightness()));
-  CHECK(std::isnan(judge(one(1, {inf})).tightness()));
+  CHECK(std::isnan(judge(one(infinite, {1})).tightness()));
+  CHECK(std::isnan(judge(one(1, {infinite})).tightness()));
 }
 
 TEST_CASE("a claim holds when all grid rows hold and all controls are violated") {

@@ -25,8 +25,12 @@ struct Ran {
 };
 
 struct Folder {
-  fs::path path = fs::temp_directory_path() / ("valley_cli_" + std::to_string(::getpid()));
-  Folder() { fs::create_directories(path); }
+  fs::path path;
+  Folder() {
+    static int number = 0;
+    path = fs::temp_directory_path() / ("valley_cli_" + std::to_string(::getpid()) + "_" + std::to_string(number++));
+    fs::create_directories(path);
+  }
   ~Folder() { fs::remove_all(path); }
   std::string operator/(const std::string& name) const { return (path / name).string(); }
   std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator())); }
@@ -37,7 +41,7 @@ int shell(const std::string& command) {
   return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
 }
 
-Ran valley(const std::string& arguments) {
+Ran run(const std::string& arguments) {
   const Folder folder;
   const std::string out = folder / "stdout", err = folder / "stderr";
   Ran ran;
@@ -67,7 +71,7 @@ TEST_CASE("wrong usage is status 2 and one line that names argument, value and w
       Bad{"check --seed 1 --seed 2", "--seed is given more than once", "once"}, Bad{"check --json - --junit -", "--junit is -", "file"},
       Bad{"check --json ''", "--json is ''", "file"}, Bad{"list extra", "'extra'", "--help"},
       Bad{"figure --data /no/such/folder", "--data is '/no/such/folder'", "folder"});
-  const Ran ran = valley(bad.arguments);
+  const Ran ran = run(bad.arguments);
   INFO(bad.arguments << "\n" << ran.err);
   CHECK(ran.status == 2);
   CHECK(ran.one_error_line());
@@ -81,7 +85,7 @@ TEST_CASE("simulate refuses numbers out of range") {
       Bad{"--eta nan", "--eta is nan", "finite number > 0"}, Bad{"--eta -0.1", "--eta is -0.1", "> 0"}, Bad{"--eta -.5", "--eta is -.5", "> 0"},
       Bad{"--eta inf", "--eta is inf", "finite"}, Bad{"--eta -inf", "--eta is -inf", "finite"}, Bad{"--eta 1x", "--eta is 1x", "finite number"},
       Bad{"--eta ''", "--eta is ''", "finite number"}, Bad{"--eta 0", "--eta is 0", "> 0"}, Bad{"--eta 1e999", "--eta is 1e999", "finite"});
-  const Ran ran = valley("simulate --landscape toy --optimizer gd --start 1,1 --steps 1 " + bad.arguments);
+  const Ran ran = run("simulate --landscape toy --optimizer gd --start 1,1 --steps 1 " + bad.arguments);
   INFO(bad.arguments << "\n" << ran.err);
   CHECK(ran.status == 2);
   CHECK(ran.one_error_line());
@@ -101,7 +105,7 @@ TEST_CASE("simulate refuses what does not fit together") {
       Bad{"--landscape pl --optimizer gd", "--start is missing", "numbers"}, Bad{"--landscape pl --optimizer gd --start 1 --activation relu", "--activation", "toy"},
       Bad{"--landscape pl --optimizer sgd --start 1 --label-noise 0.1", "--label-noise is 0.1", "toy"},
       Bad{"--landscape pl --optimizer sgd --start 1 --momentum 1", "--momentum is 1", "[0, 1)"});
-  const Ran ran = valley("simulate --eta 0.1 --steps 1 " + bad.arguments);
+  const Ran ran = run("simulate --eta 0.1 --steps 1 " + bad.arguments);
   INFO(bad.arguments << "\n" << ran.err);
   CHECK(ran.status == 2);
   CHECK(ran.one_error_line());
@@ -122,7 +126,7 @@ TEST_CASE("threshold refuses files it can't read") {
   SECTION("only zeros") { write(file, "0,0\n0,0\n"); }
   SECTION("truncated IDX") { write(file, std::string("\0\0\x08\x03\0\0\0\x05", 8)); }
   SECTION("oversized IDX") { write(file, std::string("\0\0\x08\x03\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 16)); }
-  const Ran ran = valley("threshold --data '" + file + "'" + threshold_numbers);
+  const Ran ran = run("threshold --data '" + file + "'" + threshold_numbers);
   INFO(ran.err);
   CHECK(ran.status == 2);
   CHECK(ran.one_error_line());
@@ -140,7 +144,7 @@ TEST_CASE("threshold refuses settings that don't fit") {
                             Bad{"--batch 4 --rho 0.1 --sampling without", "--batch is 4", "3 samples"},
                             Bad{"--batch 1 --rho 0.1 --samples 4", "4", "3"}, Bad{"--batch 1 --rho 0.1 --require stable", "--eta is missing", "--require"},
                             Bad{"--batch 1 --rho 0.1 --coupling loose", "--coupling is loose", "fresh, shared"});
-  const Ran ran = valley("threshold --data '" + file + "' " + bad.arguments);
+  const Ran ran = run("threshold --data '" + file + "' " + bad.arguments);
   INFO(bad.arguments << "\n" << ran.err);
   CHECK(ran.status == 2);
   CHECK(ran.one_error_line());
@@ -151,7 +155,7 @@ TEST_CASE("threshold refuses settings that don't fit") {
 TEST_CASE("output that can't be written is status 3, one line, and no file") {
   const Folder folder;
   const std::string place = GENERATE(std::string("/no/such/folder/x"), std::string("/dev/full"), std::string("."));
-  const Ran ran = valley(toy + " --csv " + place);
+  const Ran ran = run(toy + " --csv " + place);
   INFO(ran.err);
   CHECK(ran.status == 3);
   CHECK(ran.one_error_line());
@@ -184,7 +188,7 @@ TEST_CASE("a signal leaves no half-written file and a status that says which") {
 TEST_CASE("simulate writes a header and a row a step, and doubles that read back") {
   const Folder folder;
   const std::string file = folder / "x.csv";
-  const Ran ran = valley(toy + " --csv '" + file + "'");
+  const Ran ran = run(toy + " --csv '" + file + "'");
   CHECK(ran.status == 0);
   CHECK(ran.out.empty());
   CHECK(ran.err.empty());
@@ -198,11 +202,11 @@ TEST_CASE("simulate writes a header and a row a step, and doubles that read back
   int rows = 1;
   while (std::getline(lines, line)) ++rows;
   CHECK(rows == 4);
-  CHECK(valley(toy).out == valley::read_file("file", file));
+  CHECK(run(toy).out == valley::read_file("file", file));
 }
 
 TEST_CASE("a trajectory that diverges is a result") {
-  const Ran ran = valley("simulate --landscape quadratic --optimizer gd --eta 3 --start -.5 --steps 1e5");
+  const Ran ran = run("simulate --landscape quadratic --optimizer gd --eta 3 --start -.5 --steps 1e5");
   CHECK(ran.status == 0);
   CHECK(ran.err == "valley simulate: diverged at step 1025\n");
   CHECK(std::count(ran.out.begin(), ran.out.end(), '\n') == 1026);
@@ -210,7 +214,7 @@ TEST_CASE("a trajectory that diverges is a result") {
 }
 
 TEST_CASE("the sharpness on the line is the second derivative") {
-  const Ran ran = valley("simulate --landscape pl --optimizer gd --eta 0.1 --start 0.5 --steps 0");
+  const Ran ran = run("simulate --landscape pl --optimizer gd --eta 0.1 --start 0.5 --steps 0");
   const double last = *valley::parse_double(ran.out.substr(ran.out.rfind(',') + 1, ran.out.size() - ran.out.rfind(',') - 2));
   CHECK(last == Approx(2 + 6 * std::cos(1.)));
 }
@@ -219,7 +223,7 @@ TEST_CASE("threshold prints the documented keys, and only them") {
   const Folder folder;
   const std::string file = folder / "rows.csv";
   write(file, "1,0\n0,2\n1,1\n");
-  const Ran ran = valley("threshold --data '" + file + "' --eta 0.1" + threshold_numbers);
+  const Ran ran = run("threshold --data '" + file + "' --eta 0.1" + threshold_numbers);
   INFO(ran.err);
   REQUIRE(ran.status == 0);
   const auto json = nlohmann::ordered_json::parse(ran.out);
@@ -240,7 +244,7 @@ TEST_CASE("threshold of one sample: SGD is stable up to 2/a, and the paper's bou
   const Folder folder;
   const std::string file = folder / "row.csv";
   write(file, "2\n");
-  const auto json = nlohmann::json::parse(valley("threshold --data '" + file + "' --batch 1 --rho 0 --json -").out);
+  const auto json = nlohmann::json::parse(run("threshold --data '" + file + "' --batch 1 --rho 0 --json -").out);
   CHECK(json["eta_exact"].get<double>() == Approx(0.5));
   CHECK(json["gamma"] == 0.);
   CHECK(json["eta_bound"] == "inf");
@@ -251,7 +255,7 @@ TEST_CASE("--require is status 1 when the exact answer is the other one") {
   const std::string file = folder / "row.csv";
   write(file, "2\n");  // one sample, a = 4: stable up to eta = 0.5
   const auto status = [&](const std::string& eta, const std::string& required) {
-    return valley("threshold --data '" + file + "' --batch 1 --rho 0 --eta " + eta + " --require " + required).status;
+    return run("threshold --data '" + file + "' --batch 1 --rho 0 --eta " + eta + " --require " + required).status;
   };
   CHECK(status("0.4", "stable") == 0);
   CHECK(status("0.4", "unstable") == 1);
@@ -260,8 +264,8 @@ TEST_CASE("--require is status 1 when the exact answer is the other one") {
 }
 
 TEST_CASE("help and version are on standard output with status 0") {
-  for (const std::string& command : {"--help", "--version", "check --help", "threshold --help", "simulate --help", "figure --help"}) {
-    const Ran ran = valley(command);
+  for (const char* command : {"--help", "--version", "check --help", "threshold --help", "simulate --help", "figure --help"}) {
+    const Ran ran = run(command);
     CHECK(ran.status == 0);
     CHECK(ran.err.empty());
     CHECK(!ran.out.empty());

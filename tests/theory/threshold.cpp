@@ -63,6 +63,8 @@ TEST_CASE("critical step and growth agree with the enumeration of all batches, i
         const Certified eta = critical_step(*space);
         CHECK(eta.converged);
         CHECK(eta.value == Approx(expected).epsilon(1e-8));
+        CHECK(eta.low <= eta.value);
+        CHECK(eta.value <= eta.high);
         CHECK(eta.low <= expected * (1 + 1e-9));
         CHECK(eta.high >= expected * (1 - 1e-9));
         const double trial = 1.3 * expected;

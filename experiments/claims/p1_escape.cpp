@@ -1,0 +1,114 @@
+// P1: with fresh batches E f falls no faster, and past C > 1 grows no slower, than by C a step:
+//
+//   E f(theta_{t+1}) >= C E f(theta_t),   C = (eta^2 gamma/B) ||H||_F^2 (1 + (rho^2 gamma/B) ||H||_F^2)
+//
+// Measured: the smallest ratio over all starting points (a generalised eigenvalue of the enumerated step),
+// the slowest growth along 20 steps from the worst point, and one step with drawn batches.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "experiments/claims/case.hpp"
+#include "experiments/claims/exact_case.hpp"
+#include "sim/landscape/curvature.hpp"
+#include "sim/optimizer/usam.hpp"
+
+namespace valley {
+namespace {
+
+using Eigen::VectorXd;
+
+/// min over t of (E f_t / f_0)^(1/t) from the point where one step does least.
+double slowest_growth(const measure::Enumeration& batches, double eta) {
+  const auto loss = batches.expected_loss(eta, batches.one_step(eta).lowest, 20);
+  double slowest = std::numeric_limits<double>::infinity();
+  for (std::size_t t = 1; t < loss.size(); ++t) slowest = std::min(slowest, std::pow(loss[t] / loss[0], 1. / static_cast<double>(t)));
+  return slowest;
+}
+
+/// E f(next)/f(start) over drawn batches, with its standard error.
+Measurement drawn_ratio(const Instance& instance, double eta, Draw xi, std::uint64_t trials) {
+  const LeastSquares f(instance.rows, instance.setting.batching);
+  const Usam usam{{.eta = eta}, {instance.setting.rho}, instance.setting.coupling};
+  VectorXd start(f.d());
+  xi.use = 2;
+  for (Eigen::Index i = 0; i < f.d(); ++i) start[i] = xi.normal(static_cast<std::uint32_t>(i));
+  xi.use = 0;
+  return measure::mean_over_trials(trials, [&](std::uint64_t trial) {
+    xi.trial = trial;
+    return f.loss(usam.step(f, start, xi)) / f.loss(start);
+  });
+}
+
+/// E x'^2/x^2 on the line with curvature a or b, odds even, by enumeration.
+double two_atoms_ratio(double a, double b, double eta, double rho, Coupling coupling) {
+  const std::vector<std::pair<RandomCurvature<1>, double>> parts{{{{a}, {1}}, 0.5}, {{{b}, {1}}, 0.5}};
+  const Usam usam{{.eta = eta}, {rho}, coupling};
+  return measure::expectation(parts, coupling, [&](const auto& batches) {
+    const double x = usam.step(batches, Vec<double, 1>{{1.}}, Draw{})[0];
+    return x * x;
+  });
+}
+
+void add_grid(const Plan& plan, std::vector<Case>& cases) {
+  int drawn = 0;
+  for (const Instance& instance : small_instances(plan.seed, plan.pick(56, 240, 1000), 2, Coupling::fresh)) {
+    const double rho = instance.setting.rho;
+    const BoundInputs bound(instance);
+    const Simulated simulated(instance);
+    const bool vacuous = bound.gamma * bound.noise == 0;
+    for (const double share : {0.6, 1.3}) {
+      const double eta = share * (vacuous ? 1 / std::sqrt(bound.h) : bound.stability_eta(rho));
+      const Params params = with(instance.params(), {{"eta", eta}, {"eta/eta_bound", share}});
+      const auto C = [bound, eta, rho] { return bound.escape_factor(eta, rho); };
+      const auto add = [&](const char* what, auto measure) {
+        cases.push_back(at_least(with(params, {{"measured", what}}), C, measure));
+        if (vacuous) cases.back().unmet = "gamma = 0: the bound is vacuous";
+      };
+      add("smallest E f_1/f_0", [simulated, eta] { return simulated.batches().one_step(eta).low; });
+      if (share < 1) continue;
+      add("smallest (E f_t/f_0)^(1/t), t <= 20", [simulated, eta] { return slowest_growth(simulated.batches(), eta); });
+      if (vacuous || instance.rows.rows() == instance.rows.cols() || drawn++ >= 4) continue;
+      const std::uint64_t trials = plan.pick(20000u, 100000u, 1000000u);
+      add("E f_1/f_0, drawn batches", [=, seed = plan.seed] { return drawn_ratio(instance, eta, {.seed = seed}, trials); });
+    }
+  }
+}
+
+void add_controls(std::vector<Case>& cases) {
+  // a in {11, -9}: mean 1, variance 100, so gamma = 100.
+  const double eta = 0.018;
+  cases.push_back(control(at_least({{"a", "11 or -9"}, {"rho", 1.}, {"eta", eta}, {"coupling", "shared"}},
+                                   [] { return theory::escape_factor(0.018, 1, 100, 1, 1); },
+                                   [] { return two_atoms_ratio(11, -9, 0.018, 1, Coupling::shared); }),
+                          "shared batches, indefinite curvature"));
+  Instance rows{"(10,0) (10,0) (1,1) (-1,1)", Eigen::MatrixXd(4, 2), {.rho = 1, .coupling = Coupling::shared}};
+  rows.rows << 10, 0, 10, 0, 1, 1, -1, 1;
+  cases.push_back(control(at_least(with(rows.params(), {{"eta", 0.0275957}}),
+                                   [rows] { return BoundInputs(rows).escape_factor(0.0275957, 1); },
+                                   [rows] { return Simulated(rows).batches().one_step(0.0275957).low; }),
+                          "shared batches"));
+  for (const int n : {2, 4}) {
+    const Instance tight = equal_orthogonal(n, 1, {});
+    BoundInputs bound(tight);
+    bound.gamma *= 2;
+    const double step = 2. / n;
+    cases.push_back(control(at_least(with(tight.params(), {{"eta", step}}), [=] { return bound.escape_factor(step, 0); },
+                                     [=] { return Simulated(tight).batches().one_step(step).low; }),
+                            "gamma twice too large"));
+  }
+}
+
+[[maybe_unused]] const bool added =
+    add(Claim{.id = "p1_escape",
+              .statement = "fresh batches: E f_{t+1} >= C E f_t, C = (eta^2 gamma/B) ||H||_F^2 (1 + (rho^2 gamma/B) ||H||_F^2)",
+              .source = "late-SAM, corollary 4.2; docs/derivations.md#p1",
+              .cases = [](const Plan& plan) {
+                std::vector<Case> cases;
+                add_grid(plan, cases);
+                add_controls(cases);
+                return cases;
+              }});
+
+}  // namespace
+}  // namespace valley

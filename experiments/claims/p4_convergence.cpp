@@ -1,0 +1,252 @@
+// P4: f beta-smooth and PL (||grad f||^2 >= 2 mu f), batch noise at most s f, fresh batches. Under the conditions on
+// eta and rho (derived here, or the printed ones as remembered)
+//
+//   E f_t <= (1 - eta mu/2)^t f_0.
+//
+// Shared batches, every sample's loss beta-smooth: E f' <= f (1 - eta q + beta_f beta eta^2 (1 + beta rho)^2).
+// Measured exactly: the largest E f'/f over all points (least squares) or a grid of them (on the line), by
+// enumerating the batches of one step, and the slowest (E f_t/f_0)^(1/t) along paths.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "experiments/claims/case.hpp"
+#include "experiments/claims/exact_case.hpp"
+#include "sim/landscape/curvature.hpp"
+#include "sim/landscape/pl.hpp"
+#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/optimizer/usam.hpp"
+#include "sim/simulate.hpp"
+
+namespace valley {
+namespace {
+
+using Eigen::VectorXd;
+using Point = Vec<double, 1>;
+
+struct Step {
+  double eta = 0, rho = 0;
+};
+
+enum class Condition { derived, remembered };
+
+/// The largest step and radius a condition allows, times `share`.
+Step allowed(Condition condition, const Known& known, double noise, double share) {
+  const double s = known.sigma2 * noise;
+  const double eta = share * theory::pl_condition(known.beta, known.mu, s).eta_max;
+  const double rho = condition == Condition::derived ? theory::pl_condition(known.beta, known.mu, s).rho_max
+                                                     : theory::pl_condition_remembered(eta, known.beta, known.mu, s).rho_max;
+  return {eta, share * rho};
+}
+
+Params step_params(Condition condition, const Known& known, const Step& step) {
+  return {{"condition", condition == Condition::derived ? "derived" : "remembered"}, {"beta", known.beta}, {"mu", known.mu},
+          {"sigma2", known.sigma2}, {"eta", step.eta}, {"rho", step.rho}};
+}
+
+/// Calls visit(condition, share) for the grid of conditions.
+template <class Visit>
+void for_each_condition(Visit&& visit) {
+  for (const Condition condition : {Condition::derived, Condition::remembered})
+    for (const double share : {0.5, 1.}) visit(condition, share);
+}
+
+// Noise of PlSine: one random sign a sample. Addresses at which the first signs of both batches run through all combinations.
+std::vector<Draw> sign_combinations(std::uint32_t batch) {
+  std::vector<Draw> found(std::size_t{1} << 2 * batch);
+  std::vector<bool> have(found.size());
+  std::size_t missing = found.size();
+  for (Draw xi; missing > 0; ++xi.trial) {
+    std::size_t signs = 0;
+    for (std::uint32_t k = 0; k < batch; ++k)
+      signs = signs << 2 | xi.bits(k) >> 63 << 1 | xi.ascent(Coupling::fresh).bits(k) >> 63;
+    if (have[signs]) continue;
+    have[signs] = true, found[signs] = xi, --missing;
+  }
+  return found;
+}
+
+double expected_loss(const PlSine& f, const Usam& usam, const std::vector<Draw>& signs, const Point& x, int steps) {
+  if (steps == 0) return f.loss(x);
+  double sum = 0;
+  for (const Draw& xi : signs) sum += expected_loss(f, usam, signs, usam.step(f, x, xi), steps - 1);
+  return sum / static_cast<double>(signs.size());
+}
+
+/// max over |z| <= 8 and t <= steps of (E f_t/f_0)^(1/t).
+double slowest_rate(const PlSine& f, const Usam& usam, int points, int steps) {
+  const auto signs = sign_combinations(f.batch);
+  double rate = 0;
+  for (int k = 0; k < points; ++k) {
+    const Point z{{8 * (k + 0.5) / points}};
+    for (int t = 1; t <= steps; ++t)
+      rate = std::max(rate, std::pow(expected_loss(f, usam, signs, z, t) / f.loss(z), 1. / t));
+  }
+  return rate;
+}
+
+/// E f_T/f_0 with drawn noise, over trials from one start.
+Measurement drawn_ratio(const PlSine& f, const Usam& usam, std::uint32_t steps, std::uint64_t trials, std::uint64_t seed) {
+  const Point start{{4.}};
+  return measure::mean_over_trials(trials, [&](std::uint64_t trial) {
+    return f.loss(run(f, usam, start, steps, Draw{.seed = seed, .trial = trial}).state) / f.loss(start);
+  });
+}
+
+void add_sine(const Plan& plan, std::vector<Case>& cases) {
+  for (const double sigma2 : {0., 1., 10.})
+    for (const std::uint32_t batch : {1u, 2u})
+      for_each_condition([&](Condition condition, double share) {
+        const PlSine f{.sigma2 = sigma2, .batch = batch};
+        const Known known = f.known();
+        const Step step = allowed(condition, known, 1. / batch, share);
+        const Usam usam{{.eta = step.eta}, {step.rho}, Coupling::fresh};
+        const Params params = with({{"landscape", "z^2 + 3 sin^2 z"}, {"batch", static_cast<double>(batch)}},
+                                   step_params(condition, known, step));
+        const auto rate = [=] { return theory::pl_rate(step.eta, known.mu); };
+        const int points = plan.pick(60, 400, 2000);
+        cases.push_back(at_most(with(params, {{"measured", "largest E f_1/f_0"}}), rate, [=] { return slowest_rate(f, usam, points, 1); }));
+        const int steps = batch == 1 ? 4 : 2;
+        cases.push_back(at_most(with(params, {{"measured", "largest (E f_t/f_0)^(1/t)"}, {"t up to", static_cast<double>(steps)}}), rate,
+                                [=] { return slowest_rate(f, usam, points / 20, steps); }));
+        cases.push_back(at_most(with(params, {{"measured", "E f_40/f_0, drawn noise"}}),
+                                [=] { return std::pow(theory::pl_rate(step.eta, known.mu), 40); },
+                                [=, trials = plan.pick(400u, 4000u, 40000u), seed = plan.seed] {
+                                  return drawn_ratio(f, usam, 40, trials, seed);
+                                }));
+      });
+}
+
+/// max over t <= 30 of (E f_t/f_0)^(1/t), from the sum of all rows.
+double path_rate(const measure::Enumeration& batches, const Instance& instance, double eta) {
+  const auto loss = batches.expected_loss(eta, instance.rows.colwise().sum().transpose(), 30);
+  double rate = 0;
+  for (std::size_t t = 1; t < loss.size(); ++t) rate = std::max(rate, std::pow(loss[t] / loss[0], 1. / static_cast<double>(t)));
+  return rate;
+}
+
+void add_least_squares(const Plan& plan, std::vector<Case>& cases) {
+  for (Instance instance : small_instances(plan.seed + 200, plan.pick(28, 140, 560), 1, Coupling::fresh))
+    for_each_condition([&](Condition condition, double share) {
+      const Known known = LeastSquares(instance.rows, instance.setting.batching).known();
+      const Step step = allowed(condition, known, theory::batch_noise(instance.setting.batching, instance.rows.rows()), share);
+      instance.setting.rho = step.rho;
+      const Simulated simulated(instance);
+      const Params params = with(instance.params(), step_params(condition, known, step));
+      const auto rate = [=] { return theory::pl_rate(step.eta, known.mu); };
+      cases.push_back(at_most(with(params, {{"measured", "largest E f_1/f_0"}}), rate,
+                              [=] { return simulated.batches().one_step(step.eta).high; }));
+      cases.push_back(at_most(with(params, {{"measured", "largest (E f_t/f_0)^(1/t), t <= 30"}}), rate,
+                              [=] { return path_rate(simulated.batches(), instance, step.eta); }));
+    });
+}
+
+void add_shared(const Plan& plan, std::vector<Case>& cases) {
+  for (Instance instance : small_instances(plan.seed + 300, plan.pick(28, 140, 560), 1, Coupling::shared))
+    for (const double share : {0.2, 0.6})
+      for (const double eta_share : {0.5, 1.}) {
+        const Known known = LeastSquares(instance.rows, instance.setting.batching).known();
+        const double beta = known.beta_sample, mu = known.mu;
+        const double rho = share * 2 * mu / (mu * beta + beta * beta);  // share of where q = 0
+        const double q = (1 - share) * 2 * mu;
+        const double eta = eta_share * q / (2 * known.beta * beta * (1 + beta * rho) * (1 + beta * rho));
+        instance.setting.rho = rho;
+        const Simulated simulated(instance);
+        cases.push_back(at_most(with(instance.params(), {{"condition", "shared"}, {"beta_sample", beta}, {"beta", known.beta},
+                                                         {"mu", mu}, {"eta", eta}, {"measured", "largest E f_1/f_0"}}),
+                                [=] { return theory::pl_rate_shared(eta, rho, beta, known.beta, mu); },
+                                [=] { return simulated.batches().one_step(eta).high; }));
+      }
+}
+
+void add_quadratics(std::vector<Case>& cases) {
+  for (const double lambda : {0.5, 4.})
+    for_each_condition([&](Condition condition, double share) {
+      const Quadratic f(lambda);
+      const Step step = allowed(condition, f.known(), 1, share);
+      const Usam usam{{.eta = step.eta}, {step.rho}, Coupling::fresh};
+      cases.push_back(at_most(with({{"landscape", "quadratic"}, {"measured", "f_1/f_0"}}, step_params(condition, f.known(), step)),
+                              [=] { return theory::pl_rate(step.eta, f.known().mu); },
+                              [=] { return f.loss(usam.step(f, Point{{1.}}, Draw{})) / f.loss(Point{{1.}}); }));
+    });
+}
+
+/// E x'^2/x^2 on the line by enumerating single samples of the two curvatures.
+double two_curvatures(const RandomCurvature<2>& f, const Step& step, Coupling coupling) {
+  std::vector<std::pair<RandomCurvature<1>, double>> parts;
+  for (int i = 0; i < 2; ++i) parts.push_back({{{f.a[i]}, {1}}, f.probability[i]});
+  const Usam usam{{.eta = step.eta}, {step.rho}, coupling};
+  return measure::expectation(parts, coupling, [&](const auto& batches) {
+    const double x = usam.step(batches, Point{{1.}}, Draw{})[0];
+    return x * x;
+  });
+}
+
+/// Counterexample (c), and its fresh twin.
+Case rare_curvature(Coupling coupling) {
+  const RandomCurvature<2> f{{10, 0.9}, {0.01, 0.99}};
+  const Known known = f.known();
+  const Step step = allowed(Condition::derived, known, 1, 1);
+  return at_most(with({{"landscape", "curvature 10 or 0.9"}, {"coupling", coupling == Coupling::fresh ? "fresh" : "shared"},
+                       {"measured", "E f_1/f_0"}}, step_params(Condition::derived, known, step)),
+                 [=] { return theory::pl_rate(step.eta, known.mu); }, [=] { return two_curvatures(f, step, coupling); });
+}
+
+/// E f_T/f_0 on least squares with label noise: f does not fall to 0, nor does the gradient's noise.
+Measurement noisy_labels(const Instance& instance, const Step& step, std::uint64_t seed) {
+  const auto n = instance.rows.rows();
+  VectorXd offsets(n);
+  for (Eigen::Index i = 0; i < n; ++i) offsets[i] = i % 2 == 0 ? 1 : -1;
+  const LeastSquares f(instance.rows, instance.setting.batching, offsets);
+  const Usam usam{{.eta = step.eta}, {step.rho}, Coupling::fresh};
+  const VectorXd start = instance.rows.colwise().sum().transpose();
+  return measure::mean_over_trials(200, [&](std::uint64_t trial) {
+    return f.loss(run(f, usam, start, 400, Draw{.seed = seed, .trial = trial}).state) / f.loss(start);
+  });
+}
+
+void add_controls(const Plan& plan, std::vector<Case>& cases) {
+  cases.push_back(rare_curvature(Coupling::fresh));
+  cases.push_back(control(rare_curvature(Coupling::shared), "shared batches, only the mean is smooth enough"));
+
+  const PlSine f{.sigma2 = 1};
+  const Known known = f.known();
+  const Step step = allowed(Condition::derived, known, 1, 1);
+  const Usam fast{{.eta = 2.5 / known.beta}, {step.rho}, Coupling::fresh};
+  cases.push_back(control(at_most({{"landscape", "z^2 + 3 sin^2 z"}, {"eta", fast.descent.eta}, {"measured", "largest E f_1/f_0"}},
+                                  [=] { return theory::pl_rate(fast.descent.eta, known.mu); },
+                                  [=] { return slowest_rate(f, fast, 60, 1); }),
+                          "eta beyond the condition"));
+  const PlSine exact;
+  const Usam far{{.eta = 1 / known.beta}, {0.5}, Coupling::fresh};
+  cases.push_back(control(at_most({{"landscape", "z^2 + 3 sin^2 z"}, {"eta", far.descent.eta}, {"rho", 0.5}, {"measured", "largest f_1/f_0"}},
+                                  [=] { return theory::pl_rate(far.descent.eta, known.mu); },
+                                  [=] { return slowest_rate(exact, far, 60, 1); }),
+                          "rho beyond the condition"));
+  Instance tall = small_instances(plan.seed, 1, 1, Coupling::fresh)[0];
+  tall.setting.batching = {};
+  const Known data = LeastSquares(tall.rows).known();
+  const Step slow = allowed(Condition::derived, data, 1, 1);
+  cases.push_back(control(at_most(with(tall.params(), {{"eta", slow.eta}, {"measured", "E f_400/f_0"}}),
+                                  [=] { return std::pow(theory::pl_rate(slow.eta, data.mu), 400); },
+                                  [=, seed = plan.seed] { return noisy_labels(tall, slow, seed); }),
+                          "labels that cannot all be fitted"));
+}
+
+[[maybe_unused]] const bool added =
+    add(Claim{.id = "p4_convergence",
+              .statement = "beta-smooth, PL(mu), noise <= s f, fresh batches, eta <= min(1/beta, mu/(2 beta s)), "
+                           "rho <= sqrt(mu/max(beta, s))/(4 beta) => E f_t <= (1 - eta mu/2)^t f_0",
+              .source = "late-SAM, theorem 4.3, constants re-derived; docs/derivations.md#p4",
+              .cases = [](const Plan& plan) {
+                std::vector<Case> cases;
+                add_sine(plan, cases);
+                add_least_squares(plan, cases);
+                add_shared(plan, cases);
+                add_quadratics(cases);
+                add_controls(plan, cases);
+                return cases;
+              }});
+
+}  // namespace
+}  // namespace valley

@@ -1,0 +1,63 @@
+#include "base/file.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <string>
+
+namespace valley {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Folder {
+  fs::path path = fs::temp_directory_path() / ("valley_file_" + std::to_string(::getpid()));
+  Folder() { fs::create_directories(path); }
+  ~Folder() { fs::remove_all(path); }
+  auto entries() const { return std::distance(fs::directory_iterator(path), fs::directory_iterator()); }
+};
+
+TEST_CASE("a file that was not committed leaves nothing behind, and the old one in place") {
+  const Folder folder;
+  write_file(folder.path / "a", "old");
+  {
+    AtomicFile file(folder.path / "a");
+    file.stream() << "new";
+  }
+  CHECK(read_file("a", folder.path / "a") == "old");
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("a committed file replaces the old one whole") {
+  const Folder folder;
+  write_file(folder.path / "a", "old");
+  write_file(folder.path / "a", std::string("n\0w", 3));
+  CHECK(read_file("a", folder.path / "a") == std::string("n\0w", 3));
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("writing into a missing folder names the path and the reason") {
+  CHECK_THROWS_WITH(write_file("/no/such/folder/a", "x"),
+                    Catch::Contains("/no/such/folder/a") && Catch::Contains("No such file"));
+}
+
+TEST_CASE("a write that fails on a full device is reported") {
+  if (!fs::exists("/dev/full")) return;
+  const Folder folder;
+  // The file beside its place is made to be the device that is always full.
+  const fs::path target = folder.path / "a";
+  fs::create_symlink("/dev/full", target.string() + ".part" + std::to_string(::getpid()));
+  CHECK_THROWS_WITH(write_file(target, std::string(100000, 'x')), Catch::Contains("cannot write") && Catch::Contains("a"));
+  CHECK_FALSE(fs::exists(target));
+  CHECK(folder.entries() == 0);
+}
+
+TEST_CASE("reading what is not there, or a folder, is misuse") {
+  CHECK_THROWS_WITH(read_file("data", "/no/such"), Catch::Contains("data is /no/such"));
+  CHECK_THROWS_WITH(read_file("data", "/"), Catch::Contains("a folder"));
+}
+
+}  // namespace
+}  // namespace valley
