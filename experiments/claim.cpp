@@ -46,7 +46,8 @@ void compare(Row& row, double tolerance) {
     return decide(row, Verdict::violated, "measured value is infinite");
   if (!std::isfinite(m)) return decide(row, Verdict::inconclusive, "measured value is not finite");
   if (!std::isfinite(se) || se < 0) return decide(row, Verdict::inconclusive, "standard error is not a finite number >= 0");
-  if (!std::isfinite(tolerance) || tolerance < 0) return decide(row, Verdict::inconclusive, "tolerance is not a finite number >= 0");
+  if (!std::isfinite(tolerance) || tolerance < 0)
+    return decide(row, Verdict::inconclusive, "tolerance is not a finite number >= 0");
   const double slack = tolerance * (row.predicted == 0 ? 1 : std::abs(row.predicted));
   const double e = excess(row), margin = errors_needed * se;
   if (e + margin <= slack) return decide(row, Verdict::holds);
@@ -82,7 +83,11 @@ bool add(Claim claim) { return insert_by_id(registry(), std::move(claim)); }
 const std::vector<Claim>& claims() { return registry(); }
 
 Row judge(const Case& one) {
-  Row row{.role = one.role, .relation = one.relation, .predicted = not_a_number, .measured = {not_a_number, 0}, .params = one.params,
+  Row row{.role = one.role,
+          .relation = one.relation,
+          .predicted = not_a_number,
+          .measured = {not_a_number, 0},
+          .params = one.params,
           .note = {}};
   try {
     row.predicted = one.predict();

@@ -17,7 +17,8 @@ constexpr std::string_view wipe = "\r\033[K";
 std::string bar(std::size_t done, std::size_t total) {
   constexpr std::size_t width = 24;
   const std::size_t filled = total == 0 ? 0 : width * done / total;
-  return "[" + std::string(filled, '#') + std::string(width - filled, '.') + "] " + std::to_string(done) + "/" + std::to_string(total);
+  return "[" + std::string(filled, '#') + std::string(width - filled, '.') + "] " + std::to_string(done) + "/" +
+         std::to_string(total);
 }
 
 }  // namespace
@@ -62,7 +63,8 @@ void Progress::draw() {
 }
 
 void wipe_progress() noexcept {
-  if (on_screen.exchange(false)) [[maybe_unused]] const auto written = ::write(STDERR_FILENO, wipe.data(), wipe.size());
+  if (on_screen.exchange(false)) [[maybe_unused]]
+    const auto written = ::write(STDERR_FILENO, wipe.data(), wipe.size());
 }
 
 }  // namespace valley

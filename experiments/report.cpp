@@ -20,8 +20,10 @@ Json number(double value) { return std::isfinite(value) ? Json(value) : Json(sho
 Json to_json(const Row& row) {
   Json params = Json::object();
   for (const auto& [key, value] : row.params) {
-    if (const double* x = std::get_if<double>(&value)) params[key] = number(*x);
-    else params[key] = std::get<std::string>(value);
+    if (const double* x = std::get_if<double>(&value))
+      params[key] = number(*x);
+    else
+      params[key] = std::get<std::string>(value);
   }
   return {{"role", name(row.role)},
           {"verdict", name(row.verdict)},
@@ -99,7 +101,8 @@ std::string tightness_range(const Report& report) {
 std::string why(const Report& report) {
   const std::vector<Row> worst = offenders(report);
   if (!worst.empty()) return describe(worst.front());
-  const bool control = std::any_of(report.rows.begin(), report.rows.end(), [](const Row& row) { return row.role == Role::control; });
+  const bool control =
+      std::any_of(report.rows.begin(), report.rows.end(), [](const Row& row) { return row.role == Role::control; });
   return control ? "no grid row meets the assumptions" : "no control";
 }
 
@@ -126,32 +129,39 @@ std::string to_junit(const Results& results) {
   std::ostringstream cases;
   for (const Report& report : results.reports) {
     total += report.seconds;
-    cases << "    <testcase classname=\"valley.claims\" name=\"" << xml(report.id) << "\" time=\"" << seconds(report.seconds) << "\"";
+    cases << "    <testcase classname=\"valley.claims\" name=\"" << xml(report.id) << "\" time=\"" << seconds(report.seconds)
+          << "\"";
     if (report.verdict == Verdict::holds) {
       cases << "/>\n";
       continue;
     }
     ++failures;
-    cases << ">\n      <failure type=\"" << name(report.verdict) << "\" message=\"" << xml(why(report)) << "\">" << xml(report.statement)
-          << "</failure>\n    </testcase>\n";
+    cases << ">\n      <failure type=\"" << name(report.verdict) << "\" message=\"" << xml(why(report)) << "\">"
+          << xml(report.statement) << "</failure>\n    </testcase>\n";
   }
   std::ostringstream out;
   const auto counts = "tests=\"" + std::to_string(results.reports.size()) + "\" failures=\"" + std::to_string(failures) +
                       "\" errors=\"0\" skipped=\"0\" time=\"" + seconds(total) + "\"";
-  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " << counts << ">\n  <testsuite name=\"valley check\" " << counts
-      << ">\n    <properties>\n      <property name=\"seed\" value=\"" << results.seed << "\"/>\n      <property name=\"git\" value=\""
-      << xml(results.git) << "\"/>\n    </properties>\n"
+  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " << counts << ">\n  <testsuite name=\"valley check\" "
+      << counts << ">\n    <properties>\n      <property name=\"seed\" value=\"" << results.seed
+      << "\"/>\n      <property name=\"git\" value=\"" << xml(results.git) << "\"/>\n    </properties>\n"
       << cases.str() << "  </testsuite>\n</testsuites>\n";
   return out.str();
 }
 
 std::vector<Row> offenders(const Report& report) {
   std::vector<Row> rows;
-  std::copy_if(report.rows.begin(), report.rows.end(), std::back_inserter(rows), [](const Row& row) { return severity(row) > 0; });
+  std::copy_if(report.rows.begin(), report.rows.end(), std::back_inserter(rows),
+               [](const Row& row) { return severity(row) > 0; });
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
     return severity(a) != severity(b) ? severity(a) > severity(b) : distance(a) > distance(b);
   });
   return rows;
+}
+
+bool all_hold(const Results& results) {
+  return std::all_of(results.reports.begin(), results.reports.end(),
+                     [](const Report& report) { return report.verdict == Verdict::holds; });
 }
 
 std::string describe(const Row& row) {
@@ -171,8 +181,8 @@ std::string describe(const Row& row) {
 }
 
 std::string table_header(std::size_t width) {
-  return pad("claim", width) + "  " + pad("verdict", 18) + "  " + pad("grid held", 9) + "  " + pad("controls violated", 17) + "  " +
-         pad("measured/bound", 20) + "  seconds\n";
+  return pad("claim", width) + "  " + pad("verdict", 18) + "  " + pad("grid held", 9) + "  " + pad("controls violated", 17) +
+         "  " + pad("measured/bound", 20) + "  seconds\n";
 }
 
 std::string table_line(const Report& report, std::size_t width) {
@@ -180,7 +190,8 @@ std::string table_line(const Report& report, std::size_t width) {
   std::snprintf(time, sizeof time, "%7.2f", report.seconds);
   std::string text = pad(report.id, width) + "  " + pad(name(report.verdict), 18) + "  " +
                      pad(share(report, Role::grid, Verdict::holds), 9) + "  " +
-                     pad(share(report, Role::control, Verdict::violated), 17) + "  " + pad(tightness_range(report), 20) + "  " + time + "\n";
+                     pad(share(report, Role::control, Verdict::violated), 17) + "  " + pad(tightness_range(report), 20) + "  " +
+                     time + "\n";
   if (report.verdict == Verdict::holds) return text;
   constexpr std::size_t shown = 5;
   const std::vector<Row> rows = offenders(report);

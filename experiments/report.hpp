@@ -27,6 +27,9 @@ std::vector<Row> offenders(const Report& report);
 /// One line: role, verdict, measured and predicted, parameters, note.
 std::string describe(const Row& row);
 
+/// Whether every claim holds.
+bool all_hold(const Results& results);
+
 /// The table for people. `width` is that of the id column.
 std::string table_header(std::size_t width);
 /// One line of it and, where the claim does not hold, its offenders on lines of their own.

@@ -48,7 +48,7 @@ void draw_same_valley(const Table& data, Plot& plot) {
   profile.curves = curves("profile", "theta", "loss", "lines", "lw 1.4");
   profile.marks = edges("{/:Italic b}");
   profile.marks.push_back(strip(-b, b));
-  profile.key = "at graph 0.73, graph 0.99 right top samplen 1.5";
+  for (auto& curve : profile.curves) curve.title.clear();
   plot.add(profile);
 
   const double steps = last(data, "step", {{"series", "path"}, {"landscape", "tanh2"}});
@@ -57,8 +57,8 @@ void draw_same_valley(const Table& data, Plot& plot) {
   distance.x = {.label = "step {/:Italic t}", .low = 0, .high = steps};
   distance.y = {.label = "|θ_t|", .low = 5e-4, .high = 100, .log = true};
   distance.curves = curves("path", "step", "distance", "linespoints", "lw 0.8 ps 0.35");
-  for (auto& curve : distance.curves) curve.title.clear();
   distance.marks = {horizontal(b), text(steps, b, "edge {/:Italic b}", "right offset 0, 0.6")};
+  distance.key = "inside bottom right reverse Left samplen 2.5";
   plot.add(distance);
 
   Panel loss;

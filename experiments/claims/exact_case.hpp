@@ -3,12 +3,13 @@
 #pragma once
 
 #include <functional>
-#include <memory>
+#include <stdexcept>
 
 #include "experiments/designs.hpp"
 #include "experiments/measure.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
+#include "theory/threshold.hpp"
 
 namespace valley {
 
@@ -29,6 +30,12 @@ struct BoundInputs {
   double escape_factor(double eta, double rho) const { return theory::escape_factor(eta, rho, gamma, noise, h); }
   double stability_eta(double rho) const { return theory::stability_eta(rho, gamma, noise, h); }
 };
+
+/// The value of an exact answer. Throws std::runtime_error where its iteration did not converge: no prediction, no verdict.
+inline double settled(const theory::Certified& answer) {
+  if (!answer.converged) throw std::runtime_error("theory's iteration did not converge");
+  return answer.value;
+}
 
 struct Simulated {
   std::function<const measure::Enumeration&()> batches;

@@ -79,7 +79,7 @@ void add_landscape(const char* name, const F& f, const VectorXd& start, std::uin
 
 void add_grid(const Plan& plan, std::vector<Case>& cases) {
   for (int i = 0; i < plan.pick(1, 2, 3); ++i) {
-    const std::uint32_t steps = 2000u << i;
+    const std::uint32_t steps = 16000u << i;
     for (const double u : {1., 2.})
       add_landscape("two-parameter", TwoParameter{}, Eigen::Vector2d(u, 0.4), steps, cases);
     for (const double z : {0.5, 1.5}) add_landscape("tanh2", Tanh2{{.s = 1}}, VectorXd::Constant(1, z), steps, cases);

@@ -36,6 +36,8 @@ void add_step_rungs(const Instance& instance, const Simulated& simulated, std::v
   cases.push_back(at_most(params("eta* <= mean"), [=] { return theory().ladder.mean; }, eta_star, rounding));
   cases.push_back(at_least(params("eta* >= certified low"), [=] { return theory().critical_step.low; }, eta_star, rounding));
   cases.push_back(at_most(params("eta* <= certified high"), [=] { return theory().critical_step.high; }, eta_star, rounding));
+  cases.push_back(equal(params("certified low / high"), [] { return 1; },
+                        [=] { return theory().critical_step.low / theory().critical_step.high; }, 1e-7));
   if (instance.setting.coupling == Coupling::shared) return;
   cases.push_back(at_most(params("eta* <= bound"), [=] { return theory().ladder.bound; }, eta_star, rounding));
   cases.push_back(at_most(params("necessary <= bound"), [=] { return theory().ladder.bound; },
@@ -44,20 +46,23 @@ void add_step_rungs(const Instance& instance, const Simulated& simulated, std::v
 
 void add_growth_rungs(const Instance& instance, const Simulated& simulated, double share, std::vector<Case>& cases) {
   const auto design = theory::Design::from_rows(instance.rows);
-  const double eta = share * theory::critical_step(design, instance.setting).value;
-  const auto params = [&](const char* rung) { return with(instance.params(), {{"eta", eta}, {"rung", rung}}); };
-  const auto exact = measure::once([=, s = instance.setting] { return theory::growth(design, s, eta); });
-  const auto lower = [=, s = instance.setting] { return theory::one_step_growth_low(design, s, eta); };
-  const auto one_step = measure::once([=] { return simulated.batches().one_step(eta); });
-  const auto growth = measure::once([=] { return simulated.batches().growth(eta); });
+  const theory::Setting setting = instance.setting;
+  const auto eta = [=] { return share * simulated.critical_step(); };
+  const auto params = [&](const char* rung) { return with(instance.params(), {{"eta/eta*", share}, {"rung", rung}}); };
+  const auto exact = measure::once([=] { return theory::growth(design, setting, eta()); });
+  const auto value = [=] { return settled(exact()); };
+  const auto lower = [=] { return theory::one_step_growth_low(design, setting, eta()); };
+  const auto one_step = measure::once([=] { return simulated.batches().one_step(eta()); });
+  const auto growth = measure::once([=] { return simulated.batches().growth(eta()); });
   cases.push_back(equal(params("one-step lower, theory = simulator"), lower, [=] { return one_step().low; }, 1e-7));
-  cases.push_back(at_most(params("one-step lower <= growth"), [=] { return exact().value; }, [=] { return one_step().low; }, 1e-7));
-  cases.push_back(at_least(params("one-step upper >= growth"), [=] { return exact().value; }, [=] { return one_step().high; }, 1e-7));
+  cases.push_back(equal(params("growth, theory = simulator"), value, [=] { return growth(); }, 1e-6));
+  cases.push_back(at_most(params("one-step lower <= growth"), value, [=] { return one_step().low; }, 1e-7));
+  cases.push_back(at_least(params("one-step upper >= growth"), value, [=] { return one_step().high; }, 1e-7));
   cases.push_back(at_least(params("growth >= certified low"), [=] { return exact().low; }, [=] { return growth(); }, rounding));
   cases.push_back(at_most(params("growth <= certified high"), [=] { return exact().high; }, [=] { return growth(); }, rounding));
-  if (instance.setting.coupling == Coupling::shared) return;
+  if (setting.coupling == Coupling::shared) return;
   const BoundInputs bound(instance);
-  cases.push_back(at_least(params("one-step lower >= C"), [=, rho = instance.setting.rho] { return bound.escape_factor(eta, rho); },
+  cases.push_back(at_least(params("one-step lower >= C"), [=] { return bound.escape_factor(eta(), setting.rho); },
                            [=] { return one_step().low; }, rounding));
 }
 

@@ -15,12 +15,12 @@ namespace valley {
 namespace {
 
 double theory_critical_step(const Instance& instance) {
-  return theory::critical_step(theory::Design::from_rows(instance.rows), instance.setting).value;
+  return settled(theory::critical_step(theory::Design::from_rows(instance.rows), instance.setting));
 }
 
 /// The same through the n x n Gram matrix, as for a trained network.
 double gram_critical_step(const Instance& instance) {
-  return theory::critical_step(theory::Design::from_gram(instance.rows * instance.rows.transpose()), instance.setting).value;
+  return settled(theory::critical_step(theory::Design::from_gram(instance.rows * instance.rows.transpose()), instance.setting));
 }
 
 void add_bound(const Instance& instance, const Simulated& simulated, std::vector<Case>& cases) {

@@ -59,15 +59,18 @@ void Arguments::option(const std::string& name, const std::string& allowed, cons
   parser->app.add_option_function<std::string>(name, take, help + " [" + allowed + "]")->type_name("VALUE");
 }
 
-void Arguments::text(const std::string& name, const std::string& allowed, const std::string& help, std::optional<std::string>& where) {
+void Arguments::text(const std::string& name, const std::string& allowed, const std::string& help,
+                     std::optional<std::string>& where) {
   option(name, allowed, help, [&where, name, allowed](const std::string& value) {
-    if (value.empty()) refuse(name, value, allowed);
+    // "--json --quick" is a forgotten value, not a file called "--quick".
+    if (value.empty() || value.starts_with("--")) refuse(name, value, allowed);
     where = value;
   });
 }
 
 void Arguments::number(const std::string& name, const Limits& limits, const std::string& help, std::optional<double>& where) {
-  option(name, limits.words, help, [&where, limits, name](const std::string& value) { where = parse_number(name, value, limits); });
+  option(name, limits.words, help,
+         [&where, limits, name](const std::string& value) { where = parse_number(name, value, limits); });
 }
 
 void Arguments::count(const std::string& name, std::uint64_t low, std::uint64_t high, const std::string& help,

@@ -3,7 +3,6 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "base/number.hpp"
 #include "base/require.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/parser.hpp"
@@ -35,26 +34,14 @@ std::string help() {
   }
   return text +
          "\nvalley COMMAND --help says more; valley --version names the build.\n"
-         "exit: 0 passed, 1 a claim or requirement does not hold, 2 wrong usage or input, 3 a failure of the program or its files\n";
+         "exit: 0 passed, 1 a claim or requirement does not hold, 2 wrong usage or input, 3 a failure of the program or its "
+         "files\n";
 }
 
 std::vector<std::string> command_names() {
   std::vector<std::string> names;
   for (const Command& command : commands) names.emplace_back(command.name);
   return names;
-}
-
-// "--start -.5,1" and "--eta -inf": joined with the option, or the parser takes the value for an option.
-std::vector<std::string> join_negative_values(int argc, const char* const* argv) {
-  std::vector<std::string> words;
-  for (int i = 2; i < argc; ++i) {
-    const std::string word = argv[i];
-    const bool negative = word.size() > 1 && word[0] == '-' && parse_double(word.substr(0, word.find(',')));
-    const bool follows_option = !words.empty() && words.back().starts_with("--") && words.back().find('=') == std::string::npos;
-    if (negative && follows_option) words.back() += "=" + word;
-    else words.push_back(word);
-  }
-  return words;
 }
 
 [[noreturn]] void reject_unknown(const std::vector<std::string>& extras, const std::map<std::string, std::string>& options) {
@@ -102,13 +89,14 @@ int run_command_line(int argc, const char* const* argv) {
     }
     if (word.empty()) reject("COMMAND", "missing", "list, check, figure, threshold, simulate, --help, --version");
     const std::string chosen = select_ids("COMMAND", {word}, command_names()).front();
-    const Command& command = *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });
+    const Command& command =
+        *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });
     who += " " + chosen;
     Arguments::Parser parser{.app = CLI::App(command.purpose, who), .allowed = {}};
     Arguments arguments(parser);
     const std::function<int()> execute = command.declare(arguments);
-    std::vector<std::string> words = join_negative_values(argc, argv);
-    std::reverse(words.begin(), words.end());
+    std::vector<std::string> words(argv + 2, argv + argc);
+    std::reverse(words.begin(), words.end());  // as the parser wants them
     try {
       parser.app.parse(words);
     } catch (const CLI::Success& asked) {

@@ -62,7 +62,8 @@ fs::path data_folder(const std::optional<std::string>& named) {
   const std::string argument = named ? "--data" : "VALLEY_DATA";
   const fs::path folder = named ? *named : environment != nullptr ? environment : "";
   std::error_code ignored;
-  require(folder.empty() || fs::is_directory(folder, ignored), argument, "'" + folder.string() + "'", "a folder that holds MNIST's files");
+  require(folder.empty() || fs::is_directory(folder, ignored), argument, "'" + folder.string() + "'",
+          "a folder that holds MNIST's files");
   return folder;
 }
 

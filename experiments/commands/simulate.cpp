@@ -38,16 +38,6 @@ double sharpness(const F& f, const Vec<double, 1>& x) {
   return hessian_times(f, x, Vec<double, 1>{{1}})[0];
 }
 
-// GD takes the exact gradient where SGD takes a draw's.
-template <class F>
-struct Exact : F {
-  using F::gradient;
-  template <class Real, int N>
-  Vec<Real, N> gradient(const Vec<Real, N>& x, Draw) const {
-    return F::gradient(x);
-  }
-};
-
 template <class F, class Optimizer>
 void trajectory(const F& f, const Optimizer& optimizer, const SimulateOptions& options) {
   constexpr int N = F::dimension;
@@ -79,7 +69,7 @@ void with_optimizer(const F& f, const SimulateOptions& options) {
   const Descent descent{*options.eta, *options.momentum, *options.weight_decay};
   const double rho = options.rho.value_or(0);
   switch (*options.optimizer) {
-    case Method::gd: return trajectory(Exact<F>{f}, Sgd{descent, {}, *options.coupling}, options);
+    case Method::gd:  // SGD without noise: `simulate` has seen to that
     case Method::sgd: return trajectory(f, Sgd{descent, {}, *options.coupling}, options);
     case Method::sam: return trajectory(f, Sam{descent, {rho, 0}, *options.coupling}, options);
     case Method::usam: return trajectory(f, Usam{descent, {rho}, *options.coupling}, options);
@@ -89,7 +79,8 @@ void with_optimizer(const F& f, const SimulateOptions& options) {
 void with_landscape(const SimulateOptions& options) {
   const double s = std::sqrt(*options.curvature);
   switch (*options.landscape) {
-    case Kind::toy: return with_optimizer(TwoParameter{options.activation.value_or(Activation::sqrt1p), *options.label_noise}, options);
+    case Kind::toy:
+      return with_optimizer(TwoParameter{options.activation.value_or(Activation::sqrt1p), *options.label_noise}, options);
     case Kind::quadratic: return with_optimizer(Valley<shape::Quadratic>{s}, options);
     case Kind::tanh2: return with_optimizer(Tanh2{s}, options);
     case Kind::logcosh: return with_optimizer(LogCosh{s}, options);
@@ -99,7 +90,8 @@ void with_landscape(const SimulateOptions& options) {
 
 int simulate(const SimulateOptions& options) {
   const bool sharpness_aware = options.optimizer == Method::sam || options.optimizer == Method::usam;
-  const bool valley = options.landscape == Kind::quadratic || options.landscape == Kind::tanh2 || options.landscape == Kind::logcosh;
+  const bool valley =
+      options.landscape == Kind::quadratic || options.landscape == Kind::tanh2 || options.landscape == Kind::logcosh;
   require(options.landscape.has_value(), "--landscape", "missing", "toy, quadratic, tanh2, logcosh, pl");
   require(options.optimizer.has_value(), "--optimizer", "missing", "gd, sgd, sam, usam");
   require(options.eta.has_value(), "--eta", "missing", positive.words);
@@ -109,8 +101,10 @@ int simulate(const SimulateOptions& options) {
   require(!options.activation || options.landscape == Kind::toy, "--activation", "given", "on --landscape toy only");
   require(options.label_noise == 0. || (options.landscape == Kind::toy && options.optimizer != Method::gd), "--label-noise",
           *options.label_noise, "0, or on --landscape toy with sgd, sam or usam");
-  require(options.curvature == 1. || valley, "--curvature", *options.curvature, "on --landscape quadratic, tanh2 or logcosh only");
-  if (!sharpness_aware && options.rho.value_or(0) != 0) std::cerr << "valley simulate: --rho has no effect on gd and sgd" << std::endl;
+  require(options.curvature == 1. || valley, "--curvature", *options.curvature,
+          "on --landscape quadratic, tanh2 or logcosh only");
+  if (!sharpness_aware && options.rho.value_or(0) != 0)
+    std::cerr << "valley simulate: --rho has no effect on gd and sgd" << std::endl;
   with_landscape(options);
   return passed;
 }
@@ -124,7 +118,8 @@ std::function<int()> simulate_command(Arguments& arguments) {
       "--landscape",
       {{"toy", Kind::toy}, {"quadratic", Kind::quadratic}, {"tanh2", Kind::tanh2}, {"logcosh", Kind::logcosh}, {"pl", Kind::pl}},
       "f; toy has two parameters, the others one", options->landscape);
-  arguments.choice<Method>("--optimizer", {{"gd", Method::gd}, {"sgd", Method::sgd}, {"sam", Method::sam}, {"usam", Method::usam}},
+  arguments.choice<Method>("--optimizer",
+                           {{"gd", Method::gd}, {"sgd", Method::sgd}, {"sam", Method::sam}, {"usam", Method::usam}},
                            "update rule", options->optimizer);
   arguments.number("--eta", positive, "step size", options->eta);
   arguments.number("--rho", not_negative, "ascent radius of sam and usam", options->rho);
@@ -134,10 +129,12 @@ std::function<int()> simulate_command(Arguments& arguments) {
   arguments.choice<Activation>("--activation", {{"sqrt1p", Activation::sqrt1p}, {"relu", Activation::relu}},
                                "s(u) of the toy landscape (default sqrt1p)", options->activation);
   arguments.number("--curvature", positive, "f''(0) of quadratic, tanh2, logcosh (default 1)", options->curvature);
-  arguments.number("--label-noise", not_negative, "standard deviation of the toy landscape's label (default 0)", options->label_noise);
+  arguments.number("--label-noise", not_negative, "standard deviation of the toy landscape's label (default 0)",
+                   options->label_noise);
   arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
                              "draws of the two gradients (default shared)", options->coupling);
-  arguments.number("--momentum", {[](double m) { return m >= 0 && m < 1; }, "a number in [0, 1)"}, "m (default 0)", options->momentum);
+  arguments.number("--momentum", {[](double m) { return m >= 0 && m < 1; }, "a number in [0, 1)"}, "m (default 0)",
+                   options->momentum);
   arguments.number("--weight-decay", not_negative, "wd (default 0)", options->weight_decay);
   arguments.count("--seed", 0, any, "of every random number (default 1)", options->seed);
   arguments.count("--trial", 0, any, "which trial of that seed (default 0)", options->trial);

@@ -26,8 +26,10 @@ void Sink::require_good() {
 
 void Sink::commit() {
   require_good();
-  if (file) file->commit();
-  else flush_standard_output();
+  if (file)
+    file->commit();
+  else
+    flush_standard_output();
 }
 
 void flush_standard_output() {

@@ -49,7 +49,8 @@ Stability stability(double eta, const Certified& critical, const Certified& grow
 }
 
 std::string certificate(const Certified& one) {
-  return one.converged ? "" : "; did not converge in " + std::to_string(one.applications) + " applications: trust the interval only";
+  return one.converged ? ""
+                       : "; did not converge in " + std::to_string(one.applications) + " applications: trust the interval only";
 }
 
 struct Answer {
@@ -102,7 +103,8 @@ Answer answer(const ThresholdOptions& options) {
       {"eta_exact", number(critical.value), "E f_t stays bounded up to this step" + certificate(critical)},
       {"eta_exact_low", number(critical.low), "certified: eta_exact is at least this"},
       {"eta_exact_high", number(critical.high), "certified: eta_exact is at most this"},
-      {"eta_bound", number(rungs.bound), fresh ? "the paper's bound: unstable above" : "the paper's bound, proved for fresh batches only"},
+      {"eta_bound", number(rungs.bound),
+       fresh ? "the paper's bound: unstable above" : "the paper's bound, proved for fresh batches only"},
       {"eta_necessary", number(rungs.necessary), "1/lambda_min(R,P): unstable above"},
       {"eta_sufficient", number(rungs.sufficient), "1/lambda_max(R,P): stable up to here"},
       {"eta_mean", number(rungs.mean), "E theta_t stays bounded up to here"},
@@ -117,7 +119,8 @@ Answer answer(const ThresholdOptions& options) {
       {"growth_exact", number(growth.value), "factor of E f_t a step, in the long run" + certificate(growth)},
       {"growth_low", number(growth.low), "certified: growth_exact is at least this"},
       {"growth_high", number(growth.high), "certified: growth_exact is at most this"},
-      {"growth_bound", number(C), fresh ? "C, the paper's: E f_t grows at least so" : "C, the paper's, proved for fresh batches only"},
+      {"growth_bound", number(C),
+       fresh ? "C, the paper's: E f_t grows at least so" : "C, the paper's, proved for fresh batches only"},
       {"stability", word(result.stability), "at this step size"},
   };
   result.entries.insert(result.entries.end(), at_eta.begin(), at_eta.end());
@@ -128,8 +131,8 @@ std::string table(const std::vector<Entry>& entries) {
   std::string text;
   for (const auto& [key, value, meaning] : entries) {
     const std::string shown = value.is_string() ? value.get<std::string>() : rounded(value.get<double>(), 10);
-    text += key + std::string(17 - key.size(), ' ') + shown + std::string(std::max<std::size_t>(16, shown.size() + 2) - shown.size(), ' ') +
-            meaning + "\n";
+    text += key + std::string(17 - key.size(), ' ') + shown +
+            std::string(std::max<std::size_t>(16, shown.size() + 2) - shown.size(), ' ') + meaning + "\n";
   }
   return text;
 }

@@ -14,7 +14,8 @@ namespace {
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-Case one(double predicted, Measurement measured, Relation relation = Relation::at_most, double tolerance = 1e-9, Role role = Role::grid) {
+Case one(double predicted, Measurement measured, Relation relation = Relation::at_most, double tolerance = 1e-9,
+         Role role = Role::grid) {
   return {.role = role,
           .params = {},
           .relation = relation,
@@ -160,10 +161,14 @@ TEST_CASE("cases that can't be set up make the claim inconclusive") {
 
 TEST_CASE("progress is told after each case") {
   std::vector<std::size_t> seen;
-  check({"x", "s", "s", [](const Plan&) { return std::vector<Case>{good, bad, open}; }}, {}, [&](std::size_t done, std::size_t total) {
-    CHECK(total == 3);
-    seen.push_back(done);
-  });
+  check({"x", "s", "s",
+         [](const Plan&) {
+           return std::vector<Case>{good, bad, open};
+         }},
+        {}, [&](std::size_t done, std::size_t total) {
+          CHECK(total == 3);
+          seen.push_back(done);
+        });
   CHECK(seen == std::vector<std::size_t>{1, 2, 3});
 }
 

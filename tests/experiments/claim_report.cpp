@@ -15,9 +15,15 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double inf = std::numeric_limits<double>::infinity();
 
 Results sample() {
-  const Row held{.verdict = Verdict::holds, .predicted = 4, .measured = {1, 0.1}, .params = {{"n", 64.}, {"data", "gaussian"}}, .note = {}};
-  const Row broken{.verdict = Verdict::violated, .predicted = 0.1, .measured = {inf}, .params = {{"eta", nan}}, .note = "a < b & \"c\" \x01\xff\n"};
-  const Row control{.role = Role::control, .verdict = Verdict::violated, .predicted = 1, .measured = {2}, .params = {}, .note = {}};
+  const Row held{
+      .verdict = Verdict::holds, .predicted = 4, .measured = {1, 0.1}, .params = {{"n", 64.}, {"data", "gaussian"}}, .note = {}};
+  const Row broken{.verdict = Verdict::violated,
+                   .predicted = 0.1,
+                   .measured = {inf},
+                   .params = {{"eta", nan}},
+                   .note = "a < b & \"c\" \x01\xff\n"};
+  const Row control{
+      .role = Role::control, .verdict = Verdict::violated, .predicted = 1, .measured = {2}, .params = {}, .note = {}};
   return {.seed = 18446744073709551615u,
           .git = "v1-2-gabc",
           .reports = {{"fine", "C >= 1", "here", Verdict::holds, 0.5, {held, control}},
@@ -36,8 +42,8 @@ TEST_CASE("the JSON has the documented keys in their order") {
   };
   CHECK(keys(json) == std::vector<std::string>{"seed", "git", "claims"});
   CHECK(keys(json["claims"][0]) == std::vector<std::string>{"id", "statement", "source", "verdict", "seconds", "rows"});
-  CHECK(keys(json["claims"][0]["rows"][0]) == std::vector<std::string>{"role", "verdict", "predicted", "measured", "std_error", "params",
-                                                                       "relation", "tightness", "note"});
+  CHECK(keys(json["claims"][0]["rows"][0]) == std::vector<std::string>{"role", "verdict", "predicted", "measured", "std_error",
+                                                                       "params", "relation", "tightness", "note"});
   CHECK(json["seed"].get<std::uint64_t>() == 18446744073709551615u);
   CHECK(json["git"] == "v1-2-gabc");
   CHECK(json["claims"][1]["verdict"] == "violated");
@@ -87,7 +93,8 @@ TEST_CASE("the JUnit file escapes what has a meaning in XML and drops what it ca
 
 TEST_CASE("offenders are the rows that keep a claim from holding, worst first") {
   Report report = sample().reports[1];
-  report.rows.push_back({.role = Role::control, .verdict = Verdict::holds, .predicted = 1, .measured = {0}, .params = {}, .note = {}});
+  report.rows.push_back(
+      {.role = Role::control, .verdict = Verdict::holds, .predicted = 1, .measured = {0}, .params = {}, .note = {}});
   report.rows.push_back({.verdict = Verdict::inconclusive, .predicted = 1, .measured = {1, 1}, .params = {}, .note = {}});
   report.rows.push_back({.verdict = Verdict::violated, .predicted = 1, .measured = {3}, .params = {}, .note = {}});
   const auto rows = offenders(report);
@@ -96,6 +103,17 @@ TEST_CASE("offenders are the rows that keep a claim from holding, worst first") 
   CHECK(rows[1].measured.value == 3);
   CHECK(rows[2].verdict == Verdict::inconclusive);
   CHECK(rows[3].role == Role::control);
+}
+
+TEST_CASE("a run passes only if every claim holds") {
+  Results results = sample();
+  CHECK_FALSE(all_hold(results));
+  results.reports.resize(1);
+  CHECK(all_hold(results));
+  for (const Verdict other : {Verdict::violated, Verdict::inconclusive, Verdict::assumption_not_met}) {
+    results.reports[0].verdict = other;
+    CHECK_FALSE(all_hold(results));
+  }
 }
 
 TEST_CASE("the table has a line a claim, and the offending rows below a claim that does not hold") {

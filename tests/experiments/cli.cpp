@@ -2,7 +2,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -33,7 +35,9 @@ struct Folder {
   }
   ~Folder() { fs::remove_all(path); }
   std::string operator/(const std::string& name) const { return (path / name).string(); }
-  std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator())); }
+  std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator()));
+  }
 };
 
 int shell(const std::string& command) {
@@ -64,13 +68,15 @@ struct Bad {
 
 TEST_CASE("wrong usage is status 2 and one line that names argument, value and what is allowed") {
   const auto bad = GENERATE(
-      Bad{"", "COMMAND is missing", "check"}, Bad{"chek", "'chek'", "did you mean check?"}, Bad{"check no_such_claim", "'no_such_claim'", "allowed:"},
-      Bad{"figure no_such_figure", "'no_such_figure'", "allowed:"}, Bad{"check --fast", "'--fast'", "--quick"},
-      Bad{"check --quick --full", "--full", "one of the two"}, Bad{"check --seed -1", "--seed is -1", "whole number"},
-      Bad{"check --seed 1.5", "--seed is 1.5", "whole number"}, Bad{"check --seed", "--seed is without a value", "whole number"},
-      Bad{"check --seed 1 --seed 2", "--seed is given more than once", "once"}, Bad{"check --json - --junit -", "--junit is -", "file"},
-      Bad{"check --json ''", "--json is ''", "file"}, Bad{"list extra", "'extra'", "--help"},
-      Bad{"figure --data /no/such/folder", "--data is '/no/such/folder'", "folder"});
+      Bad{"", "COMMAND is missing", "check"}, Bad{"chek", "'chek'", "did you mean check?"},
+      Bad{"check no_such_claim", "'no_such_claim'", "allowed:"}, Bad{"figure no_such_figure", "'no_such_figure'", "allowed:"},
+      Bad{"check --fast", "'--fast'", "--quick"}, Bad{"check --quick --full", "--full", "one of the two"},
+      Bad{"check --seed -1", "--seed is -1", "whole number"}, Bad{"check --seed 1.5", "--seed is 1.5", "whole number"},
+      Bad{"check --seed", "--seed is without a value", "whole number"},
+      Bad{"check --seed 1 --seed 2", "--seed is given more than once", "once"},
+      Bad{"check --json - --junit -", "--junit is -", "file"}, Bad{"check --json ''", "--json is ''", "file"},
+      Bad{"check --json --quick", "--json is --quick", "file"}, Bad{"check 'a\nb'", "'a b'", "allowed:"},
+      Bad{"list extra", "'extra'", "--help"}, Bad{"figure --data /no/such/folder", "--data is '/no/such/folder'", "folder"});
   const Ran ran = run(bad.arguments);
   INFO(bad.arguments << "\n" << ran.err);
   CHECK(ran.status == 2);
@@ -81,10 +87,11 @@ TEST_CASE("wrong usage is status 2 and one line that names argument, value and w
 }
 
 TEST_CASE("simulate refuses numbers out of range") {
-  const auto bad = GENERATE(
-      Bad{"--eta nan", "--eta is nan", "finite number > 0"}, Bad{"--eta -0.1", "--eta is -0.1", "> 0"}, Bad{"--eta -.5", "--eta is -.5", "> 0"},
-      Bad{"--eta inf", "--eta is inf", "finite"}, Bad{"--eta -inf", "--eta is -inf", "finite"}, Bad{"--eta 1x", "--eta is 1x", "finite number"},
-      Bad{"--eta ''", "--eta is ''", "finite number"}, Bad{"--eta 0", "--eta is 0", "> 0"}, Bad{"--eta 1e999", "--eta is 1e999", "finite"});
+  const auto bad = GENERATE(Bad{"--eta nan", "--eta is nan", "finite number > 0"}, Bad{"--eta -0.1", "--eta is -0.1", "> 0"},
+                            Bad{"--eta -.5", "--eta is -.5", "> 0"}, Bad{"--eta inf", "--eta is inf", "finite"},
+                            Bad{"--eta -inf", "--eta is -inf", "finite"}, Bad{"--eta 1x", "--eta is 1x", "finite number"},
+                            Bad{"--eta ''", "--eta is ''", "finite number"}, Bad{"--eta 0", "--eta is 0", "> 0"},
+                            Bad{"--eta 1e999", "--eta is 1e999", "finite"});
   const Ran ran = run("simulate --landscape toy --optimizer gd --start 1,1 --steps 1 " + bad.arguments);
   INFO(bad.arguments << "\n" << ran.err);
   CHECK(ran.status == 2);
@@ -95,16 +102,18 @@ TEST_CASE("simulate refuses numbers out of range") {
 }
 
 TEST_CASE("simulate refuses what does not fit together") {
-  const auto bad = GENERATE(
-      Bad{"--landscape toy --optimizer usam --rho -1 --start 1,1", "--rho is -1", ">= 0"},
-      Bad{"--landscape toy --optimizer usam --start 1,1", "--rho is missing", ">= 0"},
-      Bad{"--landscape toy --optimizer adam --start 1,1", "--optimizer is adam", "gd, sgd, sam, usam"},
-      Bad{"--landscape lake --optimizer gd --start 1,1", "--landscape is lake", "toy, quadratic"},
-      Bad{"--landscape toy --optimizer gd --start 1", "--start", "2"}, Bad{"--landscape pl --optimizer gd --start 1,1", "--start", "1"},
-      Bad{"--landscape pl --optimizer gd --start 1,", "--start is 1,", "numbers"}, Bad{"--landscape pl --optimizer gd --start nan", "--start is nan", "finite"},
-      Bad{"--landscape pl --optimizer gd", "--start is missing", "numbers"}, Bad{"--landscape pl --optimizer gd --start 1 --activation relu", "--activation", "toy"},
-      Bad{"--landscape pl --optimizer sgd --start 1 --label-noise 0.1", "--label-noise is 0.1", "toy"},
-      Bad{"--landscape pl --optimizer sgd --start 1 --momentum 1", "--momentum is 1", "[0, 1)"});
+  const auto bad = GENERATE(Bad{"--landscape toy --optimizer usam --rho -1 --start 1,1", "--rho is -1", ">= 0"},
+                            Bad{"--landscape toy --optimizer usam --start 1,1", "--rho is missing", ">= 0"},
+                            Bad{"--landscape toy --optimizer adam --start 1,1", "--optimizer is adam", "gd, sgd, sam, usam"},
+                            Bad{"--landscape lake --optimizer gd --start 1,1", "--landscape is lake", "toy, quadratic"},
+                            Bad{"--landscape toy --optimizer gd --start 1", "--start", "2"},
+                            Bad{"--landscape pl --optimizer gd --start 1,1", "--start", "1"},
+                            Bad{"--landscape pl --optimizer gd --start 1,", "--start is 1,", "numbers"},
+                            Bad{"--landscape pl --optimizer gd --start nan", "--start is nan", "finite"},
+                            Bad{"--landscape pl --optimizer gd", "--start is missing", "numbers"},
+                            Bad{"--landscape pl --optimizer gd --start 1 --activation relu", "--activation", "toy"},
+                            Bad{"--landscape pl --optimizer sgd --start 1 --label-noise 0.1", "--label-noise is 0.1", "toy"},
+                            Bad{"--landscape pl --optimizer sgd --start 1 --momentum 1", "--momentum is 1", "[0, 1)"});
   const Ran ran = run("simulate --eta 0.1 --steps 1 " + bad.arguments);
   INFO(bad.arguments << "\n" << ran.err);
   CHECK(ran.status == 2);
@@ -139,11 +148,13 @@ TEST_CASE("threshold refuses settings that don't fit") {
   const Folder folder;
   const std::string file = folder / "rows.csv";
   write(file, "1,2\n3,4\n-1,1\n");
-  const auto bad = GENERATE(Bad{"--batch 0 --rho 0.1", "--batch is 0", "from 1"}, Bad{"--batch 1 --rho nan", "--rho is nan", ">= 0"},
-                            Bad{"--rho 0.1", "--batch is missing", "whole"}, Bad{"--batch 1", "--rho is missing", ">= 0"},
-                            Bad{"--batch 4 --rho 0.1 --sampling without", "--batch is 4", "3 samples"},
-                            Bad{"--batch 1 --rho 0.1 --samples 4", "4", "3"}, Bad{"--batch 1 --rho 0.1 --require stable", "--eta is missing", "--require"},
-                            Bad{"--batch 1 --rho 0.1 --coupling loose", "--coupling is loose", "fresh, shared"});
+  const auto bad =
+      GENERATE(Bad{"--batch 0 --rho 0.1", "--batch is 0", "from 1"}, Bad{"--batch 1 --rho nan", "--rho is nan", ">= 0"},
+               Bad{"--rho 0.1", "--batch is missing", "whole"}, Bad{"--batch 1", "--rho is missing", ">= 0"},
+               Bad{"--batch 4 --rho 0.1 --sampling without", "--batch is 4", "3 samples"},
+               Bad{"--batch 1 --rho 0.1 --samples 4", "4", "3"},
+               Bad{"--batch 1 --rho 0.1 --require stable", "--eta is missing", "--require"},
+               Bad{"--batch 1 --rho 0.1 --coupling loose", "--coupling is loose", "fresh, shared"});
   const Ran ran = run("threshold --data '" + file + "' " + bad.arguments);
   INFO(bad.arguments << "\n" << ran.err);
   CHECK(ran.status == 2);
@@ -163,8 +174,14 @@ TEST_CASE("output that can't be written is status 3, one line, and no file") {
   CHECK(fs::is_character_file("/dev/full"));
 }
 
+TEST_CASE("a long run whose output is lost ends at once") {
+  CHECK(shell(std::string("timeout 20 '") + VALLEY_PROGRAM +
+              "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 --steps 4e9 " + "--csv /dev/full 2> /dev/null") ==
+        3);
+}
+
 TEST_CASE("a full standard output is status 3") {
-  for (const std::string& command : {toy, std::string("--version"), std::string("--help")}) {
+  for (const std::string& command : {toy, std::string("--version"), std::string("--help"), std::string("list")}) {
     CHECK(shell(std::string("'") + VALLEY_PROGRAM + "' " + command + " > /dev/full 2> /dev/null") == 3);
   }
 }
@@ -172,16 +189,18 @@ TEST_CASE("a full standard output is status 3") {
 TEST_CASE("a reader that has seen enough ends simulate quietly") {
   const Folder folder;
   const std::string err = folder / "stderr";
-  CHECK(shell(std::string("'") + VALLEY_PROGRAM + "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 --steps 1e6 --csv - 2> '" +
-              err + "' | head -1 > /dev/null") == 0);
+  CHECK(shell(std::string("'") + VALLEY_PROGRAM +
+              "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 --steps 1e6 --csv - 2> '" + err +
+              "' | head -1 > /dev/null") == 0);
   CHECK(valley::read_file("err", err).empty());
 }
 
 TEST_CASE("a signal leaves no half-written file and a status that says which") {
   const Folder folder;
   const std::string csv = folder / "x.csv";
-  CHECK(shell("timeout -s TERM 0.3 '" + std::string(VALLEY_PROGRAM) + "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 " +
-              "--steps 4e9 --csv '" + csv + "'; test $? = 124") == 0);
+  CHECK(shell("timeout -s TERM 0.3 '" + std::string(VALLEY_PROGRAM) +
+              "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 " + "--steps 4e9 --csv '" + csv +
+              "'; test $? = 124") == 0);
   CHECK(folder.files() == 0);
 }
 
@@ -219,6 +238,30 @@ TEST_CASE("the sharpness on the line is the second derivative") {
   CHECK(last == Approx(2 + 6 * std::cos(1.)));
 }
 
+TEST_CASE("each optimizer takes its own step") {
+  const auto after_one = [](const std::string& optimizer) {
+    const std::string out =
+        run("simulate --landscape pl --eta 0.01 --rho 0.1 --start -0.5 --steps 1 --optimizer " + optimizer).out;
+    const std::size_t row = out.rfind("\n1,") + 3;
+    return *valley::parse_double(out.substr(row, out.find(',', row) - row));
+  };
+  const auto slope = [](double z) { return 2 * z + 3 * std::sin(2 * z); };
+  const double z = -0.5;
+  CHECK(after_one("gd") == Approx(z - 0.01 * slope(z)).epsilon(1e-12));
+  CHECK(after_one("sgd") == Approx(z - 0.01 * slope(z)).epsilon(1e-12));
+  CHECK(after_one("sam") == Approx(z - 0.01 * slope(z - 0.1)).epsilon(1e-12));
+  CHECK(after_one("usam") == Approx(z - 0.01 * slope(z + 0.1 * slope(z))).epsilon(1e-12));
+}
+
+TEST_CASE("label noise is a function of seed and trial, and reaches SGD") {
+  const std::string sgd = "simulate --landscape toy --optimizer sgd --eta 0.1 --start 1,1 --steps 3 ";
+  const std::string noisy = run(sgd + "--label-noise 0.1").out;
+  CHECK(noisy != run(sgd).out);
+  CHECK(noisy == run(sgd + "--label-noise 0.1 --seed 1 --trial 0").out);
+  CHECK(noisy != run(sgd + "--label-noise 0.1 --seed 2").out);
+  CHECK(noisy != run(sgd + "--label-noise 0.1 --trial 1").out);
+}
+
 TEST_CASE("threshold prints the documented keys, and only them") {
   const Folder folder;
   const std::string file = folder / "rows.csv";
@@ -229,15 +272,51 @@ TEST_CASE("threshold prints the documented keys, and only them") {
   const auto json = nlohmann::ordered_json::parse(ran.out);
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
-  CHECK(keys == std::vector<std::string>{"n", "d", "batch", "rho", "coupling", "sampling", "lambda_max", "trace", "frobenius", "gamma",
-                                         "eta_exact", "eta_exact_low", "eta_exact_high", "eta_bound", "eta_necessary", "eta_sufficient",
-                                         "eta_mean", "eta", "growth_exact", "growth_low", "growth_high", "growth_bound", "stability"});
+  CHECK(keys == std::vector<std::string>{"n",
+                                         "d",
+                                         "batch",
+                                         "rho",
+                                         "coupling",
+                                         "sampling",
+                                         "lambda_max",
+                                         "trace",
+                                         "frobenius",
+                                         "gamma",
+                                         "eta_exact",
+                                         "eta_exact_low",
+                                         "eta_exact_high",
+                                         "eta_bound",
+                                         "eta_necessary",
+                                         "eta_sufficient",
+                                         "eta_mean",
+                                         "eta",
+                                         "growth_exact",
+                                         "growth_low",
+                                         "growth_high",
+                                         "growth_bound",
+                                         "stability"});
   CHECK(json["n"] == 3);
   CHECK(json["d"] == 2);
   CHECK(json["trace"].get<double>() == Approx(7. / 3));
   CHECK(json["frobenius"].get<double>() == Approx(std::sqrt(4. + 25 + 2) / 3));
   CHECK(json["eta_exact_low"] <= json["eta_exact"]);
   CHECK(json["eta_exact"] <= json["eta_exact_high"]);
+}
+
+TEST_CASE("threshold's numbers are in the order the theory says") {
+  const Folder folder;
+  const std::string file = folder / "rows.csv";
+  write(file, "1,0\n0,2\n1,1\n");
+  const auto json = nlohmann::json::parse(run("threshold --data '" + file + "' --eta 0.1" + threshold_numbers).out);
+  const auto value = [&](const char* key) { return json[key].get<double>(); };
+  CHECK(value("gamma") > 0);
+  CHECK(value("eta_sufficient") < value("eta_exact"));
+  CHECK(value("eta_exact") < value("eta_necessary"));
+  CHECK(value("eta_necessary") < value("eta_bound"));
+  CHECK(value("eta_exact") < value("eta_mean"));
+  const double h = value("frobenius") * value("frobenius"), g = value("gamma");
+  CHECK(value("growth_bound") == Approx(0.1 * 0.1 * g * h * (1 + 0.1 * 0.1 * g * h)));
+  CHECK(value("growth_bound") < value("growth_exact"));
 }
 
 TEST_CASE("threshold of one sample: SGD is stable up to 2/a, and the paper's bound is vacuous") {
@@ -270,4 +349,37 @@ TEST_CASE("help and version are on standard output with status 0") {
     CHECK(ran.err.empty());
     CHECK(!ran.out.empty());
   }
+}
+
+TEST_CASE("check --json - writes JSON and nothing else, and its status says whether the claims hold") {
+  const Ran listed = run("list");
+  REQUIRE(listed.status == 0);
+  const std::size_t first = listed.out.find_first_not_of(' ', listed.out.find(' '));
+  const std::string id = listed.out.substr(first, listed.out.find(' ', first) - first);
+  const Ran ran = run("check " + id + " --quick --seed 7 --json -");
+  INFO(id << "\n" << ran.err);
+  const auto json = nlohmann::json::parse(ran.out);
+  CHECK(json["seed"] == 7);
+  REQUIRE(json["claims"].size() == 1);
+  CHECK(json["claims"][0]["id"] == id);
+  CHECK(ran.status == (json["claims"][0]["verdict"] == "holds" ? 0 : 1));
+  CHECK(ran.err.empty());
+}
+
+TEST_CASE("check opens its outputs before the work and leaves none behind when one can't be written") {
+  const Folder folder;
+  const Ran ran = run("check --quick --json '" + (folder / "x.json") + "' --junit /no/such/folder/x");
+  CHECK(ran.status == 3);
+  CHECK(ran.one_error_line());
+  CHECK(ran.out.empty());
+  CHECK(folder.files() == 0);
+}
+
+TEST_CASE("a figure asked for by its id whose outside data is missing is wrong usage") {
+  const Folder folder;
+  const Ran ran = run("figure stability_mnist --data '" + folder.path.string() + "' --out '" + (folder / "out") + "'");
+  INFO(ran.err);
+  CHECK(ran.status == 2);
+  CHECK(ran.one_error_line());
+  CHECK(ran.err.find("skipped") != std::string::npos);
 }

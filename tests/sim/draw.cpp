@@ -72,6 +72,18 @@ TEST_CASE("normal numbers have the moments 0, 1, 0, 3") {
   CHECK(std::abs(moment[4] - 3) < 4 * std::sqrt(96. / count));
 }
 
+TEST_CASE("the two normal numbers of one radius are uncorrelated") {
+  double product = 0, fourth = 0;
+  constexpr int count = 100000;
+  for (std::uint64_t t = 0; t < count; ++t) {
+    const double a = Draw{8, t, 0, 2}.normal(0), b = Draw{8, t, 0, 2}.normal(1);
+    product += a * b / count;
+    fourth += a * a * b * b / count;
+  }
+  CHECK(std::abs(product) < 4 * std::sqrt(1. / count));
+  CHECK(std::abs(fourth - 1) < 4 * std::sqrt(8. / count));
+}
+
 TEST_CASE("indices stay below n, and reach 0 and n - 1") {
   for (std::uint32_t n : {1u, 2u, 7u, 1000u, 0xffffffffu}) {
     std::uint32_t low = n, high = 0;

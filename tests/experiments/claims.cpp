@@ -1,0 +1,110 @@
+// What every registered claim owes, and that each holds at the smallest effort.
+#include <algorithm>
+#include <bit>
+#include <catch2/catch.hpp>
+#include <cctype>
+#include <set>
+#include <string>
+
+#include "base/file.hpp"
+#include "experiments/claim.hpp"
+#include "experiments/report.hpp"
+
+using namespace valley;
+
+namespace {
+
+const Plan quick{.effort = Effort::quick, .seed = 1};
+
+/// The anchors of a Markdown file's headings, as GitHub makes them (letters, digits, blanks).
+std::set<std::string> anchors(const std::string& markdown) {
+  std::set<std::string> found;
+  for (std::size_t at = 0; at < markdown.size();) {
+    const std::size_t end = std::min(markdown.find('\n', at), markdown.size());
+    const std::string line = markdown.substr(at, end - at);
+    at = end + 1;
+    if (line.empty() || line[0] != '#') continue;
+    std::string anchor;
+    for (const char c : line.substr(line.find_first_not_of("# "))) {
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0) anchor += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      if (c == ' ' || c == '-') anchor += '-';
+    }
+    found.insert(anchor);
+  }
+  return found;
+}
+
+bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+
+std::string offending_rows(const Report& report) {
+  std::string all = report.id + " " + name(report.verdict);
+  for (const Row& row : offenders(report)) all += "\n" + describe(row);
+  return all;
+}
+
+const Claim& claim(const std::string& id) {
+  const auto found = std::find_if(claims().begin(), claims().end(), [&](const Claim& one) { return one.id == id; });
+  REQUIRE(found != claims().end());
+  return *found;
+}
+
+}  // namespace
+
+TEST_CASE("the claims of the first issue are registered") {
+  for (const char* id : {"batch_coupling", "flow_limit", "p1_escape", "p2_valley", "p3_ladder", "p3_stability", "p4_convergence",
+                         "sam_cycle", "shared_p3_conjecture", "toy_phases"}) {
+    INFO(id);
+    CHECK(std::any_of(claims().begin(), claims().end(), [&](const Claim& one) { return one.id == id; }));
+  }
+}
+
+TEST_CASE("every claim says what it states, where that comes from, and has a control") {
+  const auto headings = anchors(read_file("derivations", std::string(VALLEY_SOURCE_DIR) + "/docs/derivations.md"));
+  REQUIRE(headings.size() > 5);
+  for (const Claim& one : claims()) {
+    INFO(one.id << ": " << one.source);
+    CHECK_FALSE(one.statement.empty());
+    CHECK(one.statement.find('\n') == std::string::npos);
+    const std::string where = "docs/derivations.md#";
+    const std::size_t at = one.source.find(where);
+    REQUIRE(at != std::string::npos);
+    CHECK(headings.count(one.source.substr(at + where.size())) == 1);
+    const auto cases = one.cases(quick);
+    CHECK(std::any_of(cases.begin(), cases.end(), [](const Case& row) { return row.role == Role::control; }));
+    for (const Case& row : cases)
+      if (row.role == Role::control) CHECK_FALSE(row.unmet.empty());
+  }
+}
+
+TEST_CASE("every claim holds, whatever the seed") {
+  const std::uint64_t seed = GENERATE(1u, 2u, 77u);
+  for (const Claim& one : claims()) {
+    const Report report = check(one, {.effort = Effort::quick, .seed = seed});
+    INFO(offending_rows(report));
+    CHECK(report.verdict == Verdict::holds);
+  }
+}
+
+TEST_CASE("a claim's numbers are the same bits at the same seed and others at another") {
+  for (const char* id : {"p1_escape", "p3_stability", "p4_convergence", "shared_p3_conjecture"}) {
+    INFO(id);
+    const Report first = check(claim(id), quick), again = check(claim(id), quick);
+    const Report other = check(claim(id), {.effort = Effort::quick, .seed = 2});
+    REQUIRE(first.rows.size() == again.rows.size());
+    bool differs = first.rows.size() != other.rows.size();
+    for (std::size_t k = 0; k < first.rows.size(); ++k) {
+      CHECK(same_bits(first.rows[k].predicted, again.rows[k].predicted));
+      CHECK(same_bits(first.rows[k].measured.value, again.rows[k].measured.value));
+      CHECK(same_bits(first.rows[k].measured.std_error, again.rows[k].measured.std_error));
+      differs = differs || first.rows[k].measured.value != other.rows[k].measured.value;
+    }
+    CHECK(differs);
+  }
+}
+
+TEST_CASE("a larger effort means more cases") {
+  for (const char* id : {"p1_escape", "p3_ladder", "p3_stability", "p4_convergence"}) {
+    INFO(id);
+    CHECK(claim(id).cases({.effort = Effort::standard}).size() > claim(id).cases(quick).size());
+  }
+}
