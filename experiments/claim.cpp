@@ -41,7 +41,8 @@ void decide(Row& row, Verdict verdict, const char* note = "") {
 
 void compare(Row& row, double tolerance) {
   const auto [m, se] = row.measured;
-  if (!std::isfinite(row.predicted)) return decide(row, Verdict::assumption_not_met, "vacuous");
+  if (std::isnan(row.predicted)) return decide(row, Verdict::inconclusive, "prediction is not a number");
+  if (std::isinf(row.predicted)) return decide(row, Verdict::assumption_not_met, "vacuous");
   if (m == std::numeric_limits<double>::infinity() && row.relation == Relation::at_most)
     return decide(row, Verdict::violated, "measured value is infinite");
   if (!std::isfinite(m)) return decide(row, Verdict::inconclusive, "measured value is not finite");

@@ -5,6 +5,9 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/progress.hpp"
 
+// OpenBLAS only; absent from other BLAS libraries.
+extern "C" __attribute__((weak)) void openblas_set_num_threads(int count);
+
 namespace {
 
 // Leaves no half-written file, then dies of the signal as if it had not been caught (a shell sees 128 + signal).
@@ -24,6 +27,8 @@ int main(int argc, char** argv) {
   for (const int signal : {SIGINT, SIGHUP}) {
     if (std::signal(signal, end) == SIG_IGN) std::signal(signal, SIG_IGN);
   }
+  // The last bits of a matrix product depend on how many threads share it; one thread, and they don't.
+  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
   std::ios::sync_with_stdio(false);
   return valley::run_command_line(argc, argv);
 }

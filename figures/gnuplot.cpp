@@ -10,6 +10,8 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <vector>
 
 extern char** environ;
 
@@ -42,6 +44,16 @@ struct Pipe {
   }
 };
 
+/// Ours but for the locale: without a UTF-8 one gnuplot can't write its symbols.
+std::vector<char*> environment(std::string& locale) {
+  std::vector<char*> all;
+  for (char** one = environ; *one != nullptr; ++one)
+    if (!std::string_view(*one).starts_with("LC_ALL=")) all.push_back(*one);
+  all.push_back(locale.data());
+  all.push_back(nullptr);
+  return all;
+}
+
 /// Starts gnuplot without a shell, both its outputs into the pipe.
 pid_t start(const std::filesystem::path& folder, const std::string& script, Pipe& words) {
   posix_spawn_file_actions_t actions;
@@ -50,10 +62,10 @@ pid_t start(const std::filesystem::path& folder, const std::string& script, Pipe
   posix_spawn_file_actions_adddup2(&actions, words.end[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, words.end[1], STDERR_FILENO);
   posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
-  std::string program = "gnuplot", no_user_settings = "-d", file = script;
+  std::string program = "gnuplot", no_user_settings = "-d", file = script, locale = "LC_ALL=C.UTF-8";
   std::array<char*, 4> arguments = {program.data(), no_user_settings.data(), file.data(), nullptr};
   pid_t child = 0;
-  const int failed = ::posix_spawnp(&child, "gnuplot", &actions, nullptr, arguments.data(), environ);
+  const int failed = ::posix_spawnp(&child, "gnuplot", &actions, nullptr, arguments.data(), environment(locale).data());
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) throw std::runtime_error(std::string("cannot start gnuplot: ") + std::strerror(failed));
   return child;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <utility>
 #include <vector>
 
@@ -125,31 +126,63 @@ class Enclosure {
   MatrixXd start_image;
 };
 
-/// The dominant value and form by Arnoldi on forms stacked as vectors; empty where Spectra finds none.
-std::pair<double, MatrixXd> dominant_form(Counted& T, const MatrixXd& from) {
-  struct Stacked {
-    using Scalar = double;
-    Counted& T;
-    Index r;
-    Index rows() const { return r * r; }
-    Index cols() const { return r * r; }
-    void perform_op(const double* in, double* out) const {
-      Eigen::Map<MatrixXd>(out, r, r) = T(Eigen::Map<const MatrixXd>(in, r, r));
-    }
-  };
-  Stacked op{T, from.rows()};
-  const Index basis = std::min<Index>(op.rows(), 16);
-  if (basis < 4) return {};
-  try {
-    Spectra::GenEigsSolver<Stacked> solver(op, 1, basis);
-    solver.init(from.data());
-    if (solver.compute(Spectra::SortRule::LargestReal, 60, 1e-13) < 1) return {};
-    const Eigen::VectorXd vector = solver.eigenvectors(1).col(0).real();
-    const MatrixXd form = symmetric(Eigen::Map<const MatrixXd>(vector.data(), op.r, op.r));
-    return {solver.eigenvalues()[0].real(), form.trace() < 0 ? MatrixXd(-form) : form};
-  } catch (const std::exception&) {
-    return {};  // a breakdown of the iteration: what power iteration enclosed stands
+/// Symmetric (r, r) forms as vectors of their r (r + 1) / 2 lower entries, off the diagonal times sqrt 2.
+struct Stacked {
+  using Scalar = double;
+  Counted& T;
+  Index r;
+
+  Index rows() const { return r * (r + 1) / 2; }
+  Index cols() const { return rows(); }
+
+  MatrixXd form(const double* in) const {
+    MatrixXd W(r, r);
+    for (Index j = 0; j < r; ++j)
+      for (Index i = j; i < r; ++i) W(i, j) = W(j, i) = i == j ? *in++ : *in++ / std::numbers::sqrt2;
+    return W;
   }
+  void stack(const MatrixXd& W, double* out) const {
+    for (Index j = 0; j < r; ++j)
+      for (Index i = j; i < r; ++i) *out++ = i == j ? W(i, j) : W(i, j) * std::numbers::sqrt2;
+  }
+  void perform_op(const double* in, double* out) const { stack(T(form(in)), out); }
+};
+
+/// The eigenvector of the largest real part, with its value; empty where none was found.
+std::pair<double, VectorXd> dominant_vector(Stacked& op, const MatrixXd& from) {
+  constexpr Index dense = 66, basis = 16;  // up to 11 x 11 forms the whole matrix is cheaper than iterating
+  if (op.rows() <= dense) {
+    MatrixXd matrix(op.rows(), op.rows());
+    VectorXd unit = VectorXd::Zero(op.rows());
+    for (Index k = 0; k < op.rows(); ++k) {
+      unit[k] = 1;
+      op.perform_op(unit.data(), matrix.col(k).data());
+      unit[k] = 0;
+    }
+    const Eigen::EigenSolver<MatrixXd> solver(matrix);
+    Index largest = 0;
+    solver.eigenvalues().real().maxCoeff(&largest);
+    return {solver.eigenvalues()[largest].real(), solver.eigenvectors().col(largest).real()};
+  }
+  try {
+    VectorXd start(op.rows());
+    op.stack(from, start.data());
+    Spectra::GenEigsSolver<Stacked> solver(op, 1, basis);
+    solver.init(start.data());
+    if (solver.compute(Spectra::SortRule::LargestReal, 60, 1e-13) < 1) return {};
+    return {solver.eigenvalues()[0].real(), solver.eigenvectors(1).col(0).real()};
+  } catch (const std::exception&) {
+    return {};  // a breakdown of the iteration: what power iteration found stands
+  }
+}
+
+/// The dominant value and form by way of vectors; an empty form where none was found.
+std::pair<double, MatrixXd> dominant_form(Counted& T, const MatrixXd& from) {
+  Stacked op{T, from.rows()};
+  const auto [value, vector] = dominant_vector(op, from);
+  if (vector.size() == 0) return {};
+  const MatrixXd form = op.form(vector.data());
+  return {value, form.trace() < 0 ? MatrixXd(-form) : form};
 }
 
 }  // namespace

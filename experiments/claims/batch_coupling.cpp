@@ -3,7 +3,6 @@
 //   (a) indefinite curvature: shared batches stay stable where P1's C > 1 announces escape
 //   (b) PSD model: one shared step from e_2 grows f by less than C
 //   (c) P4 with only the mean smooth: a shared step grows f inside the theorem's region
-//   1-D, a_S >= 0:  E(1 - eta m)^2 >= eta^2 V (1 + 2 rho sqrt V)^2 >= C,  m = a_S + rho a_S^2
 //   shared, necessary:  eta* lambda_max(E M_S) <= 2, and for B = 1  Tr H (1 + rho Tr H) <= 2/eta*
 #include <algorithm>
 #include <array>
@@ -12,7 +11,6 @@
 
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/exact_case.hpp"
-#include "sim/draw.hpp"
 #include "theory/one_dimension.hpp"
 #include "theory/threshold.hpp"
 
@@ -31,13 +29,15 @@ Rational escape_factor(const Rational& eta, const Rational& rho, const Rational&
 /// A quantity that is known exactly: the row is 0 = 0 only for equal rationals.
 Case exactly(Params params, const Rational& stated, const Rational& computed) {
   params.emplace_back("stated", stated.str());
-  return equal(std::move(params), [] { return 0; }, [=] { return number(computed - stated); }, 0);
+  return equal(
+      std::move(params), [] { return 0; }, [=] { return number(computed - stated); }, 0);
 }
 
 /// A quantity known to `decimals` places.
 Case to_decimals(Params params, double stated, int decimals, const Rational& computed) {
-  return equal(std::move(params), [=] { return stated; }, [=] { return number(computed); },
-               0.5 * std::pow(10, -decimals) / std::abs(stated) * (1 + 1e-9));
+  return equal(
+      std::move(params), [=] { return stated; }, [=] { return number(computed); },
+      0.5 * std::pow(10, -decimals) / std::abs(stated) * (1 + 1e-9));
 }
 
 void add_indefinite(std::vector<Case>& cases) {
@@ -49,9 +49,12 @@ void add_indefinite(std::vector<Case>& cases) {
   cases.push_back(exactly(params("C"), {8181, 2500}, C));
   cases.push_back(exactly(params("shared"), {30953, 31250}, shared));
   cases.push_back(exactly(params("fresh"), {135353, 31250}, fresh));
-  cases.push_back(at_least(params("fresh >= C"), [=] { return number(C); }, [=] { return number(fresh); }, 0));
-  cases.push_back(at_most(params("shared is stable"), [] { return 1; }, [=] { return number(shared); }, 0));
-  cases.push_back(control(at_least(params("shared >= C"), [=] { return number(C); }, [=] { return number(shared); }, 0),
+  cases.push_back(at_least(
+      params("fresh >= C"), [=] { return number(C); }, [=] { return number(fresh); }, 0));
+  cases.push_back(at_most(
+      params("shared is stable"), [] { return 1; }, [=] { return number(shared); }, 0));
+  cases.push_back(control(at_least(
+                              params("shared >= C"), [=] { return number(C); }, [=] { return number(shared); }, 0),
                           "shared batches, indefinite curvature"));
 }
 
@@ -100,21 +103,26 @@ void add_semidefinite(std::vector<Case>& cases) {
   cases.push_back(to_decimals(params("C"), 2, 5, C));
   cases.push_back(to_decimals(params("shared"), 1.26675, 5, shared));
   cases.push_back(to_decimals(params("fresh"), 193.36, 2, fresh));
-  cases.push_back(at_least(params("fresh >= C"), [=] { return number(C); }, [=] { return number(fresh); }, 0));
+  cases.push_back(at_least(
+      params("fresh >= C"), [=] { return number(C); }, [=] { return number(fresh); }, 0));
   Instance same{"(b)", Eigen::MatrixXd(4, 2), {.rho = 1, .coupling = Coupling::shared}};
   same.rows << 10, 0, 10, 0, 1, 1, -1, 1;
   const Simulated simulated(same);
   const double step = number(eta);
-  cases.push_back(equal(params("C in doubles"), [=] { return number(C); }, [=] { return BoundInputs(same).escape_factor(step, 1); }, 1e-12));
-  cases.push_back(equal(params("shared, simulated"), [=] { return number(shared); },
-                        [=] {
-                          const auto loss = simulated.batches().expected_loss(step, Eigen::Vector2d(0, 1), 1);
-                          return loss[1] / loss[0];
-                        },
-                        1e-12));
-  cases.push_back(at_least(params("shared growth rate >= C all the same"), [=] { return number(C); },
-                           [=] { return simulated.batches().growth(step); }, 0));
-  cases.push_back(control(at_least(params("shared >= C"), [=] { return number(C); }, [=] { return number(shared); }, 0),
+  cases.push_back(equal(
+      params("C in doubles"), [=] { return number(C); }, [=] { return BoundInputs(same).escape_factor(step, 1); }, 1e-12));
+  cases.push_back(equal(
+      params("shared, simulated"), [=] { return number(shared); },
+      [=] {
+        const auto loss = simulated.batches().expected_loss(step, Eigen::Vector2d(0, 1), 1);
+        return loss[1] / loss[0];
+      },
+      1e-12));
+  cases.push_back(at_least(
+      params("shared growth rate >= C all the same"), [=] { return number(C); }, [=] { return simulated.batches().growth(step); },
+      0));
+  cases.push_back(control(at_least(
+                              params("shared >= C"), [=] { return number(C); }, [=] { return number(shared); }, 0),
                           "shared batches"));
 }
 
@@ -133,109 +141,33 @@ void add_smooth_mean_only(std::vector<Case>& cases) {
     cases.push_back(to_decimals(params("1 - eta mu/2"), 0.85026, 5, rate));
     cases.push_back(to_decimals(params("fresh"), 0.52469, 5, fresh));
     cases.push_back(to_decimals(params("shared"), 1.08569, 5, shared));
-    cases.push_back(at_most(params("fresh <= 1 - eta mu/2"), [=] { return number(rate); }, [=] { return number(fresh); }, 0));
-    cases.push_back(control(at_most(params("shared <= 1 - eta mu/2"), [=] { return number(rate); }, [=] { return number(shared); }, 0),
-                            "shared batches, single samples not smooth enough"));
+    cases.push_back(at_most(
+        params("fresh <= 1 - eta mu/2"), [=] { return number(rate); }, [=] { return number(fresh); }, 0));
+    cases.push_back(
+        control(at_most(
+                    params("shared <= 1 - eta mu/2"), [=] { return number(rate); }, [=] { return number(shared); }, 0),
+                "shared batches, single samples not smooth enough"));
   });
-}
-
-/// The law of the mean of B independent copies, one atom an ordered tuple.
-Atoms batch_mean(const Atoms& one, int B) {
-  Atoms law{{0, 1}};
-  for (int k = 0; k < B; ++k) {
-    Atoms next;
-    for (const auto& [sum, p] : law)
-      for (const auto& [a, q] : one) next.push_back({sum + a / B, p * q});
-    law = std::move(next);
-  }
-  return law;
-}
-
-Rational integer(Draw xi, std::uint32_t k, std::uint32_t from, std::uint32_t to) { return from + xi.index(k, to - from + 1); }
-
-/// Two to four atoms with curvatures 0 .. 20.
-Atoms random_atoms(Draw xi) {
-  const auto size = 2 + xi.index(0, 3);
-  Atoms atoms;
-  Rational total = 0;
-  for (std::uint32_t k = 0; k < size; ++k) {
-    const Rational weight = integer(xi, 2 * k + 1, 1, 30);
-    atoms.push_back({integer(xi, 2 * k + 2, 0, 20), weight});
-    total += weight;
-  }
-  for (auto& atom : atoms) atom.probability /= total;
-  return atoms;
-}
-
-/// What the one-dimensional theorem says of one law, as numbers that must not be below 1 or above it.
-struct OneDimension {
-  double against_C = 0, against_square = 0, covariance = 0, square = 0;  // at least 1
-  double C_at_threshold = 0;                                             // at most 1
-};
-
-OneDimension examine(const Atoms& atoms, int B, const Rational& eta, const Rational& rho) {
-  const Atoms law = batch_mean(atoms, B);
-  const Rational V = theory::variance(law), factor = theory::shared_factor(law, eta, rho);
-  Rational a1 = 0, a2 = 0, a3 = 0, a4 = 0;
-  for (const auto& [a, p] : law) a1 += p * a, a2 += p * a * a, a3 += p * a * a * a, a4 += p * a * a * a * a;
-  const Rational covariance = a3 - a1 * a2, square = a4 - a2 * a2;
-  const Rational m1 = a1 + rho * a2, m2 = a2 + 2 * rho * a3 + rho * rho * a4, critical = 2 * m1 / m2;
-  // Cov(a, a^2)^2 >= 4 V^3 and Var(a^2) >= 4 V^2 make Var(m) >= V (1 + 2 rho sqrt V)^2.
-  return {number(factor / escape_factor(eta, rho, V)), number(factor / (eta * eta * V * (1 + 4 * rho * rho * V))),
-          number(covariance * covariance / (4 * V * V * V)), number(square / (4 * V * V)),
-          number(escape_factor(critical, rho, V))};
-}
-
-void add_one_dimension(const Plan& plan, std::vector<Case>& cases) {
-  const int draws = plan.pick(40, 200, 1000);
-  for (const int B : {1, 2, 3}) {
-    for (const Rational& rho : {Rational(0), Rational(1, 10), Rational(3)}) {
-      const auto worst = measure::once([=, seed = plan.seed] {
-        OneDimension extreme{1e300, 1e300, 1e300, 1e300, 0};
-        for (int k = 0; k < draws; ++k) {
-          const Draw xi{.seed = seed, .trial = static_cast<std::uint64_t>(k), .step = static_cast<std::uint32_t>(B), .use = 3};
-          const Atoms atoms = random_atoms(xi);
-          if (theory::variance(atoms) == 0) continue;
-          const Rational eta = integer(xi, 20, 1, 40) / integer(xi, 21, 20, 400);
-          const OneDimension one = examine(atoms, B, eta, rho);
-          extreme.against_C = std::min(extreme.against_C, one.against_C);
-          extreme.against_square = std::min(extreme.against_square, one.against_square);
-          extreme.covariance = std::min(extreme.covariance, one.covariance);
-          extreme.square = std::min(extreme.square, one.square);
-          extreme.C_at_threshold = std::max(extreme.C_at_threshold, one.C_at_threshold);
-        }
-        return extreme;
-      });
-      const auto params = [&](const char* what) {
-        return Params{{"example", "1-D, a >= 0"}, {"batch", static_cast<double>(B)}, {"rho", number(rho)},
-                      {"laws", static_cast<double>(draws)}, {"factor", what}};
-      };
-      const auto one = [] { return 1; };
-      cases.push_back(at_least(params("shared / C"), one, [=] { return worst().against_C; }, 0));
-      cases.push_back(at_least(params("shared / (eta^2 V (1 + 4 rho^2 V))"), one, [=] { return worst().against_square; }, 0));
-      cases.push_back(at_least(params("Cov(a, a^2)^2 / (4 V^3)"), one, [=] { return worst().covariance; }, 0));
-      cases.push_back(at_least(params("Var(a^2) / (4 V^2)"), one, [=] { return worst().square; }, 0));
-      cases.push_back(at_most(params("C at shared eta*"), one, [=] { return worst().C_at_threshold; }, 0));
-    }
-  }
 }
 
 Case trace_condition(const Instance& instance) {
   const Simulated simulated(instance);
-  return at_most(with(instance.params(), {{"condition", "eta* <= 2/(Tr H (1 + rho Tr H))"}}),
-                 [=] {
-                   const double trace = theory::curvature(theory::Design::from_rows(instance.rows)).trace;
-                   return 2 / (trace * (1 + instance.setting.rho * trace));
-                 },
-                 [=] { return simulated.critical_step(); });
+  return at_most(
+      with(instance.params(), {{"condition", "eta* <= 2/(Tr H (1 + rho Tr H))"}}),
+      [=] {
+        const double trace = theory::curvature(theory::Design::from_rows(instance.rows)).trace;
+        return 2 / (trace * (1 + instance.setting.rho * trace));
+      },
+      [=] { return simulated.critical_step(); });
 }
 
 void add_necessary(const Plan& plan, std::vector<Case>& cases) {
   for (Instance instance : small_instances(plan.seed + 500, plan.pick(28, 112, 448), 1, Coupling::shared)) {
     const Simulated simulated(instance);
-    cases.push_back(at_most(with(instance.params(), {{"condition", "eta* <= 2/lambda_max(E M_S)"}}),
-                            [=] { return theory::ladder(theory::Design::from_rows(instance.rows), instance.setting).mean; },
-                            [=] { return simulated.critical_step(); }));
+    cases.push_back(at_most(
+        with(instance.params(), {{"condition", "eta* <= 2/lambda_max(E M_S)"}}),
+        [=] { return theory::ladder(theory::Design::from_rows(instance.rows), instance.setting).mean; },
+        [=] { return simulated.critical_step(); }));
     instance.setting.batching = {};
     cases.push_back(trace_condition(instance));
   }
@@ -244,20 +176,19 @@ void add_necessary(const Plan& plan, std::vector<Case>& cases) {
   cases.push_back(control(trace_condition(equal_orthogonal(3, 1, whole)), "B > 1"));
 }
 
-[[maybe_unused]] const bool added =
-    add(Claim{.id = "batch_coupling",
-              .statement = "one batch for both gradients breaks P1 (indefinite, or one step) and P4 (smooth mean); "
-                           "in 1-D with a_S >= 0: E x'^2/x^2 >= eta^2 V (1 + 2 rho sqrt V)^2 >= C",
-              .source = "Valley; docs/derivations.md#batch-coupling",
-              .cases = [](const Plan& plan) {
-                std::vector<Case> cases;
-                add_indefinite(cases);
-                add_semidefinite(cases);
-                add_smooth_mean_only(cases);
-                add_one_dimension(plan, cases);
-                add_necessary(plan, cases);
-                return cases;
-              }});
+[[maybe_unused]] const bool added = add(Claim{
+    .id = "batch_coupling",
+    .statement = "one batch for both gradients breaks P1 (indefinite curvature; one step of the PSD model) and P4 (only the mean "
+                 "smooth); still necessary: eta lambda_max(E M_S) <= 2, B = 1: Tr H (1 + rho Tr H) <= 2/eta",
+    .source = "Valley; docs/derivations.md#batch-coupling",
+    .cases = [](const Plan& plan) {
+      std::vector<Case> cases;
+      add_indefinite(cases);
+      add_semidefinite(cases);
+      add_smooth_mean_only(cases);
+      add_necessary(plan, cases);
+      return cases;
+    }});
 
 }  // namespace
 }  // namespace valley

@@ -55,14 +55,17 @@ struct Comparison {
   double order(std::uint32_t steps) const { return std::log2(error(steps) / error(2 * steps)); }
 
   Case first_order(const char* landscape, std::uint32_t steps) const {
-    return equal({{"landscape", landscape},
-                  {"optimizer", discrete.k == 0 ? "gd" : "usam"},
-                  {"flow", flow.k == 0 ? "gradient" : "usam"},
-                  {"rho", discrete.k == 0 ? "0" : discrete.power == 0 ? "fixed" : "k sqrt(eta)"},
-                  {"k", discrete.k},
-                  {"steps", static_cast<double>(steps)},
-                  {"measured", "order in eta"}},
-                 [] { return 1; }, [*this, steps] { return order(steps); }, 0.05);
+    return equal(
+        {{"landscape", landscape},
+         {"optimizer", discrete.k == 0 ? "gd" : "usam"},
+         {"flow", flow.k == 0 ? "gradient" : "usam"},
+         {"rho", discrete.k == 0       ? "0"
+                 : discrete.power == 0 ? "fixed"
+                                       : "k sqrt(eta)"},
+         {"k", discrete.k},
+         {"steps", static_cast<double>(steps)},
+         {"measured", "order in eta"}},
+        [] { return 1; }, [*this, steps] { return order(steps); }, 0.05);
   }
 };
 
@@ -80,8 +83,7 @@ void add_landscape(const char* name, const F& f, const VectorXd& start, std::uin
 void add_grid(const Plan& plan, std::vector<Case>& cases) {
   for (int i = 0; i < plan.pick(1, 2, 3); ++i) {
     const std::uint32_t steps = 16000u << i;
-    for (const double u : {1., 2.})
-      add_landscape("two-parameter", TwoParameter{}, Eigen::Vector2d(u, 0.4), steps, cases);
+    for (const double u : {1., 2.}) add_landscape("two-parameter", TwoParameter{}, Eigen::Vector2d(u, 0.4), steps, cases);
     for (const double z : {0.5, 1.5}) add_landscape("tanh2", Tanh2{{.s = 1}}, VectorXd::Constant(1, z), steps, cases);
     for (const double z : {0.5, 3.}) add_landscape("z^2 + 3 sin^2 z", PlSine{}, VectorXd::Constant(1, z), steps, cases);
     const LeastSquares f = rows(plan.seed);
@@ -92,8 +94,9 @@ void add_grid(const Plan& plan, std::vector<Case>& cases) {
 
 void add_controls(const Plan& plan, std::vector<Case>& cases) {
   const VectorXd start = VectorXd::Constant(1, 0.5);
-  cases.push_back(control(Comparison<LeastSquares>{rows(plan.seed), VectorXd::Ones(4), 1, {0.5, 0}, {}}.first_order("least squares", 2000),
-                          "USAM against the flow without rho"));
+  cases.push_back(
+      control(Comparison<LeastSquares>{rows(plan.seed), VectorXd::Ones(4), 1, {0.5, 0}, {}}.first_order("least squares", 2000),
+              "USAM against the flow without rho"));
   cases.push_back(control(Comparison<PlSine>{{}, start, 1, {0.1, half}, {}}.first_order("z^2 + 3 sin^2 z", 2000),
                           "USAM against the flow without rho: order 1/2"));
   cases.push_back(control(Comparison<PlSine>{{}, start, 1, {0.1, 0}, {0.1, 0}}.first_order("z^2 + 3 sin^2 z", 2000),

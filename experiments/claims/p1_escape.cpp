@@ -22,7 +22,8 @@ using Eigen::VectorXd;
 double slowest_growth(const measure::Enumeration& batches, double eta) {
   const auto loss = batches.expected_loss(eta, batches.one_step(eta).lowest, 20);
   double slowest = std::numeric_limits<double>::infinity();
-  for (std::size_t t = 1; t < loss.size(); ++t) slowest = std::min(slowest, std::pow(loss[t] / loss[0], 1. / static_cast<double>(t)));
+  for (std::size_t t = 1; t < loss.size(); ++t)
+    slowest = std::min(slowest, std::pow(loss[t] / loss[0], 1. / static_cast<double>(t)));
   return slowest;
 }
 
@@ -78,23 +79,26 @@ void add_grid(const Plan& plan, std::vector<Case>& cases) {
 void add_controls(std::vector<Case>& cases) {
   // a in {11, -9}: mean 1, variance 100, so gamma = 100.
   const double eta = 0.018;
-  cases.push_back(control(at_least({{"a", "11 or -9"}, {"rho", 1.}, {"eta", eta}, {"coupling", "shared"}},
-                                   [] { return theory::escape_factor(0.018, 1, 100, 1, 1); },
-                                   [] { return two_atoms_ratio(11, -9, 0.018, 1, Coupling::shared); }),
+  cases.push_back(control(at_least(
+                              {{"a", "11 or -9"}, {"rho", 1.}, {"eta", eta}, {"coupling", "shared"}},
+                              [] { return theory::escape_factor(0.018, 1, 100, 1, 1); },
+                              [] { return two_atoms_ratio(11, -9, 0.018, 1, Coupling::shared); }),
                           "shared batches, indefinite curvature"));
   Instance rows{"(10,0) (10,0) (1,1) (-1,1)", Eigen::MatrixXd(4, 2), {.rho = 1, .coupling = Coupling::shared}};
   rows.rows << 10, 0, 10, 0, 1, 1, -1, 1;
-  cases.push_back(control(at_least(with(rows.params(), {{"eta", 0.0275957}}),
-                                   [rows] { return BoundInputs(rows).escape_factor(0.0275957, 1); },
-                                   [rows] { return Simulated(rows).batches().one_step(0.0275957).low; }),
-                          "shared batches"));
+  cases.push_back(
+      control(at_least(
+                  with(rows.params(), {{"eta", 0.0275957}}), [rows] { return BoundInputs(rows).escape_factor(0.0275957, 1); },
+                  [rows] { return Simulated(rows).batches().one_step(0.0275957).low; }),
+              "shared batches"));
   for (const int n : {2, 4}) {
     const Instance tight = equal_orthogonal(n, 1, {});
     BoundInputs bound(tight);
     bound.gamma *= 2;
     const double step = 2. / n;
-    cases.push_back(control(at_least(with(tight.params(), {{"eta", step}}), [=] { return bound.escape_factor(step, 0); },
-                                     [=] { return Simulated(tight).batches().one_step(step).low; }),
+    cases.push_back(control(at_least(
+                                with(tight.params(), {{"eta", step}}), [=] { return bound.escape_factor(step, 0); },
+                                [=] { return Simulated(tight).batches().one_step(step).low; }),
                             "gamma twice too large"));
   }
 }

@@ -42,14 +42,20 @@ double furthest(const F& f, const Optimizer& optimizer, double b, const Size& si
 
 template <class F>
 Params describe(const char* family, const F& f, double b, const char* optimizer, double eta, double rho) {
-  return {{"family", family}, {"a", f.curvature()}, {"b", b}, {"optimizer", optimizer}, {"eta", eta}, {"rho", rho},
+  return {{"family", family},
+          {"a", f.curvature()},
+          {"b", b},
+          {"optimizer", optimizer},
+          {"eta", eta},
+          {"rho", rho},
           {"eta a (1 + rho a)", eta * f.curvature() * (1 + rho * f.curvature())}};
 }
 
 /// The statement for one valley and optimizer, whether or not its conditions are met.
 template <class F, class Optimizer>
 Case stays(Params params, const F& f, const Optimizer& optimizer, double b, const Size& size) {
-  return at_most(std::move(params), [=] { return b; }, [=] { return furthest(f, optimizer, b, size); }, 0);
+  return at_most(
+      std::move(params), [=] { return b; }, [=] { return furthest(f, optimizer, b, size); }, 0);
 }
 
 template <class F>
@@ -65,9 +71,10 @@ void add_valley(const char* family, const F& f, double b, const Size& size, std:
     cases.push_back(stays(params, f, usam, b, size));
     cases.back().unmet = unmet;
     // Unstable at the minimum and confined all the same: near 0 one step multiplies by this.
-    cases.push_back(equal(with(params, {{"measured", "|theta_1/theta_0| near 0"}}),
-                          [=] { return std::abs(theory::usam_multiplier(a, eta, usam.shift.rho)); },
-                          [=] { return std::abs(usam.step(f, Point{{1e-6 * b}}, Draw{})[0] / (1e-6 * b)); }, 1e-6));
+    cases.push_back(equal(
+        with(params, {{"measured", "|theta_1/theta_0| near 0"}}),
+        [=] { return std::abs(theory::usam_multiplier(a, eta, usam.shift.rho)); },
+        [=] { return std::abs(usam.step(f, Point{{1e-6 * b}}, Draw{})[0] / (1e-6 * b)); }, 1e-6));
     const Sam sam{{.eta = 0.99 * sam_limits.eta_max}, {share * sam_limits.rho_max}};
     cases.push_back(stays(describe(family, f, b, "sam", sam.descent.eta, sam.shift.rho), f, sam, b, size));
     cases.back().unmet = unmet;
@@ -105,7 +112,8 @@ void add_controls(std::vector<Case>& cases) {
     cases.push_back(control(stays(params, f, optimizer, b, size), broken));
   };
   const double eta = 0.99 * limits.eta_max;
-  add("a quadratic of the same curvature, unstable", "quadratic", Quadratic(1), "usam", Usam{{.eta = eta}, {0.99 * limits.rho_max}});
+  add("a quadratic of the same curvature, unstable", "quadratic", Quadratic(1), "usam",
+      Usam{{.eta = eta}, {0.99 * limits.rho_max}});
   add("a quadratic of the same curvature, unstable", "quadratic", Quadratic(1), "sam", Sam{{.eta = eta}, {0.5 * b}});
   add("eta three times too large", "tanh2", valley, "usam", Usam{{.eta = 3 * limits.eta_max}, {0.99 * limits.rho_max}});
   const LogCosh wide{{.s = 0.2}};
@@ -118,17 +126,17 @@ void add_controls(std::vector<Case>& cases) {
       Usam{{.eta = 0.99 * steep_limits.eta_max}, {0.99 * steep_limits.rho_max}});
 }
 
-[[maybe_unused]] const bool added =
-    add(Claim{.id = "p2_valley",
-              .statement = "sub-quadratic on (-2b, 2b), eta sup|f'| < b, rho <= 1/a (SAM: rho < b) => |theta_t| < b and the ascent "
-                           "point in (-2b, 2b), for all t",
-              .source = "late-SAM, proposition 4.1; docs/derivations.md#p2",
-              .cases = [](const Plan& plan) {
-                std::vector<Case> cases;
-                add_grid(plan, cases);
-                add_controls(cases);
-                return cases;
-              }});
+[[maybe_unused]] const bool added = add(
+    Claim{.id = "p2_valley",
+          .statement = "sub-quadratic on (-2b, 2b), eta sup|f'| < b, rho <= 1/a (SAM: rho < b) => |theta_t| < b and the ascent "
+                       "point in (-2b, 2b), for all t",
+          .source = "late-SAM, proposition 4.1; docs/derivations.md#p2",
+          .cases = [](const Plan& plan) {
+            std::vector<Case> cases;
+            add_grid(plan, cases);
+            add_controls(cases);
+            return cases;
+          }});
 
 }  // namespace
 }  // namespace valley

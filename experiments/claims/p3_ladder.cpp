@@ -31,17 +31,24 @@ void add_step_rungs(const Instance& instance, const Simulated& simulated, std::v
   const auto theory = predicted(instance);
   const auto eta_star = [=] { return simulated.critical_step(); };
   const auto params = [&](const char* rung) { return with(instance.params(), {{"rung", rung}}); };
-  cases.push_back(at_least(params("eta* >= sufficient"), [=] { return theory().ladder.sufficient; }, eta_star, rounding));
-  cases.push_back(at_most(params("eta* <= necessary"), [=] { return theory().ladder.necessary; }, eta_star, rounding));
-  cases.push_back(at_most(params("eta* <= mean"), [=] { return theory().ladder.mean; }, eta_star, rounding));
-  cases.push_back(at_least(params("eta* >= certified low"), [=] { return theory().critical_step.low; }, eta_star, rounding));
-  cases.push_back(at_most(params("eta* <= certified high"), [=] { return theory().critical_step.high; }, eta_star, rounding));
-  cases.push_back(equal(params("certified low / high"), [] { return 1; },
-                        [=] { return theory().critical_step.low / theory().critical_step.high; }, 1e-7));
+  cases.push_back(at_least(
+      params("eta* >= sufficient"), [=] { return theory().ladder.sufficient; }, eta_star, rounding));
+  cases.push_back(at_most(
+      params("eta* <= necessary"), [=] { return theory().ladder.necessary; }, eta_star, rounding));
+  cases.push_back(at_most(
+      params("eta* <= mean"), [=] { return theory().ladder.mean; }, eta_star, rounding));
+  cases.push_back(at_least(
+      params("eta* >= certified low"), [=] { return theory().critical_step.low; }, eta_star, rounding));
+  cases.push_back(at_most(
+      params("eta* <= certified high"), [=] { return theory().critical_step.high; }, eta_star, rounding));
+  cases.push_back(equal(
+      params("certified low / high"), [] { return 1; },
+      [=] { return settled(theory().critical_step) > 0 ? theory().critical_step.low / theory().critical_step.high : 0; }, 1e-7));
   if (instance.setting.coupling == Coupling::shared) return;
-  cases.push_back(at_most(params("eta* <= bound"), [=] { return theory().ladder.bound; }, eta_star, rounding));
-  cases.push_back(at_most(params("necessary <= bound"), [=] { return theory().ladder.bound; },
-                          [=] { return theory().ladder.necessary; }, rounding));
+  cases.push_back(at_most(
+      params("eta* <= bound"), [=] { return theory().ladder.bound; }, eta_star, rounding));
+  cases.push_back(at_most(
+      params("necessary <= bound"), [=] { return theory().ladder.bound; }, [=] { return theory().ladder.necessary; }, rounding));
 }
 
 void add_growth_rungs(const Instance& instance, const Simulated& simulated, double share, std::vector<Case>& cases) {
@@ -54,16 +61,23 @@ void add_growth_rungs(const Instance& instance, const Simulated& simulated, doub
   const auto lower = [=] { return theory::one_step_growth_low(design, setting, eta()); };
   const auto one_step = measure::once([=] { return simulated.batches().one_step(eta()); });
   const auto growth = measure::once([=] { return simulated.batches().growth(eta()); });
-  cases.push_back(equal(params("one-step lower, theory = simulator"), lower, [=] { return one_step().low; }, 1e-7));
-  cases.push_back(equal(params("growth, theory = simulator"), value, [=] { return growth(); }, 1e-6));
-  cases.push_back(at_most(params("one-step lower <= growth"), value, [=] { return one_step().low; }, 1e-7));
-  cases.push_back(at_least(params("one-step upper >= growth"), value, [=] { return one_step().high; }, 1e-7));
-  cases.push_back(at_least(params("growth >= certified low"), [=] { return exact().low; }, [=] { return growth(); }, rounding));
-  cases.push_back(at_most(params("growth <= certified high"), [=] { return exact().high; }, [=] { return growth(); }, rounding));
+  cases.push_back(equal(
+      params("one-step lower, theory = simulator"), lower, [=] { return one_step().low; }, 1e-7));
+  cases.push_back(equal(
+      params("growth, theory = simulator"), value, [=] { return growth(); }, 1e-6));
+  cases.push_back(at_most(
+      params("one-step lower <= growth"), value, [=] { return one_step().low; }, 1e-7));
+  cases.push_back(at_least(
+      params("one-step upper >= growth"), value, [=] { return one_step().high; }, 1e-7));
+  cases.push_back(at_least(
+      params("growth >= certified low"), [=] { return exact().low; }, [=] { return growth(); }, rounding));
+  cases.push_back(at_most(
+      params("growth <= certified high"), [=] { return exact().high; }, [=] { return growth(); }, rounding));
   if (setting.coupling == Coupling::shared) return;
   const BoundInputs bound(instance);
-  cases.push_back(at_least(params("one-step lower >= C"), [=] { return bound.escape_factor(eta(), setting.rho); },
-                           [=] { return one_step().low; }, rounding));
+  cases.push_back(at_least(
+      params("one-step lower >= C"), [=] { return bound.escape_factor(eta(), setting.rho); }, [=] { return one_step().low; },
+      rounding));
 }
 
 void add_grid(const Plan& plan, std::vector<Case>& cases) {
@@ -82,20 +96,23 @@ void add_controls(const Plan& plan, std::vector<Case>& cases) {
     const Simulated simulated(instance);
     const auto theory = predicted(instance);
     const auto eta_star = [=] { return simulated.critical_step(); };
-    cases.push_back(control(at_most(with(instance.params(), {{"rung", "eta* <= sufficient"}}),
-                                    [=] { return theory().ladder.sufficient; }, eta_star, rounding),
+    cases.push_back(control(at_most(
+                                with(instance.params(), {{"rung", "eta* <= sufficient"}}),
+                                [=] { return theory().ladder.sufficient; }, eta_star, rounding),
                             "a sufficient step is not a necessary one"));
-    cases.push_back(control(at_least(with(instance.params(), {{"rung", "eta* >= necessary"}}),
-                                     [=] { return theory().ladder.necessary; }, eta_star, rounding),
+    cases.push_back(control(at_least(
+                                with(instance.params(), {{"rung", "eta* >= necessary"}}),
+                                [=] { return theory().ladder.necessary; }, eta_star, rounding),
                             "a necessary step is not a sufficient one"));
   }
   const Instance fresh = equal_orthogonal(6, 1, {.rho = 0.5});
   Instance shared = fresh;
   shared.setting.coupling = Coupling::shared;
   const Simulated simulated(shared);
-  cases.push_back(control(at_least(with(shared.params(), {{"rung", "eta* >= fresh batches' sufficient"}}),
-                                   [=, theory = predicted(fresh)] { return theory().ladder.sufficient; },
-                                   [=] { return simulated.critical_step(); }, rounding),
+  cases.push_back(control(at_least(
+                              with(shared.params(), {{"rung", "eta* >= fresh batches' sufficient"}}),
+                              [=, theory = predicted(fresh)] { return theory().ladder.sufficient; },
+                              [=] { return simulated.critical_step(); }, rounding),
                           "fresh batches' ladder, shared batches"));
 }
 

@@ -26,22 +26,26 @@ double gram_critical_step(const Instance& instance) {
 void add_bound(const Instance& instance, const Simulated& simulated, std::vector<Case>& cases) {
   const BoundInputs bound(instance);
   const double rho = instance.setting.rho;
-  cases.push_back(at_most(with(instance.params(), {{"measured", "eta*"}}), [=] { return bound.stability_eta(rho); },
-                          [=] { return simulated.critical_step(); }));
-  cases.push_back(at_most(with(instance.params(), {{"measured", "||H||_F^2 at eta*"}}),
-                          [=] {
-                            const double eta = theory_critical_step(instance);
-                            return theory::stability_frobenius_squared(eta, rho, bound.gamma, bound.noise);
-                          },
-                          [=] { return (instance.rows.transpose() * instance.rows / instance.rows.rows()).squaredNorm(); }));
+  cases.push_back(at_most(
+      with(instance.params(), {{"measured", "eta*"}}), [=] { return bound.stability_eta(rho); },
+      [=] { return simulated.critical_step(); }));
+  cases.push_back(at_most(
+      with(instance.params(), {{"measured", "||H||_F^2 at eta*"}}),
+      [=] {
+        const double eta = theory_critical_step(instance);
+        return theory::stability_frobenius_squared(eta, rho, bound.gamma, bound.noise);
+      },
+      [=] { return (instance.rows.transpose() * instance.rows / instance.rows.rows()).squaredNorm(); }));
 }
 
 void add_exact(const Instance& instance, const Simulated& simulated, std::vector<Case>& cases) {
   const auto measured = [=] { return simulated.critical_step(); };
-  cases.push_back(equal(with(instance.params(), {{"measured", "eta*"}, {"theory", "exact operator"}}),
-                        [=] { return theory_critical_step(instance); }, measured, 1e-6));
-  cases.push_back(equal(with(instance.params(), {{"measured", "eta*"}, {"theory", "exact operator, Gram matrix"}}),
-                        [=] { return gram_critical_step(instance); }, measured, 1e-6));
+  cases.push_back(equal(
+      with(instance.params(), {{"measured", "eta*"}, {"theory", "exact operator"}}),
+      [=] { return theory_critical_step(instance); }, measured, 1e-6));
+  cases.push_back(equal(
+      with(instance.params(), {{"measured", "eta*"}, {"theory", "exact operator, Gram matrix"}}),
+      [=] { return gram_critical_step(instance); }, measured, 1e-6));
 }
 
 void add_grid(const Plan& plan, std::vector<Case>& cases) {
@@ -58,8 +62,9 @@ void add_grid(const Plan& plan, std::vector<Case>& cases) {
 
 Case stays_bounded(const Instance& instance, double share) {
   const Simulated simulated(instance);
-  return at_most(with(instance.params(), {{"measured", "growth"}, {"eta/eta*", share}}), [] { return 1; },
-                 [=] { return simulated.batches().growth(share * simulated.critical_step()); });
+  return at_most(
+      with(instance.params(), {{"measured", "growth"}, {"eta/eta*", share}}), [] { return 1; },
+      [=] { return simulated.batches().growth(share * simulated.critical_step()); });
 }
 
 /// A bound made wrong on the design where the right one is nearly attained (attained, for n = 2 and rho = 0).
@@ -68,15 +73,17 @@ Case wrong_bound(const Instance& instance, double gamma_times, double noise_time
   bound.gamma *= gamma_times;
   bound.noise *= noise_times;
   const Simulated simulated(instance);
-  return at_most(with(instance.params(), {{"measured", "eta*"}}), [=, rho = instance.setting.rho] { return bound.stability_eta(rho); },
-                 [=] { return simulated.critical_step(); });
+  return at_most(
+      with(instance.params(), {{"measured", "eta*"}}), [=, rho = instance.setting.rho] { return bound.stability_eta(rho); },
+      [=] { return simulated.critical_step(); });
 }
 
 /// eta* of one setting, measured in another.
 Case mistaken(const Instance& believed, const Instance& real) {
   const Simulated simulated(real);
-  return equal(with(real.params(), {{"measured", "eta*"}}), [=] { return theory_critical_step(believed); },
-               [=] { return simulated.critical_step(); }, 1e-6);
+  return equal(
+      with(real.params(), {{"measured", "eta*"}}), [=] { return theory_critical_step(believed); },
+      [=] { return simulated.critical_step(); }, 1e-6);
 }
 
 void add_controls(const Plan& plan, std::vector<Case>& cases) {

@@ -40,8 +40,12 @@ Step allowed(Condition condition, const Known& known, double noise, double share
 }
 
 Params step_params(Condition condition, const Known& known, const Step& step) {
-  return {{"condition", condition == Condition::derived ? "derived" : "remembered"}, {"beta", known.beta}, {"mu", known.mu},
-          {"sigma2", known.sigma2}, {"eta", step.eta}, {"rho", step.rho}};
+  return {{"condition", condition == Condition::derived ? "derived" : "remembered"},
+          {"beta", known.beta},
+          {"mu", known.mu},
+          {"sigma2", known.sigma2},
+          {"eta", step.eta},
+          {"rho", step.rho}};
 }
 
 /// Calls visit(condition, share) for the grid of conditions.
@@ -79,8 +83,7 @@ double slowest_rate(const PlSine& f, const Usam& usam, int points, int steps) {
   double rate = 0;
   for (int k = 0; k < points; ++k) {
     const Point z{{8 * (k + 0.5) / points}};
-    for (int t = 1; t <= steps; ++t)
-      rate = std::max(rate, std::pow(expected_loss(f, usam, signs, z, t) / f.loss(z), 1. / t));
+    for (int t = 1; t <= steps; ++t) rate = std::max(rate, std::pow(expected_loss(f, usam, signs, z, t) / f.loss(z), 1. / t));
   }
   return rate;
 }
@@ -101,19 +104,20 @@ void add_sine(const Plan& plan, std::vector<Case>& cases) {
         const Known known = f.known();
         const Step step = allowed(condition, known, 1. / batch, share);
         const Usam usam{{.eta = step.eta}, {step.rho}, Coupling::fresh};
-        const Params params = with({{"landscape", "z^2 + 3 sin^2 z"}, {"batch", static_cast<double>(batch)}},
-                                   step_params(condition, known, step));
+        const Params params =
+            with({{"landscape", "z^2 + 3 sin^2 z"}, {"batch", static_cast<double>(batch)}}, step_params(condition, known, step));
         const auto rate = [=] { return theory::pl_rate(step.eta, known.mu); };
         const int points = plan.pick(60, 400, 2000);
-        cases.push_back(at_most(with(params, {{"measured", "largest E f_1/f_0"}}), rate, [=] { return slowest_rate(f, usam, points, 1); }));
+        cases.push_back(
+            at_most(with(params, {{"measured", "largest E f_1/f_0"}}), rate, [=] { return slowest_rate(f, usam, points, 1); }));
         const int steps = batch == 1 ? 4 : 2;
-        cases.push_back(at_most(with(params, {{"measured", "largest (E f_t/f_0)^(1/t)"}, {"t up to", static_cast<double>(steps)}}), rate,
-                                [=] { return slowest_rate(f, usam, points / 20, steps); }));
-        cases.push_back(at_most(with(params, {{"measured", "E f_40/f_0, drawn noise"}}),
-                                [=] { return std::pow(theory::pl_rate(step.eta, known.mu), 40); },
-                                [=, trials = plan.pick(400u, 4000u, 40000u), seed = plan.seed] {
-                                  return drawn_ratio(f, usam, 40, trials, seed);
-                                }));
+        cases.push_back(
+            at_most(with(params, {{"measured", "largest (E f_t/f_0)^(1/t)"}, {"t up to", static_cast<double>(steps)}}), rate,
+                    [=] { return slowest_rate(f, usam, points / 20, steps); }));
+        cases.push_back(at_most(
+            with(params, {{"measured", "E f_40/f_0, drawn noise"}}),
+            [=] { return std::pow(theory::pl_rate(step.eta, known.mu), 40); },
+            [=, trials = plan.pick(400u, 4000u, 40000u), seed = plan.seed] { return drawn_ratio(f, usam, 40, trials, seed); }));
       });
 }
 
@@ -152,10 +156,15 @@ void add_shared(const Plan& plan, std::vector<Case>& cases) {
         const double eta = eta_share * q / (2 * known.beta * beta * (1 + beta * rho) * (1 + beta * rho));
         instance.setting.rho = rho;
         const Simulated simulated(instance);
-        cases.push_back(at_most(with(instance.params(), {{"condition", "shared"}, {"beta_sample", beta}, {"beta", known.beta},
-                                                         {"mu", mu}, {"eta", eta}, {"measured", "largest E f_1/f_0"}}),
-                                [=] { return theory::pl_rate_shared(eta, rho, beta, known.beta, mu); },
-                                [=] { return simulated.batches().one_step(eta).high; }));
+        cases.push_back(at_most(
+            with(instance.params(), {{"condition", "shared"},
+                                     {"beta_sample", beta},
+                                     {"beta", known.beta},
+                                     {"mu", mu},
+                                     {"eta", eta},
+                                     {"measured", "largest E f_1/f_0"}}),
+            [=] { return theory::pl_rate_shared(eta, rho, beta, known.beta, mu); },
+            [=] { return simulated.batches().one_step(eta).high; }));
       }
 }
 
@@ -165,9 +174,10 @@ void add_quadratics(std::vector<Case>& cases) {
       const Quadratic f(lambda);
       const Step step = allowed(condition, f.known(), 1, share);
       const Usam usam{{.eta = step.eta}, {step.rho}, Coupling::fresh};
-      cases.push_back(at_most(with({{"landscape", "quadratic"}, {"measured", "f_1/f_0"}}, step_params(condition, f.known(), step)),
-                              [=] { return theory::pl_rate(step.eta, f.known().mu); },
-                              [=] { return f.loss(usam.step(f, Point{{1.}}, Draw{})) / f.loss(Point{{1.}}); }));
+      cases.push_back(at_most(
+          with({{"landscape", "quadratic"}, {"measured", "f_1/f_0"}}, step_params(condition, f.known(), step)),
+          [=] { return theory::pl_rate(step.eta, f.known().mu); },
+          [=] { return f.loss(usam.step(f, Point{{1.}}, Draw{})) / f.loss(Point{{1.}}); }));
     });
 }
 
@@ -187,9 +197,12 @@ Case rare_curvature(Coupling coupling) {
   const RandomCurvature<2> f{{10, 0.9}, {0.01, 0.99}};
   const Known known = f.known();
   const Step step = allowed(Condition::derived, known, 1, 1);
-  return at_most(with({{"landscape", "curvature 10 or 0.9"}, {"coupling", coupling == Coupling::fresh ? "fresh" : "shared"},
-                       {"measured", "E f_1/f_0"}}, step_params(Condition::derived, known, step)),
-                 [=] { return theory::pl_rate(step.eta, known.mu); }, [=] { return two_curvatures(f, step, coupling); });
+  return at_most(
+      with({{"landscape", "curvature 10 or 0.9"},
+            {"coupling", coupling == Coupling::fresh ? "fresh" : "shared"},
+            {"measured", "E f_1/f_0"}},
+           step_params(Condition::derived, known, step)),
+      [=] { return theory::pl_rate(step.eta, known.mu); }, [=] { return two_curvatures(f, step, coupling); });
 }
 
 /// E f_T/f_0 on least squares with label noise: f does not fall to 0, nor does the gradient's noise.
@@ -213,23 +226,26 @@ void add_controls(const Plan& plan, std::vector<Case>& cases) {
   const Known known = f.known();
   const Step step = allowed(Condition::derived, known, 1, 1);
   const Usam fast{{.eta = 2.5 / known.beta}, {step.rho}, Coupling::fresh};
-  cases.push_back(control(at_most({{"landscape", "z^2 + 3 sin^2 z"}, {"eta", fast.descent.eta}, {"measured", "largest E f_1/f_0"}},
-                                  [=] { return theory::pl_rate(fast.descent.eta, known.mu); },
-                                  [=] { return slowest_rate(f, fast, 60, 1); }),
-                          "eta beyond the condition"));
+  cases.push_back(
+      control(at_most(
+                  {{"landscape", "z^2 + 3 sin^2 z"}, {"eta", fast.descent.eta}, {"measured", "largest E f_1/f_0"}},
+                  [=] { return theory::pl_rate(fast.descent.eta, known.mu); }, [=] { return slowest_rate(f, fast, 60, 1); }),
+              "eta beyond the condition"));
   const PlSine exact;
   const Usam far{{.eta = 1 / known.beta}, {0.5}, Coupling::fresh};
-  cases.push_back(control(at_most({{"landscape", "z^2 + 3 sin^2 z"}, {"eta", far.descent.eta}, {"rho", 0.5}, {"measured", "largest f_1/f_0"}},
-                                  [=] { return theory::pl_rate(far.descent.eta, known.mu); },
-                                  [=] { return slowest_rate(exact, far, 60, 1); }),
-                          "rho beyond the condition"));
-  Instance tall = small_instances(plan.seed, 1, 1, Coupling::fresh)[0];
-  tall.setting.batching = {};
-  const Known data = LeastSquares(tall.rows).known();
+  cases.push_back(
+      control(at_most(
+                  {{"landscape", "z^2 + 3 sin^2 z"}, {"eta", far.descent.eta}, {"rho", 0.5}, {"measured", "largest f_1/f_0"}},
+                  [=] { return theory::pl_rate(far.descent.eta, known.mu); }, [=] { return slowest_rate(exact, far, 60, 1); }),
+              "rho beyond the condition"));
+  Instance twice{"(1,0) (1,0) (0,1) (0,1)", Eigen::MatrixXd(4, 2), {}};  // equal rows, labels 1 and -1
+  twice.rows << 1, 0, 1, 0, 0, 1, 0, 1;
+  const Known data = LeastSquares(twice.rows).known();
   const Step slow = allowed(Condition::derived, data, 1, 1);
-  cases.push_back(control(at_most(with(tall.params(), {{"eta", slow.eta}, {"measured", "E f_400/f_0"}}),
-                                  [=] { return std::pow(theory::pl_rate(slow.eta, data.mu), 400); },
-                                  [=, seed = plan.seed] { return noisy_labels(tall, slow, seed); }),
+  cases.push_back(control(at_most(
+                              with(twice.params(), {{"eta", slow.eta}, {"measured", "E f_400/f_0"}}),
+                              [=] { return std::pow(theory::pl_rate(slow.eta, data.mu), 400); },
+                              [=, seed = plan.seed] { return noisy_labels(twice, slow, seed); }),
                           "labels that cannot all be fitted"));
 }
 

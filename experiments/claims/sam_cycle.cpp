@@ -74,13 +74,21 @@ void add_quadratic(const Plan& plan, std::vector<Case>& cases) {
     const double eta_lambda = 0.1 + 1.8 * k / (size - 1);
     for (const double lambda : {0.5, 3.}) {
       const double eta = eta_lambda / lambda, rho = 0.2;
-      cases.push_back(equal({{"landscape", "quadratic"}, {"lambda", lambda}, {"eta lambda", eta_lambda}, {"rho", rho}},
-                            [=] { return theory::sam_cycle_amplitude(lambda, eta, rho); },
-                            [=] { return quadratic_end(lambda, Sam{{.eta = eta}, {rho}}, 0.7); }, 1e-10));
+      cases.push_back(equal(
+          {{"landscape", "quadratic"}, {"lambda", lambda}, {"eta lambda", eta_lambda}, {"rho", rho}},
+          [=] { return theory::sam_cycle_amplitude(lambda, eta, rho); },
+          [=] {
+            return quadratic_end(lambda, Sam{{.eta = eta}, {rho}}, 0.7);
+          },
+          1e-10));
     }
-    cases.push_back(equal({{"landscape", "quadratic, 3 directions"}, {"eta lambda_1", eta_lambda}, {"measured", "|delta|"}},
-                          [=] { return theory::sam_cycle_amplitude(2, eta_lambda / 2, 0.1); },
-                          [=] { return quadratic_end({2, 1.2, 0.5}, Sam{{.eta = eta_lambda / 2}, {0.1}}).norm(); }, 1e-8));
+    cases.push_back(equal(
+        {{"landscape", "quadratic, 3 directions"}, {"eta lambda_1", eta_lambda}, {"measured", "|delta|"}},
+        [=] { return theory::sam_cycle_amplitude(2, eta_lambda / 2, 0.1); },
+        [=] {
+          return quadratic_end({2, 1.2, 0.5}, Sam{{.eta = eta_lambda / 2}, {0.1}}).norm();
+        },
+        1e-8));
   }
 }
 
@@ -90,12 +98,16 @@ void add_toy(const OnToy& toy, std::vector<Case>& cases) {
   const auto coarse = measure::once([=] { return watch(toy); });
   const auto fine = measure::once([=] { return watch(finer); });
   const auto params = [&](const char* what) { return with(toy.params(), {{"landscape", "two-parameter"}, {"measured", what}}); };
-  cases.push_back(equal(params("amplitude |v|"), [=] { return coarse().predicted_amplitude; }, [=] { return coarse().amplitude; }, 1e-3));
-  cases.push_back(equal(params("drift of u a step"), [=] { return coarse().predicted_drift; }, [=] { return coarse().drift; }, 1e-3));
-  cases.push_back(equal(params("order in rho of the amplitude's error"), [] { return 2; },
-                        [=] { return order(coarse().amplitude_error, fine().amplitude_error); }, 0.05));
-  cases.push_back(equal(params("order in rho of the drift's error"), [] { return 2; },
-                        [=] { return order(coarse().drift_error, fine().drift_error); }, 0.05));
+  cases.push_back(equal(
+      params("amplitude |v|"), [=] { return coarse().predicted_amplitude; }, [=] { return coarse().amplitude; }, 1e-3));
+  cases.push_back(equal(
+      params("drift of u a step"), [=] { return coarse().predicted_drift; }, [=] { return coarse().drift; }, 1e-3));
+  cases.push_back(equal(
+      params("order in rho of the amplitude's error"), [] { return 2; },
+      [=] { return order(coarse().amplitude_error, fine().amplitude_error); }, 0.05));
+  cases.push_back(equal(
+      params("order in rho of the drift's error"), [] { return 2; },
+      [=] { return order(coarse().drift_error, fine().drift_error); }, 0.05));
 }
 
 void add_grid(const Plan& plan, std::vector<Case>& cases) {
@@ -111,16 +123,25 @@ void add_grid(const Plan& plan, std::vector<Case>& cases) {
 void add_controls(std::vector<Case>& cases) {
   const double lambda = 3, eta = 0.4, rho = 0.2;
   const Params params{{"landscape", "quadratic"}, {"lambda", lambda}, {"eta lambda", eta * lambda}, {"rho", rho}};
-  cases.push_back(control(equal(params, [=] { return theory::sam_cycle_amplitude(lambda, eta, rho); },
-                                [=] { return quadratic_end(lambda, Usam{{.eta = eta}, {rho}}, 0.7); }, 1e-10),
+  cases.push_back(control(equal(
+                              params, [=] { return theory::sam_cycle_amplitude(lambda, eta, rho); },
+                              [=] {
+                                return quadratic_end(lambda, Usam{{.eta = eta}, {rho}}, 0.7);
+                              },
+                              1e-10),
                           "USAM: the shift fades with the gradient"));
-  cases.push_back(control(equal(params, [=] { return eta * rho * lambda; },
-                                [=] { return quadratic_end(lambda, Sam{{.eta = eta}, {rho}}, 0.7); }, 1e-10),
+  cases.push_back(control(equal(
+                              params, [=] { return eta * rho * lambda; },
+                              [=] {
+                                return quadratic_end(lambda, Sam{{.eta = eta}, {rho}}, 0.7);
+                              },
+                              1e-10),
                           "eta rho s2, without its 2 - eta s2"));
   const OnToy wide{Activation::sqrt1p, 1, 1, 0.3};
   const auto cycle = measure::once([=] { return watch(wide); });
-  cases.push_back(control(equal(with(wide.params(), {{"landscape", "two-parameter"}, {"measured", "amplitude |v|"}}),
-                                [=] { return cycle().predicted_amplitude; }, [=] { return cycle().amplitude; }, 1e-3),
+  cases.push_back(control(equal(
+                              with(wide.params(), {{"landscape", "two-parameter"}, {"measured", "amplitude |v|"}}),
+                              [=] { return cycle().predicted_amplitude; }, [=] { return cycle().amplitude; }, 1e-3),
                           "rho not small"));
 }
 

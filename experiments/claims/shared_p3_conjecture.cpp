@@ -104,9 +104,12 @@ Case largest_found(const Family& family, const Plan& plan, std::uint64_t number)
   const Found found = search(family, plan, number, climbs, evaluations);
   const Instance instance{"best found", found.rows, family.setting()};
   const Simulated simulated(instance);
-  return at_most(with(instance.params(), {{"rho lambda_max", family.lift}, {"designs tried", 1. * climbs * evaluations},
-                                          {"rows", text(found.rows)}, {"measured", "C at eta*"}}),
-                 [] { return 1; }, [=] { return escape_factor_at(simulated.critical_step(), family, found.rows); });
+  return at_most(
+      with(instance.params(), {{"rho lambda_max", family.lift},
+                               {"designs tried", 1. * climbs * evaluations},
+                               {"rows", text(found.rows)},
+                               {"measured", "C at eta*"}}),
+      [] { return 1; }, [=] { return escape_factor_at(simulated.critical_step(), family, found.rows); });
 }
 
 /// The same search on the line, curvatures a and b with odds p : 1 - p, mean 1, of which one may be negative.
@@ -120,8 +123,9 @@ Case indefinite(const Plan& plan) {
     const double C = theory::escape_factor(2 * m1 / m2, 1, V, 1, 1);
     if (C > best) best = C, best_a = a, best_p = p;
   }
-  return at_most({{"curvature a", best_a}, {"probability of a", best_p}, {"rho", 1.}, {"coupling", "shared"}, {"measured", "C at eta*"}},
-                 [] { return 1; }, [=] { return best; });
+  return at_most(
+      {{"curvature a", best_a}, {"probability of a", best_p}, {"rho", 1.}, {"coupling", "shared"}, {"measured", "C at eta*"}},
+      [] { return 1; }, [=] { return best; });
 }
 
 std::vector<Case> all_cases(const Plan& plan) {
@@ -132,16 +136,17 @@ std::vector<Case> all_cases(const Plan& plan) {
       for (const double lift : {0.1, 1., 10.})
         if (batching.sampling == Sampling::with_replacement || n > 2)
           cases.push_back(largest_found({.n = n, .d = d, .batching = batching, .lift = lift}, plan, number++));
-  cases.push_back(control(largest_found({.batching = {}, .lift = 0.1, .gamma_times = 2}, plan, number++), "gamma twice too large"));
+  cases.push_back(
+      control(largest_found({.batching = {}, .lift = 0.1, .gamma_times = 2}, plan, number++), "gamma twice too large"));
   cases.push_back(control(indefinite(plan), "indefinite curvature"));
   return cases;
 }
 
-[[maybe_unused]] const bool added =
-    add(Claim{.id = "shared_p3_conjecture",
-              .statement = "conjecture: shared batches, E f_t bounded => C <= 1 (the largest C(eta*) that a search over designs finds)",
-              .source = "Valley, open; docs/derivations.md#shared-p3-conjecture",
-              .cases = all_cases});
+[[maybe_unused]] const bool added = add(Claim{
+    .id = "shared_p3_conjecture",
+    .statement = "conjecture: shared batches, E f_t bounded => C <= 1 (the largest C(eta*) that a search over designs finds)",
+    .source = "Valley, open; docs/derivations.md#shared-p3-conjecture",
+    .cases = all_cases});
 
 }  // namespace
 }  // namespace valley

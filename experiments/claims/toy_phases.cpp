@@ -26,7 +26,10 @@ struct Setup {
   State start;
 
   Params params() const {
-    return {{"activation", activation == Activation::sqrt1p ? "sqrt1p" : "relu"}, {"eta", eta}, {"rho", rho}, {"u0", start[0]},
+    return {{"activation", activation == Activation::sqrt1p ? "sqrt1p" : "relu"},
+            {"eta", eta},
+            {"rho", rho},
+            {"u0", start[0]},
             {"v0", start[1]}};
   }
 };
@@ -54,7 +57,7 @@ Seen watch(const Setup& setup, double rho, std::uint32_t steps) {
     seen.slope_ratio = std::max(seen.slope_ratio, std::abs(f.gradient(now)[1]) / f.slope(now[0]));
     if (t == 1) seen.growth = std::abs(now[1] / before[1]);
     if (t > 0) seen.u_rise = std::max(seen.u_rise, std::abs(now[0]) - std::abs(before[0]));
-    if (t > 0) seen.end_factor = std::abs(now[1] / before[1]);
+    if (t > 0) seen.end_factor = now[1] == 0 ? 0 : std::abs(now[1] / before[1]);  // 0: at the minimum, to the last bit
     before = now;
   });
   seen.end_sharpness = f.sharpness(outcome.state);
@@ -75,8 +78,9 @@ void add_golden(const Golden& golden, std::vector<Case>& cases) {
   const Setup& setup = golden.setup;
   const auto seen = watched(setup);
   const auto add = [&](const char* what, double stated, int decimals, auto measure) {
-    cases.push_back(equal(with(setup.params(), {{"known answer", what}}), [=] { return stated; }, measure,
-                          0.5 * std::pow(10, -decimals) / stated * (1 + 1e-9)));
+    cases.push_back(equal(
+        with(setup.params(), {{"known answer", what}}), [=] { return stated; }, measure,
+        0.5 * std::pow(10, -decimals) / stated * (1 + 1e-9)));
   };
   add("sharpness after GD", golden.sharpness_after_gd, 5, [=] { return seen().sharpness_after_gd; });
   add("growth a step", golden.growth, 6, [=] { return seen().growth; });
@@ -90,15 +94,20 @@ void add_phases(const Setup& setup, std::vector<Case>& cases) {
   const auto seen = watched(setup);
   const auto params = [&](const char* phase) { return with(setup.params(), {{"phase", phase}}); };
   const double eta = setup.eta, rho = setup.rho;
-  cases.push_back(equal(params("growth of |v| a step"),
-                        [=] { return std::abs(theory::usam_multiplier(seen().sharpness_after_gd, eta, rho)); },
-                        [=] { return seen().growth; }, 1e-8));
-  cases.push_back(at_least(params("escapes: |v| grows"), [] { return 1; }, [=] { return seen().growth; }));
-  cases.push_back(at_most(params("confined: |df/dv| / s"), [] { return theory::v_slope_bound(1); }, [=] { return seen().slope_ratio; }));
-  cases.push_back(at_most(params("drift: largest rise of |u|"), [] { return 0; }, [=] { return seen().u_rise; }, 0));
-  cases.push_back(at_most(params("end sharpness below s_U"), [=] { return theory::usam_stable_sharpness(eta, rho); },
-                          [=] { return seen().end_sharpness; }, 0));
-  cases.push_back(at_most(params("settled: |v| contracts"), [] { return 1; }, [=] { return seen().end_factor; }, 0));
+  cases.push_back(equal(
+      params("growth of |v| a step"), [=] { return std::abs(theory::usam_multiplier(seen().sharpness_after_gd, eta, rho)); },
+      [=] { return seen().growth; }, 1e-8));
+  cases.push_back(at_least(
+      params("escapes: |v| grows"), [] { return 1; }, [=] { return seen().growth; }));
+  cases.push_back(at_most(
+      params("confined: |df/dv| / s"), [] { return theory::v_slope_bound(1); }, [=] { return seen().slope_ratio; }));
+  cases.push_back(at_most(
+      params("drift: largest rise of |u|"), [] { return 0; }, [=] { return seen().u_rise; }, 0));
+  cases.push_back(at_most(
+      params("end sharpness below s_U"), [=] { return theory::usam_stable_sharpness(eta, rho); },
+      [=] { return seen().end_sharpness; }, 0));
+  cases.push_back(at_most(
+      params("settled: |v| contracts"), [] { return 1; }, [=] { return seen().end_factor; }, 0));
 }
 
 /// Starts whose sharpness lies between USAM's limit and GD's.
@@ -118,38 +127,41 @@ void add_controls(const Setup& setup, std::vector<Case>& cases) {
   const auto gd_only = measure::once([=] { return watch(setup, 0, 3000); });
   const auto params = [&](const char* phase) { return with(setup.params(), {{"phase", phase}}); };
   const double eta = setup.eta, rho = setup.rho;
-  cases.push_back(control(equal(params("growth of |v| a step"),
-                                [=] { return std::abs(theory::usam_multiplier(gd_only().sharpness_after_gd, eta, rho)); },
-                                [=] { return gd_only().growth; }, 1e-8),
+  cases.push_back(control(equal(
+                              params("growth of |v| a step"),
+                              [=] { return std::abs(theory::usam_multiplier(gd_only().sharpness_after_gd, eta, rho)); },
+                              [=] { return gd_only().growth; }, 1e-8),
                           "GD goes on instead of USAM"));
-  cases.push_back(control(at_most(params("end sharpness below s_U"), [=] { return theory::usam_stable_sharpness(eta, rho); },
-                                  [=] { return gd_only().end_sharpness; }, 0),
+  cases.push_back(control(at_most(
+                              params("end sharpness below s_U"), [=] { return theory::usam_stable_sharpness(eta, rho); },
+                              [=] { return gd_only().end_sharpness; }, 0),
                           "GD goes on instead of USAM"));
   Setup calm = setup;
   const double s2 = watch(setup, 0, 1).sharpness_after_gd;
   calm.eta = 0.98 * 2 / (s2 * (1 + rho * s2));
-  cases.push_back(control(at_least(with(calm.params(), {{"phase", "escapes: |v| grows"}}), [] { return 1; },
-                                   [=] { return watch(calm, calm.rho, 10).growth; }),
+  cases.push_back(control(at_least(
+                              with(calm.params(), {{"phase", "escapes: |v| grows"}}), [] { return 1; },
+                              [=] { return watch(calm, calm.rho, 10).growth; }),
                           "eta so small that the sharpness is below s_U"));
 }
 
-[[maybe_unused]] const bool added =
-    add(Claim{.id = "toy_phases",
-              .statement = "f = 1/2 tanh^2(v s(u)): past s_U, USAM escapes at |1 - eta s^2(1 + rho s^2)| a step, stays confined, "
-                           "and drifts to sharpness s^2 <= s_U",
-              .source = "late-SAM, example 4.1; docs/derivations.md#two-parameter",
-              .cases = [](const Plan& plan) {
-                const Golden first{{.eta = 0.2, .rho = 0.1, .start = {{2.5, 0.3}}}, 7.12204, 1.438876, 0.02075, 34, 6.18034, 6.12543};
-                const Golden second{{.eta = 0.1, .rho = 0.05, .start = {{4, 0.2}}}, 16.93092, 2.126373, 0.05156, 16, 12.36068, 12.33060};
-                std::vector<Case> cases;
-                for (const Golden& golden : {first, second}) {
-                  add_golden(golden, cases);
-                  add_phases(golden.setup, cases);
-                }
-                add_grid(plan, cases);
-                add_controls(first.setup, cases);
-                return cases;
-              }});
+[[maybe_unused]] const bool added = add(Claim{
+    .id = "toy_phases",
+    .statement = "f = 1/2 tanh^2(v s(u)): past s_U, USAM escapes at |1 - eta s^2(1 + rho s^2)| a step, stays confined, "
+                 "and drifts to sharpness s^2 <= s_U",
+    .source = "late-SAM, example 4.1; docs/derivations.md#two-parameter",
+    .cases = [](const Plan& plan) {
+      const Golden first{{.eta = 0.2, .rho = 0.1, .start = {{2.5, 0.3}}}, 7.12204, 1.438876, 0.02075, 34, 6.18034, 6.12543};
+      const Golden second{{.eta = 0.1, .rho = 0.05, .start = {{4, 0.2}}}, 16.93092, 2.126373, 0.05156, 16, 12.36068, 12.33060};
+      std::vector<Case> cases;
+      for (const Golden& golden : {first, second}) {
+        add_golden(golden, cases);
+        add_phases(golden.setup, cases);
+      }
+      add_grid(plan, cases);
+      add_controls(first.setup, cases);
+      return cases;
+    }});
 
 }  // namespace
 }  // namespace valley

@@ -121,7 +121,8 @@ Known LeastSquares::known() const {
     noise_error += 8 * longest * eps * squares.maxCoeff() * (wide ? 1 : largest / smallest);  // basis not quite orthonormal
   }
   const Eigen::SelfAdjointEigenSolver<MatrixXd> solved(noise, Eigen::EigenvaluesOnly);
-  known.sigma2 = 2 * std::max(0., certified_max(noise, solved.eigenvalues()[rank - 1], noise_error));
+  const double top = certified_max(noise, solved.eigenvalues()[rank - 1], noise_error);
+  known.sigma2 = 2 * std::clamp(top, 0., known.beta_sample);  // D - A <= D: sharper where the rank is in doubt
   return known;
 }
 

@@ -49,7 +49,8 @@ TEST_CASE("all batches without replacement are the subsets, each as likely") {
 TEST_CASE("the critical step of one curvature a is 2/(a(1 + rho a))") {
   const double a = 1.7, rho = 0.4;
   for (const Coupling coupling : {Coupling::fresh, Coupling::shared})
-    CHECK(Enumeration(curvatures({a}), batch(1), rho, coupling).critical_step() == Approx(2 / (a * (1 + rho * a))).epsilon(1e-11));
+    CHECK(Enumeration(curvatures({a}), batch(1), rho, coupling).critical_step() ==
+          Approx(2 / (a * (1 + rho * a))).epsilon(1e-11));
 }
 
 TEST_CASE("the enumerated growth of two curvatures is the one-dimensional closed form") {
@@ -102,9 +103,8 @@ TEST_CASE("the enumerated expectation is the mean over drawn batches") {
   const LeastSquares f(rows, batch(2, sampling));
   const Usam usam{{.eta = 0.2}, {0.3}, coupling};
   const VectorXd start = Eigen::Vector3d(1, -0.5, 0.25);
-  const Measurement drawn = measure::mean_over_trials(20000, [&](std::uint64_t trial) {
-    return f.loss(usam.step(f, start, Draw{.seed = 9, .trial = trial}));
-  });
+  const Measurement drawn = measure::mean_over_trials(
+      20000, [&](std::uint64_t trial) { return f.loss(usam.step(f, start, Draw{.seed = 9, .trial = trial})); });
   const double exact = Enumeration(rows, batch(2, sampling), 0.3, coupling).expected_loss(0.2, start, 1)[1];
   CHECK(std::abs(drawn.value - exact) <= 4 * drawn.std_error);
   CHECK(drawn.std_error < 0.1 * exact);

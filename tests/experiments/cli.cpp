@@ -329,7 +329,7 @@ TEST_CASE("threshold of one sample: SGD is stable up to 2/a, and the paper's bou
   CHECK(json["eta_bound"] == "inf");
 }
 
-TEST_CASE("--require is status 1 when the exact answer is the other one") {
+TEST_CASE("threshold --require is status 1 when the exact answer is the other one") {
   const Folder folder;
   const std::string file = folder / "row.csv";
   write(file, "2\n");  // one sample, a = 4: stable up to eta = 0.5
