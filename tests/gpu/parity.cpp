@@ -41,9 +41,10 @@ Difference compare(const Ensemble& ensemble) {
 bool agree(const char* name, const Ensemble& ensemble) {
   const Difference worst = compare(ensemble);
   constexpr double ulp = 0x1p-52;
-  std::printf("%-11s %u trials, %u steps: random bits differ in %ld, ends agree to the last bit in %ld; "
-              "largest difference %.1f ulp after one step, %.3g at the end\n",
-              name, ensemble.trials, ensemble.steps, worst.bits, worst.same, worst.first / ulp, worst.last);
+  std::printf(
+      "%-11s %u trials, %u steps: random bits differ in %ld, ends agree to the last bit in %ld; "
+      "largest difference %.1f ulp after one step, %.3g at the end\n",
+      name, ensemble.trials, ensemble.steps, worst.bits, worst.same, worst.first / ulp, worst.last);
   return worst.bits == 0 && worst.first <= 16 * ulp && worst.last <= 1e-12;
 }
 
