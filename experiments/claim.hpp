@@ -39,12 +39,12 @@ using Params = std::vector<std::pair<std::string, std::variant<double, std::stri
 
 struct Case {
   Role role = Role::grid;
-  Params params;
+  Params params{};
   Relation relation = Relation::at_most;
   double tolerance = 1e-9;  // relative to |predicted| (absolute where predicted is 0): rounding, not statistics
-  std::function<double()> predict;
-  std::function<Measurement()> measure;
-  std::string unmet;  // an assumption of the statement that this case fails; empty when all are met
+  std::function<double()> predict{};
+  std::function<Measurement()> measure{};
+  std::string unmet{};  // an assumption of the statement that this case fails; empty when all are met
 };
 
 struct Row {
@@ -53,7 +53,7 @@ struct Row {
   Relation relation = Relation::at_most;
   double predicted = 0;
   Measurement measured;
-  Params params;
+  Params params{};
   std::string note;  // why, where the verdict alone does not say
 
   /// measured / predicted; NaN where that says nothing.

@@ -15,9 +15,9 @@ class Design {
   /// semidefinite up to rounding. `d` is then n: only the residuals of a point can be given, not the point.
   static Design from_gram(const Eigen::MatrixXd& gram);
 
-  Eigen::Index n() const { return factor.rows(); }      // samples
-  Eigen::Index d() const { return factor.cols(); }      // parameters
-  Eigen::Index rank() const { return spectrum.size(); } // eigenvalues of H above max(n, d) eps lambda_max
+  Eigen::Index n() const { return factor.rows(); }       // samples
+  Eigen::Index d() const { return factor.cols(); }       // parameters
+  Eigen::Index rank() const { return spectrum.size(); }  // eigenvalues of H above max(n, d) eps lambda_max
 
   /// L, (n, d): rows g_i / sqrt(n), so H = L^T L, A = L L^T and e = L delta.
   const Eigen::MatrixXd& L() const { return factor; }

@@ -47,7 +47,7 @@ class ParameterSpace final : public SecondMoment {
 
  private:
   MatrixXd M(const VectorXd& x) const { return L.transpose() * x.asDiagonal() * L; }
-  VectorXd form(const MatrixXd& W) const { return (L * W).cwiseProduct(L).rowwise().sum(); }  // l_i^T W l_i
+  VectorXd form(const MatrixXd& W) const { return (L * W).cwiseProduct(L).rowwise().sum(); }               // l_i^T W l_i
   MatrixXd two(const MatrixXd& W) const { return k.k11 * loss_form * W * loss_form + k.k2 * M(form(W)); }  // E H_S W H_S
 
   MatrixXd fresh_R(const MatrixXd& W) const {

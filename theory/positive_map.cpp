@@ -1,8 +1,8 @@
 #include "theory/positive_map.hpp"
 
+#include <Spectra/GenEigsSolver.h>
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
-#include <Spectra/GenEigsSolver.h>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -103,7 +103,8 @@ class Enclosure {
   void below(const MatrixXd& W, const MatrixXd& image) {
     const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(W);
     const VectorXd root = solver.eigenvalues().cwiseMax(0).cwiseSqrt();
-    low = std::max(low, largest_below(image, solver.eigenvectors() * root.asDiagonal()) * (1 - 8 * eps * static_cast<double>(W.rows())));
+    low = std::max(
+        low, largest_below(image, solver.eigenvectors() * root.asDiagonal()) * (1 - 8 * eps * static_cast<double>(W.rows())));
   }
 
   void truncate(const MatrixXd& W) {

@@ -15,8 +15,8 @@ namespace valley::theory {
 /// A number with a proved enclosure, low <= true value <= high, up to floating-point rounding.
 struct Certified {
   double value = 0, low = 0, high = 0;  // high is infinite where nothing was proved
-  bool converged = false;  // high - low <= 1e-8 high
-  int applications = 0;    // of the map
+  bool converged = false;               // high - low <= 1e-8 high
+  int applications = 0;                 // of the map
 };
 
 using FormMap = std::function<Eigen::MatrixXd(const Eigen::MatrixXd&)>;

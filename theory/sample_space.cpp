@@ -22,7 +22,10 @@ MatrixXd diagonal(const VectorXd& x) { return x.asDiagonal(); }
 class SampleSpace final : public SecondMoment {
  public:
   SampleSpace(const Design& design, const Setting& setting)
-      : rho(setting.rho), fresh(setting.coupling == Coupling::fresh || setting.rho == 0), k(setting.batching, design.n()), A(design.A()) {
+      : rho(setting.rho),
+        fresh(setting.coupling == Coupling::fresh || setting.rho == 0),
+        k(setting.batching, design.n()),
+        A(design.A()) {
     const MatrixXd mean = MatrixXd::Identity(A.rows(), A.cols()) + rho * (fresh ? A : two(A));
     const Eigen::LLT<MatrixXd> cholesky(mean);
     const MatrixXd C = cholesky.matrixL();
@@ -65,9 +68,10 @@ class SampleSpace final : public SecondMoment {
     const MatrixXd F3 = k.k111 * AX + k.k21 * (Da * X + A * x.asDiagonal() + diagonal(r)) + k.k3 * diagonal(ax);
 
     // E[W A W X W A W]: slots i, j, k, l of A_ij X_jk A_kl.
-    const MatrixXd half = Da * AX.transpose() + r.asDiagonal() * A;                   // {ij}, {ik}; transposed: {kl}, {jl}
+    const MatrixXd half = Da * AX.transpose() + r.asDiagonal() * A;  // {ij}, {ik}; transposed: {kl}, {jl}
     const MatrixXd pairs = with_transpose(half) + A * x.asDiagonal() * A + diagonal(AXA.diagonal());  // and {jk}, {il}
-    const MatrixXd squares = Da * X * Da + A.cwiseProduct(X).cwiseProduct(A) + diagonal(A.cwiseAbs2() * x);  // {ij}{kl}, {ik}{jl}, {il}{jk}
+    const MatrixXd squares =
+        Da * X * Da + A.cwiseProduct(X).cwiseProduct(A) + diagonal(A.cwiseAbs2() * x);  // {ij}{kl}, {ik}{jl}, {il}{jk}
     const MatrixXd triples = with_transpose(ax.asDiagonal() * A) + 2 * diagonal(a.cwiseProduct(r));  // {ijk}, {jkl}; {ijl}, {ikl}
     const MatrixXd F4 = k.k1111 * AXA + k.k211 * pairs + k.k22 * squares + k.k31 * triples + k.k4 * diagonal(a.cwiseProduct(ax));
 

@@ -6,8 +6,8 @@ namespace valley::theory {
 
 /// What a threshold depends on besides the data. rho = 0 is SGD (then the coupling does not matter).
 struct Setting {
-  double rho = 0;                        // ascent radius
-  Batching batching{};                   // B, with or without replacement
+  double rho = 0;       // ascent radius
+  Batching batching{};  // B, with or without replacement
   Coupling coupling = Coupling::fresh;
 };
 

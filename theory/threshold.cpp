@@ -29,9 +29,7 @@ Certified critical_step(const SecondMoment& moment) {
   return eta;
 }
 
-Certified critical_step(const Design& design, const Setting& setting) {
-  return critical_step(*cheaper_space(design, setting));
-}
+Certified critical_step(const Design& design, const Setting& setting) { return critical_step(*cheaper_space(design, setting)); }
 
 Certified growth(const SecondMoment& moment, double eta) {
   require(eta >= 0 && std::isfinite(eta), "eta", eta, "0 or more");

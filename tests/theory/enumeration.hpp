@@ -35,7 +35,8 @@ inline void each_batch(const MatrixXd& G, const valley::Batching& batching, cons
 }
 
 /// E[J (x) J] over one step delta -> J delta at step size eta: the second moment's matrix, (d^2, d^2).
-inline MatrixXd step_matrix(const MatrixXd& G, double eta, double rho, const valley::Batching& batching, valley::Coupling coupling) {
+inline MatrixXd step_matrix(const MatrixXd& G, double eta, double rho, const valley::Batching& batching,
+                            valley::Coupling coupling) {
   const Index d = G.cols();
   const MatrixXd I = MatrixXd::Identity(d, d);
   MatrixXd sum = MatrixXd::Zero(d * d, d * d);
@@ -61,7 +62,8 @@ inline MatrixXd on_span(const MatrixXd& G) {
 }
 
 /// eta at which the radius crosses 1, by bisection in (0, top).
-inline double critical_step(const MatrixXd& G, double rho, const valley::Batching& batching, valley::Coupling coupling, double top) {
+inline double critical_step(const MatrixXd& G, double rho, const valley::Batching& batching, valley::Coupling coupling,
+                            double top) {
   // The matrix is quadratic in eta: three values give it for all.
   const MatrixXd zero = MatrixXd::Identity(G.cols() * G.cols(), G.cols() * G.cols());
   const MatrixXd plus = step_matrix(G, 1, rho, batching, coupling), minus = step_matrix(G, -1, rho, batching, coupling);

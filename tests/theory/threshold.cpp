@@ -54,8 +54,8 @@ TEST_CASE("critical step and growth agree with the enumeration of all batches, i
     const Design design = Design::from_rows(G);
     const MatrixXd span = oracle::on_span(G);
     for (const Setting& setting : settings(static_cast<std::uint32_t>(G.rows()))) {
-      INFO(name << ", B = " << setting.batching.size << ", rho = " << setting.rho << ", shared = "
-                << (setting.coupling == Coupling::shared)
+      INFO(name << ", B = " << setting.batching.size << ", rho = " << setting.rho
+                << ", shared = " << (setting.coupling == Coupling::shared)
                 << ", without replacement = " << (setting.batching.sampling == Sampling::without_replacement));
       const double top = 4 / curvature(design).lambda_max;
       const double expected = oracle::critical_step(span, setting.rho, setting.batching, setting.coupling, top);
