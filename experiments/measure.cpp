@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
+#include <stdexcept>
 
 #include "sim/optimizer/sgd.hpp"
 #include "sim/optimizer/usam.hpp"
@@ -110,9 +111,14 @@ double Enumeration::growth(double eta) const {
 double Enumeration::critical_step() const {
   const auto excess = [&](double eta) { return (growth(eta) - 1) / eta; };
   double high = 1 / hessian.trace();
-  while (!(excess(high) > 0)) high *= 2;
+  int moves = 0;  // a step that never or always grows has no crossing: that is an answer too, not a search for ever
+  const auto more = [&moves] {
+    if (++moves > 100) throw std::runtime_error("the simulator's step has no critical step size");
+    return true;
+  };
+  while (!(excess(high) > 0) && more()) high *= 2;
   double low = high / 2;
-  while (!(excess(low) < 0)) low /= 2;
+  while (!(excess(low) < 0) && more()) low /= 2;
   const auto close = [](double a, double b) { return std::abs(a - b) <= 1e-12 * std::abs(a); };
   std::uintmax_t calls = 200;
   const auto [a, b] = boost::math::tools::toms748_solve(excess, low, high, close, calls);

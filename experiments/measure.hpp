@@ -68,7 +68,7 @@ class Enumeration {
 
   /// lim (E f_t)^(1/t).
   double growth(double eta) const;
-  /// The eta at which growth crosses 1, to 1e-12 relative.
+  /// The eta at which growth crosses 1, to 1e-12 relative. Throws std::runtime_error where it does not.
   double critical_step() const;
 
   /// Extremes of E f(next)/f(delta) over all delta in the span, and a delta, (d), where the low one is attained.

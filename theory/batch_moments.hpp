@@ -12,6 +12,9 @@ struct BatchMoments {
   /// Throws std::invalid_argument for a batch that does not fit n.
   BatchMoments(const Batching& batching, long n);
 
+  /// W = I in every batch.
+  bool full() const { return k2 == 0; }
+
   double k11, k2;                    // two slots: {i}{j}, {ij}
   double k111, k21, k3;              // three
   double k1111, k211, k22, k31, k4;  // four

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "base/require.hpp"
@@ -20,7 +21,10 @@ constexpr double eps = std::numeric_limits<double>::epsilon();
 void require_usable(const char* what, const MatrixXd& m) {
   require(m.size() > 0, what, "empty", "at least one sample and one column");
   require(m.allFinite(), what, "not finite", "finite numbers only");
-  require(m.cwiseAbs().maxCoeff() > 0, what, "all zero", "at least one non-zero gradient");
+  const double largest = m.cwiseAbs().maxCoeff();
+  require(largest > 0, what, "all zero", "at least one non-zero gradient");
+  // Fourth powers of the entries and their products with rho must stay far from the ends of the exponent's range.
+  require(largest >= 1e-30 && largest <= 1e30, std::string("largest entry of the ") + what, largest, "1e-30 to 1e30; rescale it");
 }
 
 /// First index of an ascending spectrum that counts as non-zero.

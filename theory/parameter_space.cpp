@@ -39,6 +39,7 @@ class ParameterSpace final : public SecondMoment {
       loss_form = V.transpose() * h.asDiagonal() * V;
     }
     a = L.rowwise().squaredNorm();
+    full_batch = k.full();
   }
 
   VectorXd coordinates(const VectorXd& e) const override { return to_modes * e; }

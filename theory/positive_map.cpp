@@ -7,7 +7,6 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
-#include <utility>
 #include <vector>
 
 namespace valley::theory {
@@ -19,7 +18,6 @@ using Eigen::VectorXd;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double eps = std::numeric_limits<double>::epsilon();
-constexpr double tight = 1e-8;  // relative width that counts as converged
 
 VectorXd eigenvalues(const MatrixXd& m) {
   return Eigen::SelfAdjointEigenSolver<MatrixXd>(m, Eigen::EigenvaluesOnly).eigenvalues();
@@ -47,13 +45,14 @@ struct Counted {
 
 /// Largest c with image - c Q Q^T >= 0, the image >= 0: 1 / lambda_max(Q^T image^-1 Q). The image may be singular:
 /// its unit-diagonal scaling is lifted by its own rounding error, and axes on which both forms are no more than
-/// rounding of their largest entry are left out.
+/// rounding of their largest entry are left out. 0 where nothing is found.
 double largest_below(const MatrixXd& image, const MatrixXd& Q) {
   const double rounding = 4 * eps * static_cast<double>(image.rows());
   const VectorXd own = image.diagonal(), asked = Q.rowwise().squaredNorm();
   std::vector<Index> axes;
   for (Index i = 0; i < own.size(); ++i)
     if (own[i] > rounding * own.maxCoeff() || asked[i] > rounding * asked.maxCoeff()) axes.push_back(i);
+  if (axes.empty()) return 0;
   const MatrixXd kept = image(axes, axes);
   const VectorXd scale = unit_diagonal(kept);
   MatrixXd lifted = scaled(kept, scale);
@@ -67,44 +66,55 @@ double largest_below(const MatrixXd& image, const MatrixXd& Q) {
   return largest > 0 && std::isfinite(largest) ? 1 / largest : 0;
 }
 
-/// The enclosure that W gives, image = T(W); start, T(start) make W positive definite where it is not.
+/// What forms prove of the radius. `start`, positive definite, has the natural scale of every axis: an image's
+/// entry ij is known to rounding of sqrt(start_ii start_jj) max_k image_kk / start_kk.
 class Enclosure {
  public:
-  Enclosure(Counted& counted, const MatrixXd& positive) : T(counted), start(positive), start_image(T(positive)) {}
+  Enclosure(Counted& counted, const MatrixXd& positive) : T(counted), axes(positive.diagonal()), start(positive) {}
 
   double low = 0, high = infinity;
 
-  Certified result() const { return {(low + high) / 2, low, high, within(tight), T.applications}; }
+  /// An interval that rounding turned over is reported the right way round.
+  Certified result(double estimate) const {
+    const auto [least, most] = std::minmax(low, high);
+    return {std::clamp(estimate, least, most), least, most, is_tight(least, most), T.applications};
+  }
 
-  bool within(double relative) const { return high <= (1 + relative) * low; }
-
-  void tighten(const MatrixXd& W, const MatrixXd& image) {
-    between(W, image);  // all it takes where W is positive definite
-    if (within(tight)) return;
+  void tighten(const MatrixXd& W, double radius) {
+    const MatrixXd image = T(W);
+    between(W, image);  // all it takes where W is well inside the cone
+    if (is_tight(low, high)) return;
+    // A map that splits has a singular dominant form. From below, look inside W; from above, add to W a form that is
+    // positive definite and grows no faster anywhere: Z = sum_k (T/radius)^k start, T Z <= radius Z off W's own axes.
     below(W, image);
-    for (const double mix : {1e-13, 1e-10, 1e-7, 1e-4, 1e-2}) {
-      if (within(tight)) return;
-      const double weight = mix * W.trace() / start.trace();
-      between(W + weight * start, image + weight * start_image);
+    truncate(W);
+    if (is_tight(low, high) || !(radius > 0)) return;
+    MatrixXd term = start / start.trace(), Z = term;
+    for (int k = 1; k < 64; ++k) Z += term = T(term) / radius;
+    if (!Z.allFinite()) return;
+    const MatrixXd Z_image = T(Z);
+    for (const double weight : {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1.}) {
+      const double w = weight * W.trace() / Z.trace();
+      between(W + w * Z, image + w * Z_image);
     }
-    truncate(W);  // a map that splits has a singular dominant form: look for it inside W
   }
 
  private:
   void between(const MatrixXd& W, const MatrixXd& image) {
     const auto [least, most] = pencil_range(image, W);
-    const double rounding = 8 * eps * static_cast<double>(W.rows());
-    if (std::isfinite(most)) {
-      high = std::min(high, most * (1 + rounding));
-      low = std::max(low, least - most * rounding);
-    }
+    if (!std::isfinite(most)) return;
+    const double rounding = 4 * eps * std::sqrt(static_cast<double>(W.rows()));
+    const double size = (image.diagonal().array() / axes.array()).maxCoeff();
+    const double slack = rounding * (most + size * pencil_range(axes.asDiagonal(), W).high);
+    high = std::min(high, most + slack);
+    low = std::max(low, least - slack);
   }
 
+  /// For singular W, to 1e-9: the image's rounding can't be told from its zeros.
   void below(const MatrixXd& W, const MatrixXd& image) {
     const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(W);
     const VectorXd root = solver.eigenvalues().cwiseMax(0).cwiseSqrt();
-    low = std::max(
-        low, largest_below(image, solver.eigenvectors() * root.asDiagonal()) * (1 - 8 * eps * static_cast<double>(W.rows())));
+    low = std::max(low, largest_below(image, solver.eigenvectors() * root.asDiagonal()) * (1 - 1e-9));
   }
 
   void truncate(const MatrixXd& W) {
@@ -114,7 +124,7 @@ class Enclosure {
     Index last = r;
     for (const double cut : {1e-14, 1e-11, 1e-8, 1e-5, 1e-2, 0.5}) {
       const Index kept = (values.array() > cut * values[r - 1]).count();
-      if (kept == last) continue;
+      if (kept == last || kept == 0 || is_tight(low, high)) continue;
       last = kept;
       const MatrixXd V = solver.eigenvectors().rightCols(kept);
       const MatrixXd part = V * values.tail(kept).asDiagonal() * V.transpose();
@@ -123,8 +133,8 @@ class Enclosure {
   }
 
   Counted& T;
+  VectorXd axes;
   const MatrixXd& start;
-  MatrixXd start_image;
 };
 
 /// Symmetric (r, r) forms as vectors of their r (r + 1) / 2 lower entries, off the diagonal times sqrt 2.
@@ -149,41 +159,51 @@ struct Stacked {
   void perform_op(const double* in, double* out) const { stack(T(form(in)), out); }
 };
 
-/// The eigenvector of the largest real part, with its value; empty where none was found.
-std::pair<double, VectorXd> dominant_vector(Stacked& op, const MatrixXd& from) {
-  constexpr Index dense = 66, basis = 16;  // up to 11 x 11 forms the whole matrix is cheaper than iterating
-  if (op.rows() <= dense) {
-    MatrixXd matrix(op.rows(), op.rows());
-    VectorXd unit = VectorXd::Zero(op.rows());
-    for (Index k = 0; k < op.rows(); ++k) {
-      unit[k] = 1;
-      op.perform_op(unit.data(), matrix.col(k).data());
-      unit[k] = 0;
-    }
-    const Eigen::EigenSolver<MatrixXd> solver(matrix);
-    Index largest = 0;
-    solver.eigenvalues().real().maxCoeff(&largest);
-    return {solver.eigenvalues()[largest].real(), solver.eigenvectors().col(largest).real()};
+/// The dominant vector of a small operator: `from` under its matrix squared 40 times, so that several vectors of the
+/// same value do no harm.
+VectorXd dominant_dense(const Stacked& op, const VectorXd& from) {
+  MatrixXd matrix(op.rows(), op.rows());
+  VectorXd unit = VectorXd::Zero(op.rows());
+  for (Index k = 0; k < op.rows(); ++k) {
+    unit[k] = 1;
+    op.perform_op(unit.data(), matrix.col(k).data());
+    unit[k] = 0;
   }
+  for (int k = 0; k < 40; ++k) {
+    matrix /= matrix.norm();
+    matrix = MatrixXd(matrix * matrix);
+  }
+  return matrix * from;
+}
+
+/// The dominant vector by Arnoldi; empty where none was found.
+VectorXd dominant_krylov(Stacked& op, const VectorXd& from) {
   try {
-    VectorXd start(op.rows());
-    op.stack(from, start.data());
-    Spectra::GenEigsSolver<Stacked> solver(op, 1, basis);
-    solver.init(start.data());
+    Spectra::GenEigsSolver<Stacked> solver(op, 1, 16);
+    solver.init(from.data());
     if (solver.compute(Spectra::SortRule::LargestReal, 60, 1e-13) < 1) return {};
-    return {solver.eigenvalues()[0].real(), solver.eigenvectors(1).col(0).real()};
+    return solver.eigenvectors(1).col(0).real();
   } catch (const std::exception&) {
     return {};  // a breakdown of the iteration: what power iteration found stands
   }
 }
 
-/// The dominant value and form by way of vectors; an empty form where none was found.
-std::pair<double, MatrixXd> dominant_form(Counted& T, const MatrixXd& from) {
+/// The dominant form, positive semidefinite, of trace 1; empty where none was found.
+MatrixXd dominant_form(Counted& T, const MatrixXd& from) {
   Stacked op{T, from.rows()};
-  const auto [value, vector] = dominant_vector(op, from);
-  if (vector.size() == 0) return {};
-  const MatrixXd form = op.form(vector.data());
-  return {value, form.trace() < 0 ? MatrixXd(-form) : form};
+  VectorXd start(op.rows());
+  op.stack(from, start.data());
+  constexpr Index dense = 66;  // up to 11 x 11 forms the whole matrix is cheaper than iterating
+  const VectorXd vector = op.rows() <= dense ? dominant_dense(op, start) : dominant_krylov(op, start);
+  if (vector.size() == 0 || !vector.allFinite()) return {};
+  MatrixXd form = op.form(vector.data());
+  if (form.trace() < 0) form = -form;
+  const Eigen::LLT<MatrixXd> definite(form);
+  if (definite.info() != Eigen::Success) {
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(form);
+    form = solver.eigenvectors() * solver.eigenvalues().cwiseMax(0).asDiagonal() * solver.eigenvectors().transpose();
+  }
+  return form.trace() > 0 ? MatrixXd(form / form.trace()) : MatrixXd();
 }
 
 }  // namespace
@@ -197,36 +217,32 @@ PencilRange pencil_range(const MatrixXd& A, const MatrixXd& B) {
   return {values[0], values[values.size() - 1]};
 }
 
-Certified enclose(const FormMap& map, const MatrixXd& start, const MatrixXd& W) {
+Certified enclose(const FormMap& map, const MatrixXd& start, const Perron& found) {
   Counted T{map};
   Enclosure enclosure(T, start);
-  enclosure.tighten(W, T(W));
-  return enclosure.result();
+  enclosure.tighten(found.form, found.radius);
+  Certified radius = enclosure.result(found.radius);
+  radius.applications += found.applications;
+  return radius;
 }
 
 Perron perron(const FormMap& map, const MatrixXd& start) {
   Counted T{map};
   MatrixXd W = start / start.trace();
-  double size = 0;
   constexpr int steps = 8;
   for (int step = 0; step < steps; ++step) {
     const MatrixXd image = T(W);
-    size = image.trace();
+    const double size = image.trace();
     if (!(size > 0) || !std::isfinite(size)) return {0, W, T.applications};
     const MatrixXd before = W;
     W = image / size;
     if ((W - before).norm() < 1e-13 * W.norm()) return {size, W, T.applications};
   }
-  if (const auto [value, form] = dominant_form(T, W); form.size() > 0 && form.allFinite())
-    return {value, form / form.trace(), T.applications};
-  return {size, W, T.applications};
+  if (const MatrixXd form = dominant_form(T, W); form.size() > 0) W = form;
+  const double radius = T(W).trace();
+  return {radius, W, T.applications};
 }
 
-Certified spectral_radius(const FormMap& map, const MatrixXd& start) {
-  const Perron found = perron(map, start);
-  Certified radius = enclose(map, start, found.form);
-  radius.applications += found.applications;
-  return radius;
-}
+Certified spectral_radius(const FormMap& map, const MatrixXd& start) { return enclose(map, start, perron(map, start)); }
 
 }  // namespace valley::theory

@@ -14,10 +14,13 @@ namespace valley::theory {
 
 /// A number with a proved enclosure, low <= true value <= high, up to floating-point rounding.
 struct Certified {
-  double value = 0, low = 0, high = 0;  // high is infinite where nothing was proved
-  bool converged = false;               // high - low <= 1e-8 high
+  double value = 0, low = 0, high = 0;  // high: infinite where nothing was proved
+  bool converged = false;               // high - low <= 1e-7 low
   int applications = 0;                 // of the map
 };
+
+/// Whether an enclosure counts as converged.
+inline bool is_tight(double low, double high) { return high <= (1 + 1e-7) * low; }
 
 using FormMap = std::function<Eigen::MatrixXd(const Eigen::MatrixXd&)>;
 
@@ -33,8 +36,8 @@ Perron perron(const FormMap& map, const Eigen::MatrixXd& start);
 /// The spectral radius of `map`: estimated by `perron`, enclosed by `enclose`.
 Certified spectral_radius(const FormMap& map, const Eigen::MatrixXd& start);
 
-/// What the form W proves of the radius; `start`, positive definite, helps where W is singular.
-Certified enclose(const FormMap& map, const Eigen::MatrixXd& start, const Eigen::MatrixXd& W);
+/// What the form `found` proves of the radius. `start` is positive definite and has the natural scale of each axis.
+Certified enclose(const FormMap& map, const Eigen::MatrixXd& start, const Perron& found);
 
 /// Extreme values of x^T A x / x^T B x for symmetric A and B, (r, r), B positive definite.
 /// {-inf, inf} where B is not, to rounding.

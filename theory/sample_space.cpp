@@ -32,6 +32,7 @@ class SampleSpace final : public SecondMoment {
     const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(C.transpose() * A * C);
     const auto r = design.rank();
     kappa = solver.eigenvalues().tail(r);
+    full_batch = k.full();
     const MatrixXd V = solver.eigenvectors().rightCols(r);
     Q = cholesky.matrixU().solve(V);
     to_modes = (C * V).transpose();

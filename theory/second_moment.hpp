@@ -34,12 +34,15 @@ class SecondMoment {
 
   /// Eigenvalues of K, (r).
   const Eigen::VectorXd& mean_map() const { return kappa; }
+  /// Every batch is the whole of the data: R(W) = K W K, exactly.
+  bool noiseless() const { return full_batch; }
   /// The loss's own form H, (r, r), positive definite: f = 1/2 z^T H z.
   const Eigen::MatrixXd& H() const { return loss_form; }
 
  protected:
   Eigen::VectorXd kappa;
   Eigen::MatrixXd loss_form;
+  bool full_batch = false;
 };
 
 /// Forms on parameters, in the span of the data: r = rank. O(n r^2) an application; shared with B > 1: O(n^2 r).

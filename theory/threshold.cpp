@@ -14,19 +14,51 @@ namespace {
 
 using Eigen::MatrixXd;
 
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
 /// Fresh batches need rank-sized products only; shared ones an n x n sum either way, which residuals do with less.
 std::unique_ptr<SecondMoment> cheaper_space(const Design& design, const Setting& setting) {
   const bool fresh = setting.coupling == Coupling::fresh || setting.rho == 0;
   return fresh || design.d() < design.n() ? parameter_space(design, setting) : sample_space(design, setting);
 }
 
+/// Where a decreasing mu(x), x > 0, with a pole at 0 reaches 1, guessed from its last two points: like a power of x far
+/// from the pole, like a + b / x near it.
+class AbovePole {
+ public:
+  double next(double x, double mu) {
+    const double power = std::log(mu / mu_before) / std::log(x / x_before);
+    const double b = (mu - mu_before) / (1 / x - 1 / x_before), a = mu - b / x;
+    const double guess = x_before == 0 ? x * std::min(mu, 0.5) : power < -0.15 ? x * std::pow(mu, -1 / power) : b / (1 - a);
+    x_before = x, mu_before = mu;
+    return guess;
+  }
+
+ private:
+  double x_before = 0, mu_before = 0;
+};
+
+/// What two enclosures of one number say together.
+Certified narrowed(Certified a, const Certified& b) {
+  const auto [low, high] = std::minmax(std::max(a.low, b.low), std::min(a.high, b.high));
+  return {std::clamp(a.value, low, high), low, high, is_tight(low, high), a.applications + b.applications};
+}
+
+Certified exactly(double value) { return {value, value, value, true, 0}; }
+
+/// 1/eta between the one-step rungs from W = H. P(H) need not be positive for shared batches, R(H) is.
+PencilRange one_step_rungs(const SecondMoment& moment) { return pencil_range(moment.P(moment.H()), moment.R(moment.H())); }
+
 }  // namespace
 
 Certified critical_step(const SecondMoment& moment) {
+  const double mean = 2 / moment.mean_map().maxCoeff();
+  if (moment.noiseless()) return exactly(mean);
   const Certified inverse = spectral_radius([&](const MatrixXd& W) { return moment.solve_P(moment.R(W)); }, moment.H());
-  Certified eta = inverse;
-  eta.low = 1 / inverse.high, eta.high = 1 / inverse.low, eta.value = 1 / inverse.value;
-  return eta;
+  const PencilRange rungs = one_step_rungs(moment);
+  constexpr double rounding = 1e-9;  // of the closed rungs
+  const Certified closed{mean, std::max(rungs.low, 0.) * (1 - rounding), std::min(rungs.high, mean) * (1 + rounding), false, 1};
+  return narrowed({1 / inverse.value, 1 / inverse.high, 1 / inverse.low, false, inverse.applications}, closed);
 }
 
 Certified critical_step(const Design& design, const Setting& setting) { return critical_step(*cheaper_space(design, setting)); }
@@ -40,32 +72,28 @@ Certified growth(const SecondMoment& moment, double eta) {
   const Eigen::ArrayXd j = 1 - eta * moment.mean_map().array();
   const Eigen::ArrayXXd jj = (j.matrix() * j.matrix().transpose()).array();
   const double floor = jj.maxCoeff();
+  if (moment.noiseless()) return exactly(floor);
 
-  MatrixXd W = MatrixXd::Identity(j.size(), j.size());
-  Certified best = enclose(T, moment.H(), W);  // all there is to say of a full batch
-  best.low = std::max(best.low, floor);        // N is positive
-  int applications = best.applications;
-  // The radius mu(g) of Psi_g falls from its pole at g = floor: like a power of g - floor far off and like
-  // a + b / (g - floor) near the pole; either is fitted through the last two points.
-  double g = best.high, x_before = 0, mu_before = 0;
-  for (int round = 0; round < 16 && !best.converged && std::isfinite(g); ++round) {
-    const double x = std::max(g - floor, 1e-14 * floor);
+  const Eigen::Index r = j.size();
+  Perron at{floor, MatrixXd::Identity(r, r) / static_cast<double>(r), 0};
+  Certified best = narrowed(enclose(T, moment.H(), at), {floor, floor, infinity, false, 0});  // N is positive
+  AbovePole secant;
+  double x = best.high - floor;
+  double width = infinity;
+  int stalled = 0;
+  for (int round = 0; round < 16 && stalled < 3 && best.high > (1 + 1e-9) * best.low && std::isfinite(x); ++round) {
+    x = std::max(x, 1e-14 * floor);
     const FormMap Psi = [&](const MatrixXd& X) -> MatrixXd { return (T(X).array() - jj * X.array()) / (x + (floor - jj)); };
-    const Perron at_g = perron(Psi, W);
-    const Certified tried = enclose(T, moment.H(), at_g.form);
-    applications += at_g.applications + tried.applications;
-    best.low = std::max(best.low, tried.low), best.high = std::min(best.high, tried.high);
-    best.value = (best.low + best.high) / 2, best.converged = best.high - best.low <= 1e-8 * best.low;
-    W = at_g.form;
-    const double mu = at_g.radius;
-    const double power = std::log(mu / mu_before) / std::log(x / x_before);
-    const double b = (mu - mu_before) / (1 / x - 1 / x_before), a = mu - b / x;
-    double next = round == 0 ? x * std::min(mu, 0.5) : power < -0.15 ? x * std::pow(mu, -1 / power) : b / (1 - a);
-    if (!(floor + next > best.low && floor + next < best.high)) next = best.value - floor;
-    x_before = x, mu_before = mu;
-    g = floor + next;
+    at = perron(Psi, at.form);
+    const double mu = at.radius;
+    at.radius = floor + x;
+    best = narrowed(best, enclose(T, moment.H(), at));
+    stalled = best.high - best.low > 0.5 * width ? stalled + 1 : 0;
+    width = best.high - best.low;
+    const double next = floor + secant.next(x, mu);
+    x = (next > best.low && next < best.high ? next : (best.low + best.high) / 2) - floor;
   }
-  best.applications = applications;
+  if (std::isfinite(best.high)) best.value = (best.low + best.high) / 2;
   return best;
 }
 
@@ -77,8 +105,7 @@ Ladder ladder(const Design& design, const Setting& setting) {
   const auto moment = cheaper_space(design, setting);
   const double noise = batch_noise(setting.batching, design.n());
   const double frobenius = curvature(design).frobenius;
-  // P(H) need not be positive for shared batches, R(H) is: the same rungs as extremes of (P, R).
-  const PencilRange rungs = pencil_range(moment->P(moment->H()), moment->R(moment->H()));
+  const PencilRange rungs = one_step_rungs(*moment);
   return {.bound = stability_eta(setting.rho, noise_alignment(design), noise, frobenius * frobenius),
           .necessary = rungs.high,
           .sufficient = std::max(rungs.low, 0.),

@@ -76,6 +76,19 @@ void add_grid(const Plan& plan, std::vector<Case>& cases) {
   }
 }
 
+/// C is the best constant: attained as the mean curvature a falls to 0 under curvatures a + 1, a - 1 (V = 1) at eta = 1/(a(1 +
+/// rho a)).
+void add_attained(std::vector<Case>& cases) {
+  const double a = 1e-3;
+  for (const double rho : {0., 0.5, 2.}) {
+    const double eta = 1 / (a * (1 + rho * a));
+    cases.push_back(equal(
+        {{"a", "0.001 + 1 or - 1"}, {"rho", rho}, {"eta", eta}, {"coupling", "fresh"}, {"measured", "E f_1/f_0"}},
+        [=] { return theory::escape_factor(eta, rho, 1 / (a * a), 1, a * a); },
+        [=] { return two_atoms_ratio(a + 1, a - 1, eta, rho, Coupling::fresh); }, 5e-3));
+  }
+}
+
 void add_controls(std::vector<Case>& cases) {
   // a in {11, -9}: mean 1, variance 100, so gamma = 100.
   const double eta = 0.018;
@@ -110,6 +123,7 @@ void add_controls(std::vector<Case>& cases) {
               .cases = [](const Plan& plan) {
                 std::vector<Case> cases;
                 add_grid(plan, cases);
+                add_attained(cases);
                 add_controls(cases);
                 return cases;
               }});

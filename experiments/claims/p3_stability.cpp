@@ -58,6 +58,23 @@ void add_grid(const Plan& plan, std::vector<Case>& cases) {
     const Instance wide{"gaussian", gaussian_rows(32, 8, plan.seed, 0.5), {.rho = 0.2, .coupling = coupling}};
     add_exact(wide, Simulated(wide), cases);
   }
+  for (const Sampling sampling : {Sampling::with_replacement, Sampling::without_replacement}) {  // all four slots distinct
+    const Instance four{
+        "gaussian", gaussian_rows(6, 3, plan.seed), {.rho = 0.3, .batching = {4, sampling}, .coupling = Coupling::shared}};
+    add_exact(four, Simulated(four), cases);
+  }
+}
+
+/// Two orthogonal samples of equal weight, rho = 0, B = 1: the bound is eta* itself.
+void add_attained(std::vector<Case>& cases) {
+  for (const Sampling sampling : {Sampling::with_replacement, Sampling::without_replacement}) {
+    const Instance tight = equal_orthogonal(2, 0.8, {.batching = {1, sampling}});
+    const BoundInputs bound(tight);
+    const Simulated simulated(tight);
+    cases.push_back(equal(
+        with(tight.params(), {{"measured", "eta*"}, {"theory", "the bound, attained"}}), [=] { return bound.stability_eta(0); },
+        [=] { return simulated.critical_step(); }, 1e-9));
+  }
 }
 
 Case stays_bounded(const Instance& instance, double share) {
@@ -111,6 +128,7 @@ void add_controls(const Plan& plan, std::vector<Case>& cases) {
               .cases = [](const Plan& plan) {
                 std::vector<Case> cases;
                 add_grid(plan, cases);
+                add_attained(cases);
                 add_controls(plan, cases);
                 return cases;
               }});

@@ -268,6 +268,17 @@ TEST_CASE("random curvature draws its atoms with their probabilities") {
   CHECK_THROWS_AS((RandomCurvature<1>{{-1}, {1}}.known()), std::invalid_argument);
 }
 
+TEST_CASE("a batch's curvature is the mean of its samples' curvatures") {
+  const RandomCurvature<2> f{{11, -9}, {0.5, 0.5}, 3}, equal{{3, 3}, {0.5, 0.5}, 4};
+  for (std::uint64_t trial = 0; trial < 20; ++trial) {
+    const Draw xi{.seed = 3, .trial = trial};
+    double sum = 0;
+    for (std::uint32_t k = 0; k < f.batch; ++k) sum += xi.uniform(k) < 0.5 ? 11 : -9;
+    CHECK(f.batch_mean(xi) == sum / 3);
+    CHECK(equal.batch_mean(xi) == 3);
+  }
+}
+
 TEST_CASE("label noise moves the gradient along one direction, by the label") {
   const TwoParameter exact{}, noisy{.label_noise = 0.1};
   const Vec<double, 2> x{{1., 0.5}};

@@ -128,6 +128,16 @@ TEST_CASE("an optimizer gives the same bits on registers and Eigen vectors") {
   same_bits(Sam{.descent = descent, .shift = {.rho = 0.2}});
 }
 
+TEST_CASE("step t of a trial draws at the base address, t steps on") {
+  std::vector<Draw> seen;
+  run(Recorder{&seen}, Sgd{.descent = {.eta = 0.1}, .shift = {}}, Point{{1.}}, 3, Draw{.seed = 5, .trial = 2, .step = 10});
+  REQUIRE(seen.size() == 3);
+  for (std::uint32_t t = 0; t < 3; ++t) {
+    CHECK(seen[t].step == 10 + t);
+    CHECK((seen[t].seed == 5 && seen[t].trial == 2));
+  }
+}
+
 TEST_CASE("a path that leaves the finite numbers is an outcome with the last finite state") {
   std::vector<std::uint32_t> times;
   const Sgd rule{.descent = {.eta = 1e100}, .shift = {}};
