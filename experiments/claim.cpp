@@ -40,7 +40,7 @@ void decide(Row& row, Verdict verdict, const char* note = "") {
 }
 
 void compare(Row& row, double tolerance) {
-  const auto [m, se] = row.measured;
+  const double m = row.measured.value, se = row.measured.std_error;
   if (std::isnan(row.predicted)) return decide(row, Verdict::inconclusive, "prediction is not a number");
   if (std::isinf(row.predicted)) return decide(row, Verdict::assumption_not_met, "vacuous");
   if (m == std::numeric_limits<double>::infinity() && row.relation == Relation::at_most)
@@ -93,6 +93,7 @@ Row judge(const Case& one) {
   try {
     row.predicted = one.predict();
     row.measured = one.measure();
+    row.params.insert(row.params.end(), row.measured.found.begin(), row.measured.found.end());
     compare(row, one.tolerance);
   } catch (const std::exception& error) {
     fail(row, error.what());

@@ -30,12 +30,13 @@ enum class Role { grid, control };
 enum class Verdict { holds, violated, inconclusive, assumption_not_met };
 enum class Relation { at_most, at_least, equal };  // measured RELATION predicted
 
+using Params = std::vector<std::pair<std::string, std::variant<double, std::string>>>;
+
 struct Measurement {
   double value = 0;
   double std_error = 0;  // 0: exact
+  Params found{};        // what else measuring brought to light; goes to the end of the row's params
 };
-
-using Params = std::vector<std::pair<std::string, std::variant<double, std::string>>>;
 
 struct Case {
   Role role = Role::grid;

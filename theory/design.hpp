@@ -9,7 +9,8 @@ namespace valley::theory {
 
 class Design {
  public:
-  /// From the per-sample gradients g_i as rows, (n, d). Throws std::invalid_argument if empty, not finite or all 0.
+  /// From the per-sample gradients g_i as rows, (n, d). Throws std::invalid_argument if empty, not finite, all 0, or
+  /// with its largest entry outside 1e-30 .. 1e30.
   static Design from_rows(const Eigen::MatrixXd& rows);
   /// From the Gram matrix G_ij = g_i . g_j, (n, n). Throws likewise, and where it is not symmetric positive
   /// semidefinite up to rounding. `d` is then n: only the residuals of a point can be given, not the point.
@@ -45,7 +46,8 @@ Curvature curvature(const Design& design);
 
 /// The largest gamma with Tr(Sigma(theta) H) >= 2 gamma f(theta) ||H||_F^2 for all theta, B = 1
 /// (assumption N). 0 for n = 1 or when all H_i agree: then the paper's bounds say nothing.
-/// Rounded towards 0 by the rounding error of the computation, so never above the true value.
+/// Rounded towards 0 by the rounding error of the computation, so not above the value on the span that `rank` counts;
+/// a direction below that cut is taken for flat, where it could only lower gamma.
 /// Source: docs/derivations.md, noise alignment.
 double noise_alignment(const Design& design);
 

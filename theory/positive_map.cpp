@@ -90,12 +90,14 @@ class Enclosure {
     truncate(W);
     if (is_tight(low, high) || !(radius > 0)) return;
     MatrixXd term = start / start.trace(), Z = term;
-    for (int k = 1; k < 64; ++k) Z += term = T(term) / radius;
-    if (!Z.allFinite()) return;
-    const MatrixXd Z_image = T(Z);
-    for (const double weight : {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1.}) {
-      const double w = weight * W.trace() / Z.trace();
-      between(W + w * Z, image + w * Z_image);
+    for (const int terms : {64, 448}) {
+      for (int k = 0; k < terms; ++k) Z += term = T(term) / radius;
+      if (is_tight(low, high) || !Z.allFinite()) return;
+      const MatrixXd Z_image = T(Z);
+      for (const double weight : {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1.}) {
+        const double w = weight * W.trace() / Z.trace();
+        between(W + w * Z, image + w * Z_image);
+      }
     }
   }
 

@@ -43,9 +43,8 @@ Json number(double value) { return std::isfinite(value) ? Json(value) : Json(sho
 
 // The two certificates answer the same question; near a threshold one may be too wide where the other is not.
 Stability stability(double eta, const Certified& critical, const Certified& growth) {
-  if (eta <= critical.low || growth.high <= 1) return Stability::stable;
-  if (eta > critical.high || growth.low > 1) return Stability::unstable;
-  return Stability::undecided;
+  const bool stable = eta < critical.low || growth.high<1, unstable = eta> critical.high || growth.low > 1;
+  return stable == unstable ? Stability::undecided : stable ? Stability::stable : Stability::unstable;
 }
 
 std::string certificate(const Certified& one) {
@@ -92,6 +91,7 @@ Answer answer(const ThresholdOptions& options) {
   result.entries = {
       {"n", design.n(), "samples"},
       {"d", design.d(), "parameters"},
+      {"rank", design.rank(), "of H; eigenvalues below max(n, d) 2.2e-16 lambda_max count as 0"},
       {"batch", setting.batching.size, "batch size B"},
       {"rho", number(setting.rho), "ascent radius"},
       {"coupling", fresh ? "fresh" : "shared", "batches of the ascent and the descent gradient"},
@@ -103,6 +103,7 @@ Answer answer(const ThresholdOptions& options) {
       {"eta_exact", number(critical.value), "E f_t stays bounded up to this step" + certificate(critical)},
       {"eta_exact_low", number(critical.low), "certified: eta_exact is at least this"},
       {"eta_exact_high", number(critical.high), "certified: eta_exact is at most this"},
+      {"converged", critical.converged, "whether those are within 1e-7 of each other"},
       {"eta_bound", number(rungs.bound),
        fresh ? "the paper's bound: unstable above" : "the paper's bound, proved for fresh batches only"},
       {"eta_necessary", number(rungs.necessary), "1/lambda_min(R,P): unstable above"},
@@ -130,7 +131,9 @@ Answer answer(const ThresholdOptions& options) {
 std::string table(const std::vector<Entry>& entries) {
   std::string text;
   for (const auto& [key, value, meaning] : entries) {
-    const std::string shown = value.is_string() ? value.get<std::string>() : rounded(value.get<double>(), 10);
+    const std::string shown = value.is_string()    ? value.get<std::string>()
+                              : value.is_boolean() ? (value.get<bool>() ? "yes" : "no")
+                                                   : rounded(value.get<double>(), 10);
     text += key + std::string(17 - key.size(), ' ') + shown +
             std::string(std::max<std::size_t>(16, shown.size() + 2) - shown.size(), ' ') + meaning + "\n";
   }

@@ -1,8 +1,11 @@
 #include "sim/data/csv.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "base/file.hpp"
@@ -22,19 +25,45 @@ std::vector<std::string_view> split(std::string_view line) {
   }
 }
 
-bool is_header(const std::vector<std::string_view>& cells) {
-  for (const auto& cell : cells)
-    if (parse_double(cell)) return false;
-  return true;
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
+
+enum class Start { name, number, other };
+
+/// What a cell starts with, blanks and an opening quote aside. "nan" and "inf" are numbers, if not ones that data may hold.
+Start start_of(std::string_view cell) {
+  if (is_blank(cell)) return Start::other;
+  if (parse_double(cell)) return Start::number;
+  std::string_view rest = cell.substr(cell.find_first_not_of(" \t\r"));
+  if (rest.size() > 1 && (rest[0] == '"' || rest[0] == '\'')) rest.remove_prefix(1);
+  const char c = rest[0];
+  if (('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || c == '_') return Start::name;
+  return ('0' <= c && c <= '9') || c == '+' || c == '-' || c == '.' ? Start::number : Start::other;
 }
 
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+/// Names and no numbers. A line that merely cannot be read is no header: it would vanish without a word.
+bool is_header(const std::vector<std::string_view>& cells) {
+  const auto count = [&](Start start) {
+    return std::count_if(cells.begin(), cells.end(), [&](std::string_view cell) { return start_of(cell) == start; });
+  };
+  return count(Start::name) > 0 && count(Start::number) == 0;
+}
+
+bool is_out_of_range(std::string_view cell) {
+  const char* const end = cell.data() + cell.size();
+  const char* from = cell.data() + std::min(cell.find_first_not_of(" \t\r+"), cell.size());
+  double value = 0;
+  const auto [stop, error] = std::from_chars(from, end, value);
+  return error == std::errc::result_out_of_range && is_blank({stop, static_cast<std::size_t>(end - stop)});
+}
 
 double number(std::string_view cell, const std::string& line, std::size_t column) {
   const auto value = parse_double(cell);
-  if (!value || !std::isfinite(*value))
-    reject(line + ", column " + std::to_string(column), '"' + std::string(cell.substr(0, 40)) + '"', "a finite number");
-  return *value;
+  if (value && std::isfinite(*value)) return *value;
+  const std::string where = line + ", column " + std::to_string(column);
+  if (is_blank(cell)) reject(where, "blank", "a finite number");
+  const std::string shown = '"' + std::string(cell.substr(0, 40)) + '"';
+  if (is_out_of_range(cell)) reject(where, shown + ", out of range", "a finite number that a double can hold");
+  reject(where, shown, "a finite number");
 }
 
 }  // namespace

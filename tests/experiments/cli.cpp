@@ -274,6 +274,7 @@ TEST_CASE("threshold prints the documented keys, and only them") {
   for (const auto& [key, value] : json.items()) keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"n",
                                          "d",
+                                         "rank",
                                          "batch",
                                          "rho",
                                          "coupling",
@@ -285,6 +286,7 @@ TEST_CASE("threshold prints the documented keys, and only them") {
                                          "eta_exact",
                                          "eta_exact_low",
                                          "eta_exact_high",
+                                         "converged",
                                          "eta_bound",
                                          "eta_necessary",
                                          "eta_sufficient",
@@ -340,6 +342,22 @@ TEST_CASE("threshold --require is status 1 when the exact answer is the other on
   CHECK(status("0.4", "unstable") == 1);
   CHECK(status("0.6", "stable") == 1);
   CHECK(status("0.6", "unstable") == 0);
+}
+
+TEST_CASE("threshold --require is status 1 either way where the certificate cannot decide") {
+  const Folder folder;
+  const std::string file = folder / "rows.csv";
+  write(file, "1,2\n3,-1\n0.5,1\n");
+  const std::string threshold = "threshold --data '" + file + "' --batch 2 --rho 0.1 ";
+  const auto json = nlohmann::json::parse(run(threshold + "--json -").out);
+  REQUIRE(json["eta_exact_low"] < json["eta_exact"]);
+  REQUIRE(json["eta_exact"] < json["eta_exact_high"]);
+  for (const char* required : {"stable", "unstable"}) {
+    const Ran ran = run(threshold + "--eta " + valley::shortest(json["eta_exact"]) + " --require " + required);
+    CHECK(ran.status == 1);
+    CHECK(ran.one_error_line());
+    CHECK(ran.err.find("undecided") != std::string::npos);
+  }
 }
 
 TEST_CASE("help and version are on standard output with status 0") {

@@ -63,11 +63,40 @@ TEST_CASE("a malformed CSV is rejected with file, line, column and value") {
   CHECK_THROWS_WITH(csv("1,nan\n"), Contains("line 1, column 2 is \"nan\""));
   CHECK_THROWS_WITH(csv("1,2\n-inf,1\n"), Contains("line 2, column 1 is \"-inf\""));
   CHECK_THROWS_WITH(csv("1,2\n1e999,1\n"), Contains("line 2, column 1"));
-  CHECK_THROWS_WITH(csv("1,\n"), Contains("column 2 is \"\""));
+  CHECK_THROWS_WITH(csv("1,\n"), Contains("column 2 is blank") && Contains("finite number"));
+  CHECK_THROWS_WITH(csv("1,2\n3, \t\n"), Contains("line 2, column 2 is blank"));
+  CHECK_THROWS_WITH(csv("1,2\n3,-1e-999\n"), Contains("\"-1e-999\", out of range"));
   CHECK_THROWS_WITH(csv("1\n\n2\n"), Contains("line 2 is empty"));
   CHECK_THROWS_WITH(csv("a,b\n"), Contains("empty"));
   CHECK_THROWS_WITH(csv(""), Contains("empty"));
   CHECK_THROWS_WITH(read_csv_matrix("/no/such.csv"), Contains("/no/such.csv") && Contains("readable"));
+}
+
+TEST_CASE("a CSV header has names and no numbers") {
+  const Eigen::MatrixXd expected = (Eigen::MatrixXd(1, 2) << 1, 2).finished();
+  for (const char* header : {"a,b", " x0, x1", "_,_", "\"a 1\",\"b 2\"", "'a',b", ",index", "e1,E2", "name,"}) {
+    INFO(header);
+    CHECK(csv(std::string(header) + "\n1,2\n") == expected);
+  }
+  CHECK_THROWS_WITH(csv("\"a 1\",\"2 b\"\n1,2\n"), Contains("line 1, column 1"));
+}
+
+TEST_CASE("a first line of numbers that cannot be read is an error, never a header") {
+  CHECK_THROWS_WITH(csv("1e400,1e400\n1,2\n"), Contains("line 1, column 1 is \"1e400\", out of range"));
+  CHECK_THROWS_WITH(csv("+1e400,1\n1,2\n"), Contains("line 1, column 1"));
+  CHECK_THROWS_WITH(csv("1d0,2d0\n1,2\n"), Contains("line 1, column 1 is \"1d0\""));
+  CHECK_THROWS_WITH(csv("1.0x,2.0x\n1,2\n"), Contains("line 1, column 1 is \"1.0x\""));
+  CHECK_THROWS_WITH(csv(".5e,-.5e\n1,2\n"), Contains("line 1, column 1 is \".5e\""));
+  CHECK_THROWS_WITH(csv("-x,+y\n1,2\n"), Contains("line 1, column 1 is \"-x\""));
+  CHECK_THROWS_WITH(csv(",\n1,2\n"), Contains("line 1, column 1 is blank"));
+  CHECK_THROWS_WITH(csv("1,5;2,5\n1,5;3,5\n"), Contains("line 1, column 2 is \"5;2\""));
+  CHECK_THROWS_WITH(csv("\"1,5\";\"2,5\"\n1,2,3\n"), Contains("line 1, column 1"));
+  CHECK_THROWS_WITH(csv("1;2\n3;4\n"), Contains("line 1, column 1 is \"1;2\""));
+  CHECK_THROWS_WITH(csv("nan,nan\n1,2\n"), Contains("line 1, column 1 is \"nan\""));
+  CHECK_THROWS_WITH(csv("inf,a\n1,2\n"), Contains("line 1, column 1 is \"inf\""));
+  CHECK_THROWS_WITH(csv("a,1x\n1,2\n"), Contains("line 1, column 1 is \"a\""));
+  CHECK_THROWS_WITH(csv("#,#\n1,2\n"), Contains("line 1, column 1 is \"#\""));
+  CHECK_THROWS_WITH(csv("\xEF\xBB\xBF" "1,2\n3,4\n"), Contains("line 1, column 1"));
 }
 
 TEST_CASE("IDX images become rows of pixels/255") {

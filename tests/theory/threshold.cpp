@@ -150,3 +150,55 @@ TEST_CASE("growth is 1 at step 0 and misuse names the argument") {
                     "batch is 5; allowed: at most n = 4 without replacement");
   CHECK_THROWS_WITH(critical_step(design, {0.1, {0}, Coupling::fresh}), "batch is 0; allowed: at least 1");
 }
+
+TEST_CASE("data in two blocks that never meet has the smaller block's critical step, though its dominant form is singular") {
+  MatrixXd G = MatrixXd::Zero(12, 12);
+  G.topLeftCorner(6, 6) = oracle::gaussian(6, 6, 3);
+  G.bottomRightCorner(6, 6) = 0.7 * oracle::gaussian(6, 6, 4);
+  // A block's own critical step, with B = 1 out of 12 samples of which 6 are zero rows of the block.
+  double expected = 1e300;
+  for (const Eigen::Index k : {0, 6}) {
+    MatrixXd block = MatrixXd::Zero(12, 6);
+    block.topRows(6) = G.block(k, k, 6, 6);
+    expected = std::min(expected, critical_step(Design::from_rows(block), {}).value);
+  }
+  const Certified eta = critical_step(Design::from_rows(G), {});
+  CHECK(eta.value == Approx(expected).epsilon(1e-8));
+  CHECK(eta.low <= expected * (1 + 1e-12));
+  CHECK(eta.high >= expected * (1 - 1e-12));
+  CHECK(eta.high <= eta.low * 1.001);
+}
+
+TEST_CASE("a full batch with equal modes, and one with scales apart, has the exact critical step and growth") {
+  MatrixXd equal(3, 3), apart(2, 2);
+  equal << 2, 1, 2, -2, 1, 2, -1, 2, -1;
+  apart << 0.17, 0.64, 0.0039, 0.142;
+  for (const MatrixXd& G : {equal, apart})
+    for (const auto coupling : {Coupling::fresh, Coupling::shared})
+      for (const double rho : {0., 0.1}) {
+        const Design design = Design::from_rows(G);
+        const Setting setting{rho, {static_cast<std::uint32_t>(G.rows()), Sampling::without_replacement}, coupling};
+        const double k = curvature(design).lambda_max * (1 + rho * curvature(design).lambda_max), eta = 40;
+        CHECK(critical_step(design, setting).value == Approx(2 / k).epsilon(1e-12));
+        CHECK(growth(design, setting, eta).value == Approx((1 - eta * k) * (1 - eta * k)).epsilon(1e-12));
+      }
+}
+
+TEST_CASE("an enclosure is never turned over, and a design on badly scaled columns stays inside its own") {
+  for (const double small : {1e-2, 1e-4, 1e-6}) {
+    MatrixXd G = oracle::gaussian(4, 2, 11);
+    G.col(1) *= small;
+    const Setting setting{0.3, {2, Sampling::with_replacement}, Coupling::shared};
+    const double expected = oracle::critical_step(G, 0.3, setting.batching, setting.coupling, 10);
+    const Certified eta = critical_step(Design::from_rows(G), setting);
+    CHECK(eta.low <= expected * (1 + 1e-7));
+    CHECK(eta.high >= expected * (1 - 1e-7));
+    CHECK(eta.low <= eta.high);
+    CHECK(eta.value == Approx(expected).epsilon(1e-6));
+  }
+}
+
+TEST_CASE("data so small or large that fourth powers leave the range of a double are refused") {
+  for (const double scale : {1e-31, 1e31})
+    CHECK_THROWS_WITH(Design::from_rows(scale * MatrixXd::Identity(2, 2)), Catch::Contains("allowed: 1e-30 to 1e30; rescale it"));
+}

@@ -1,0 +1,42 @@
+// A claim that does not hold must show in the exit status. The registry has only claims that hold, so this file adds
+// one that does not; its name puts it after the tests that check every claim.
+#include <catch2/catch.hpp>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "experiments/claims/case.hpp"
+#include "experiments/commands/commands.hpp"
+
+namespace valley {
+namespace {
+
+Claim at_most_one(std::string id, double measured) {
+  return {.id = std::move(id), .statement = "measured <= 1", .source = "none", .cases = [=](const Plan&) {
+            const auto one = [] { return 1.; };
+            return std::vector<Case>{at_most({}, one, [=] { return measured; }),
+                                     control(at_most({}, one, [] { return 2.; }), "2 > 1")};
+          }};
+}
+
+int status_of_check(std::vector<const char*> words) {
+  words.insert(words.begin(), {"valley", "check"});
+  std::ostringstream printed;
+  auto* const terminal = std::cout.rdbuf(printed.rdbuf());
+  const int status = run_command_line(static_cast<int>(words.size()), words.data());
+  std::cout.rdbuf(terminal);
+  return status;
+}
+
+}  // namespace
+
+TEST_CASE("check is status 1 as soon as one claim does not hold") {
+  add(at_most_one("zz_false", 3));
+  add(at_most_one("zz_true", 0.5));
+  CHECK(status_of_check({"zz_true"}) == 0);
+  CHECK(status_of_check({"zz_false"}) == 1);
+  CHECK(status_of_check({"zz_true", "zz_false"}) == 1);
+}
+
+}  // namespace valley
