@@ -3,6 +3,7 @@
 #include <Eigen/SVD>
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "sim/data/design.hpp"
 
@@ -76,6 +77,27 @@ std::vector<Instance> small_instances(std::uint64_t seed, int count, int setting
 
 Instance equal_orthogonal(int n, double a, const theory::Setting& setting) {
   return {"orthogonal_equal", orthogonal_rows(std::vector<double>(static_cast<std::size_t>(n), a)), setting};
+}
+
+std::vector<Structured> structured_rows(std::uint64_t seed, int rank) {
+  const Eigen::Index half = rank / 2;
+  const auto blocks = [&](const MatrixXd& first, const MatrixXd& second) {
+    MatrixXd rows = MatrixXd::Zero(2 * half, 2 * half);
+    rows.topLeftCorner(half, half) = first;
+    rows.bottomRightCorner(half, half) = second;
+    return rows;
+  };
+  const MatrixXd first = gaussian_rows(half, half, seed), second = gaussian_rows(half, half, seed + 1);
+  std::vector<double> weights;
+  MatrixXd graded = gaussian_rows(rank, rank, seed + 2);
+  for (int i = 0; i < rank; ++i) {
+    weights.push_back(1. / (1 + i));
+    graded.row(i) *= std::pow(10, -2. * i / rank);
+  }
+  return {{"two blocks", blocks(first, 0.5 * second)},
+          {"two equal blocks", blocks(first, first)},
+          {"orthogonal_spread", orthogonal_rows(weights)},
+          {"graded", graded}};
 }
 
 }  // namespace valley

@@ -27,4 +27,13 @@ std::vector<Instance> small_instances(std::uint64_t seed, int count, int setting
 /// g_i = sqrt(n a) e_i, n = d: the design on which the paper's bound is closest.
 Instance equal_orthogonal(int n, double a, const theory::Setting& setting);
 
+struct Structured {
+  std::string design;
+  Eigen::MatrixXd rows;  // (rank, rank)
+};
+
+/// Data of a given even rank on which an iteration for the second moment is tried: two blocks that share no parameter,
+/// two equal such blocks, orthogonal rows of distinct weights, rows graded over two orders of magnitude.
+std::vector<Structured> structured_rows(std::uint64_t seed, int rank);
+
 }  // namespace valley

@@ -80,10 +80,10 @@ class Enclosure {
     return {std::clamp(estimate, least, most), least, most, is_tight(least, most), T.applications};
   }
 
-  void tighten(const MatrixXd& W, double radius) {
+  void tighten(const MatrixXd& W, double radius, Look look) {
     const MatrixXd image = T(W);
     between(W, image);  // all it takes where W is well inside the cone
-    if (is_tight(low, high)) return;
+    if (is_tight(low, high) || look == Look::glance) return;
     // A map that splits has a singular dominant form. From below, look inside W; from above, add to W a form that is
     // positive definite and grows no faster anywhere: Z = sum_k (T/radius)^k start, T Z <= radius Z off W's own axes.
     below(W, image);
@@ -219,10 +219,10 @@ PencilRange pencil_range(const MatrixXd& A, const MatrixXd& B) {
   return {values[0], values[values.size() - 1]};
 }
 
-Certified enclose(const FormMap& map, const MatrixXd& start, const Perron& found) {
+Certified enclose(const FormMap& map, const MatrixXd& start, const Perron& found, Look look) {
   Counted T{map};
   Enclosure enclosure(T, start);
-  enclosure.tighten(found.form, found.radius);
+  enclosure.tighten(found.form, found.radius, look);
   Certified radius = enclosure.result(found.radius);
   radius.applications += found.applications;
   return radius;
@@ -245,6 +245,8 @@ Perron perron(const FormMap& map, const MatrixXd& start) {
   return {radius, W, T.applications};
 }
 
-Certified spectral_radius(const FormMap& map, const MatrixXd& start) { return enclose(map, start, perron(map, start)); }
+Certified spectral_radius(const FormMap& map, const MatrixXd& start) {
+  return enclose(map, start, perron(map, start), Look::thorough);
+}
 
 }  // namespace valley::theory

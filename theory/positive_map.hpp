@@ -36,8 +36,11 @@ Perron perron(const FormMap& map, const Eigen::MatrixXd& start);
 /// The spectral radius of `map`: estimated by `perron`, enclosed by `enclose`.
 Certified spectral_radius(const FormMap& map, const Eigen::MatrixXd& start);
 
+/// glance: one pencil, enough where the form is well inside the cone. thorough: also what makes singular forms do.
+enum class Look { glance, thorough };
+
 /// What the form `found` proves of the radius. `start` is positive definite and has the natural scale of each axis.
-Certified enclose(const FormMap& map, const Eigen::MatrixXd& start, const Perron& found);
+Certified enclose(const FormMap& map, const Eigen::MatrixXd& start, const Perron& found, Look look);
 
 /// Extreme values of x^T A x / x^T B x for symmetric A and B, (r, r), B positive definite.
 /// {-inf, inf} where B is not, to rounding.

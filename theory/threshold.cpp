@@ -76,24 +76,23 @@ Certified growth(const SecondMoment& moment, double eta) {
 
   const Eigen::Index r = j.size();
   Perron at{floor, MatrixXd::Identity(r, r) / static_cast<double>(r), 0};
-  Certified best = narrowed(enclose(T, moment.H(), at), {floor, floor, infinity, false, 0});  // N is positive
+  Certified best = narrowed(enclose(T, moment.H(), at, Look::glance), {floor, floor, infinity, false, 0});  // N is positive
   AbovePole secant;
   double x = best.high - floor;
-  double width = infinity;
-  int stalled = 0;
-  for (int round = 0; round < 16 && stalled < 3 && best.high > (1 + 1e-9) * best.low && std::isfinite(x); ++round) {
+  for (int round = 0; round < 24 && best.high > (1 + 1e-9) * best.low && std::isfinite(x); ++round) {
     x = std::max(x, 1e-14 * floor);
     const FormMap Psi = [&](const MatrixXd& X) -> MatrixXd { return (T(X).array() - jj * X.array()) / (x + (floor - jj)); };
     at = perron(Psi, at.form);
     const double mu = at.radius;
     at.radius = floor + x;
-    best = narrowed(best, enclose(T, moment.H(), at));
-    stalled = best.high - best.low > 0.5 * width ? stalled + 1 : 0;
-    width = best.high - best.low;
+    best = narrowed(best, enclose(T, moment.H(), at, Look::glance));
+    if (std::abs(mu - 1) < 1e-14) break;
     const double next = floor + secant.next(x, mu);
     x = (next > best.low && next < best.high ? next : (best.low + best.high) / 2) - floor;
   }
-  if (std::isfinite(best.high)) best.value = (best.low + best.high) / 2;
+  if (!best.converged) best = narrowed(best, enclose(T, moment.H(), at, Look::thorough));
+  if (std::isfinite(best.high))
+    best.value = best.converged ? (best.low + best.high) / 2 : std::clamp(at.radius, best.low, best.high);
   return best;
 }
 

@@ -139,8 +139,9 @@ void add_controls(std::vector<Case>& cases) {
   add("eta three times too large", "tanh2", valley, "usam", Usam{{.eta = 3 * limits.eta_max}, {0.99 * limits.rho_max}});
   const LogCosh wide{{.s = 0.2}};
   const auto wide_limits = theory::same_valley_usam(b, wide.slope_sup(2 * b), wide.curvature());
-  add("rho three times too large", "log cosh", wide, "usam", Usam{{.eta = 0.1 * wide_limits.eta_max}, {3 * wide_limits.rho_max}});
-  add("rho 1.5 times too large", "tanh2", valley, "sam", Sam{{.eta = eta}, {1.5 * b}});
+  add("rho three times too large", "log cosh", wide, "usam", Usam{{.eta = 0.1 * wide_limits.eta_max}, {3 * wide_limits.rho_max}},
+      Leaves::ascent);
+  add("rho 1.5 times too large", "tanh2", valley, "sam", Sam{{.eta = eta}, {1.5 * b}}, Leaves::ascent);
   const UserValley steep{[](auto z) { return 0.5 * z * z + 0.25 * z * z * z * z; }, [](auto z) { return z + z * z * z; }};
   const auto steep_limits = theory::same_valley_usam(b, steep.slope_sup(2 * b), steep.curvature());
   add("grows faster than its parabola", "user's own: z^2/2 + z^4/4", steep, "usam",

@@ -5,6 +5,11 @@
 //
 // and the exact values lie inside their certificates. eta*, the growth and the one-step factors are measured
 // by enumeration through the simulator; what only theory relates is compared with theory's exact operator.
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "base/number.hpp"
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/exact_case.hpp"
 #include "theory/threshold.hpp"
@@ -91,29 +96,153 @@ void add_grid(const Plan& plan, std::vector<Case>& cases) {
   }
 }
 
-void add_controls(const Plan& plan, std::vector<Case>& cases) {
-  for (const Instance& instance : small_instances(plan.seed + 1000, 1, 1, Coupling::fresh)) {
+/// Theory's certified answers on larger data, whose forms are split, graded or without noise: B = 1, or the whole.
+void add_certificate(const Instance& instance, std::vector<Case>& cases) {
+  const Simulated simulated(instance);
+  const auto add = [&](const std::string& quantity, const std::function<theory::Certified()>& answer,
+                       const std::function<double()>& measured) {
+    const auto certified = measure::once(answer);
+    const auto value = measure::once(measured);
+    const auto params = [&](const char* rung) { return with(instance.params(), {{"quantity", quantity}, {"rung", rung}}); };
+    cases.push_back(equal(
+        params("theory = simulator"), [=] { return settled(certified()); }, [=] { return value(); }, 1e-6));
+    cases.push_back(at_least(
+        params("certified low"), [=] { return certified().low; }, [=] { return value(); }, rounding));
+    cases.push_back(at_most(
+        params("certified high"), [=] { return certified().high; }, [=] { return value(); }, rounding));
+  };
+  const auto theory = predicted(instance);
+  add(
+      "eta*", [=] { return theory().critical_step; }, [=] { return simulated.critical_step(); });
+  for (const double share : {0.7, 1.3}) {
+    const auto eta = [=] { return share * simulated.critical_step(); };
+    const auto design = theory::Design::from_rows(instance.rows);
+    add(
+        "growth at " + shortest(share) + " eta*", [=] { return theory::growth(design, instance.setting, eta()); },
+        [=] { return simulated.batches().growth(eta()); });
+  }
+}
+
+void add_certificates(const Plan& plan, std::vector<Case>& cases) {
+  for (const Structured& data : structured_rows(plan.seed, plan.pick(12, 16, 20)))
+    for (const Coupling coupling : {Coupling::fresh, Coupling::shared})
+      for (const double lift : {0., 0.5}) {
+        const auto n = static_cast<std::uint32_t>(data.rows.rows());
+        const double rho = lift / theory::curvature(theory::Design::from_rows(data.rows)).lambda_max;
+        const theory::Setting single{.rho = rho, .coupling = coupling};
+        const theory::Setting whole{.rho = rho, .batching = {n, Sampling::without_replacement}, .coupling = coupling};
+        add_certificate({data.design, data.rows, single}, cases);
+        add_certificate({data.design, data.rows, whole}, cases);
+      }
+}
+
+std::vector<Instance> symmetric_instances() {
+  std::vector<Instance> all;
+  for (const Coupling coupling : {Coupling::fresh, Coupling::shared})
+    for (const std::uint32_t B : {1, 2})
+      for (const double rho : {0., 0.5})
+        all.push_back(equal_orthogonal(4, 1, {.rho = rho, .batching = {B}, .coupling = coupling}));
+  return all;
+}
+
+/// On orthogonal rows of equal weight T maps H to a multiple of itself: the rungs meet, and a wrong one shows.
+void add_attained(std::vector<Case>& cases) {
+  for (const Instance& instance : symmetric_instances()) {
     const Simulated simulated(instance);
     const auto theory = predicted(instance);
-    const auto eta_star = [=] { return simulated.critical_step(); };
-    cases.push_back(control(at_most(
-                                with(instance.params(), {{"rung", "eta* <= sufficient"}}),
-                                [=] { return theory().ladder.sufficient; }, eta_star, rounding),
-                            "a sufficient step is not a necessary one"));
-    cases.push_back(control(at_least(
-                                with(instance.params(), {{"rung", "eta* >= necessary"}}),
-                                [=] { return theory().ladder.necessary; }, eta_star, rounding),
-                            "a necessary step is not a sufficient one"));
+    const auto add = [&](const char* rung, const std::function<double()>& predict) {
+      cases.push_back(equal(
+          with(instance.params(), {{"rung", rung}}), predict, [=] { return simulated.critical_step(); }, rounding));
+    };
+    add("sufficient, attained", [=] { return theory().ladder.sufficient; });
+    add("necessary, attained", [=] { return theory().ladder.necessary; });
   }
+}
+
+Case sufficient_of(const Instance& believed, const Instance& real, double times = 1) {
+  return at_least(
+      with(real.params(), {{"rung", "eta* >= sufficient"}}),
+      [=, theory = predicted(believed)] { return times * theory().ladder.sufficient; },
+      [simulated = Simulated(real)] { return simulated.critical_step(); }, rounding);
+}
+
+Case necessary_of(const Instance& believed, const Instance& real, double times = 1) {
+  return at_most(
+      with(real.params(), {{"rung", "eta* <= necessary"}}),
+      [=, theory = predicted(believed)] { return times * theory().ladder.necessary; },
+      [simulated = Simulated(real)] { return simulated.critical_step(); }, rounding);
+}
+
+/// Rungs of a wrong setting, each on the side where it promises too much.
+void add_wrong_settings(const Instance& real, std::vector<Case>& cases) {
+  Instance rho_down = real, rho_up = real, B_up = real, B_down = real;
+  rho_down.setting.rho /= 2;
+  rho_up.setting.rho *= 2;
+  B_up.setting.batching.size *= 2;
+  B_down.setting.batching.size /= 2;
+  if (real.setting.rho > 0) {
+    cases.push_back(control(sufficient_of(rho_down, real), "rho halved"));
+    cases.push_back(control(necessary_of(rho_up, real), "rho doubled"));
+  }
+  cases.push_back(control(sufficient_of(B_up, real), "B doubled"));
+  if (real.setting.batching.size > 1) cases.push_back(control(necessary_of(B_down, real), "B halved"));
+}
+
+/// The one-step rungs, each pushed 2 % past the growth that it meets here.
+void add_wrong_growth(const Instance& instance, std::vector<Case>& cases) {
+  const Simulated simulated(instance);
+  const auto design = theory::Design::from_rows(instance.rows);
+  const auto eta = [=] { return 0.9 * simulated.critical_step(); };
+  const auto growth = [=] { return settled(theory::growth(design, instance.setting, eta())); };
+  const auto params = [&](const char* rung) { return with(instance.params(), {{"eta/eta*", 0.9}, {"rung", rung}}); };
+  cases.push_back(control(
+      at_most(
+          params("one-step lower <= growth"), growth, [=] { return 1.02 * simulated.batches().one_step(eta()).low; }, 1e-7),
+      "one-step lower 2 % too large"));
+  cases.push_back(control(
+      at_least(
+          params("one-step upper >= growth"), growth, [=] { return 0.98 * simulated.batches().one_step(eta()).high; }, 1e-7),
+      "one-step upper 2 % too small"));
+}
+
+/// Two orthogonal samples, rho = 0, at eta*: C is the one-step lower rung itself.
+void add_wrong_C(std::vector<Case>& cases) {
+  const Instance tight = equal_orthogonal(2, 1, {});
+  const Simulated simulated(tight);
+  BoundInputs bound(tight);
+  bound.gamma *= 1.01;
+  cases.push_back(control(at_least(
+                              with(tight.params(), {{"eta/eta*", 1.}, {"rung", "one-step lower >= C"}}),
+                              [=] { return bound.escape_factor(simulated.critical_step(), 0); },
+                              [=] { return simulated.batches().one_step(simulated.critical_step()).low; }, rounding),
+                          "gamma 1 % too large"));
+  Instance half = tight;
+  half.setting.batching.size = 2;
+  cases.push_back(control(at_most(
+                              with(tight.params(), {{"rung", "eta* <= certified high"}}),
+                              [=, theory = predicted(tight)] { return 0.98 * theory().critical_step.high; },
+                              [=] { return simulated.critical_step(); }, rounding),
+                          "certified high 2 % too small"));
+  cases.push_back(control(at_least(
+                              with(tight.params(), {{"rung", "eta* >= certified low"}}),
+                              [=, theory = predicted(half)] { return theory().critical_step.low; },
+                              [=] { return simulated.critical_step(); }, rounding),
+                          "certificate of B doubled"));
+}
+
+void add_controls(std::vector<Case>& cases) {
+  for (const Instance& instance : symmetric_instances()) {
+    cases.push_back(control(sufficient_of(instance, instance, 1.02), "sufficient 2 % too large"));
+    cases.push_back(control(necessary_of(instance, instance, 0.98), "necessary 2 % too small"));
+    add_wrong_settings(instance, cases);
+    add_wrong_growth(instance, cases);
+  }
+  add_wrong_C(cases);
   const Instance fresh = equal_orthogonal(6, 1, {.rho = 0.5});
   Instance shared = fresh;
   shared.setting.coupling = Coupling::shared;
-  const Simulated simulated(shared);
-  cases.push_back(control(at_least(
-                              with(shared.params(), {{"rung", "eta* >= fresh batches' sufficient"}}),
-                              [=, theory = predicted(fresh)] { return theory().ladder.sufficient; },
-                              [=] { return simulated.critical_step(); }, rounding),
-                          "fresh batches' ladder, shared batches"));
+  cases.push_back(control(sufficient_of(fresh, shared), "fresh batches' ladder, shared batches"));
+  cases.push_back(control(necessary_of(shared, fresh), "shared batches' ladder, fresh batches"));
 }
 
 [[maybe_unused]] const bool added =
@@ -124,7 +253,9 @@ void add_controls(const Plan& plan, std::vector<Case>& cases) {
               .cases = [](const Plan& plan) {
                 std::vector<Case> cases;
                 add_grid(plan, cases);
-                add_controls(plan, cases);
+                add_certificates(plan, cases);
+                add_attained(cases);
+                add_controls(cases);
                 return cases;
               }});
 

@@ -79,7 +79,8 @@ std::vector<Instance> attaining() {
   std::vector<Instance> all;
   for (const Sampling sampling : {Sampling::with_replacement, Sampling::without_replacement})
     all.push_back(equal_orthogonal(2, 0.8, {.batching = {1, sampling}}));
-  for (const std::uint32_t B : {2, 3, 4}) all.push_back(equal_orthogonal(static_cast<int>(B) + 1, 0.8, {.batching = {.size = B}}));
+  for (const std::uint32_t B : {2, 3, 4})
+    all.push_back(equal_orthogonal(static_cast<int>(B) + 1, 0.8, {.batching = {.size = B}}));
   for (const std::uint32_t B : {2, 3})
     all.push_back(equal_orthogonal(static_cast<int>(2 * B), 0.8, {.batching = {B, Sampling::without_replacement}}));
   return all;

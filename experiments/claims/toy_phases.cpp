@@ -43,8 +43,8 @@ struct Seen {
 };
 
 /// 200 GD steps, then `steps` of USAM with radius `rho`.
-Seen watch(const Setup& setup, double rho, std::uint32_t steps) {
-  const TwoParameter f{.activation = setup.activation};
+template <class F>
+Seen watch(const F& f, const Setup& setup, double rho, std::uint32_t steps) {
   const Sgd gd{{.eta = setup.eta}, {}};
   State x = run(f, gd, setup.start, 200, Draw{}).state;
   x[1] = std::copysign(std::max(std::abs(x[1]), 1e-6), x[1]);
@@ -63,6 +63,33 @@ Seen watch(const Setup& setup, double rho, std::uint32_t steps) {
   seen.end_sharpness = f.sharpness(outcome.state);
   return seen;
 }
+
+Seen watch(const Setup& setup, double rho, std::uint32_t steps) {
+  return watch(TwoParameter{.activation = setup.activation}, setup, rho, steps);
+}
+
+/// The controls' landscape, 1/2 phi^2 of z = v s(u): the parabola phi = z for tanh z, a sharpness that falls as |u|
+/// grows, 25/(1 + u^2), or one that doesn't depend on u.
+struct Variant {
+  enum class Sharpness { rises, falls, stays };
+  bool saturates = true;
+  Sharpness kind = Sharpness::rises;
+
+  double slope(double u) const {
+    return kind == Sharpness::stays ? 4 : kind == Sharpness::rises ? std::sqrt(1 + u * u) : 5 / std::sqrt(1 + u * u);
+  }
+  double slope_slope(double u) const {
+    return kind == Sharpness::stays ? 0 : u / (1 + u * u) * (kind == Sharpness::rises ? 1 : -1) * slope(u);
+  }
+  double sharpness(const State& x) const { return slope(x[0]) * slope(x[0]); }
+  double out(const State& x) const { return saturates ? std::tanh(x[1] * slope(x[0])) : x[1] * slope(x[0]); }
+  double loss(const State& x) const { return 0.5 * out(x) * out(x); }
+  State gradient(const State& x) const {
+    const double y = out(x), outer = saturates ? y * (1 - y * y) : y;
+    return {{outer * x[1] * slope_slope(x[0]), outer * slope(x[0])}};
+  }
+  State gradient(const State& x, Draw) const { return gradient(x); }
+};
 
 /// 3000 steps settle every setup here but those that end just below s_U.
 auto watched(const Setup& setup) {
@@ -145,6 +172,51 @@ void add_controls(const Setup& setup, std::vector<Case>& cases) {
                           "eta so small that the sharpness is below s_U"));
 }
 
+/// One control of each kind of row, on landscapes where one cause is taken away, or with the mistake made.
+void add_broken_phases(const Setup& setup, std::vector<Case>& cases) {
+  const auto params = [&](const Setup& used, const char* phase) { return with(used.params(), {{"phase", phase}}); };
+  const auto on = [](const Variant& f, const Setup& used) {
+    return measure::once([=] { return watch(f, used, used.rho, 3000); });
+  };
+  const Variant parabola{.saturates = false}, falling{.kind = Variant::Sharpness::falls};
+  const Variant still{.saturates = false, .kind = Variant::Sharpness::stays};
+  const double eta = setup.eta, rho = setup.rho;
+  const Setup steep{.eta = 0.1, .rho = 0.3, .start = {{4.2, 0.01}}}, inner{.eta = eta, .rho = rho, .start = {{1, 0.01}}};
+
+  const auto confined = [&](const char* name, const auto& seen, const Setup& used) {
+    return at_most(
+        params(used, name), [] { return theory::v_slope_bound(1); }, [=] { return seen().slope_ratio; });
+  };
+  cases.push_back(confined("confined, past the parabola's reach", watched(steep), steep));
+  cases.push_back(control(confined("confined: |df/dv| / s", on(parabola, steep), steep), "a parabola in v s(u)"));
+  cases.push_back(control(confined("confined: |df/dv| / s", on(still, setup), setup), "a parabola of constant sharpness"));
+
+  const auto drift = [&](const auto& seen) {
+    return at_most(
+        params(inner, "drift: largest rise of |u|"), [] { return 0; }, [=] { return seen().u_rise; }, 0);
+  };
+  cases.push_back(control(drift(on(falling, inner)), "sharpness 25/(1 + u^2), which falls as |u| grows"));
+
+  const auto settled = [&](const auto& seen, const Setup& used) {
+    return at_most(
+        params(used, "settled: |v| contracts"), [] { return 1; }, [=] { return seen().end_factor; }, 0);
+  };
+  cases.push_back(
+      control(settled(measure::once([=] { return watch(setup, rho, 20); }), setup), "after 20 steps, still above s_U"));
+  cases.push_back(control(settled(on(still, setup), setup), "a parabola of constant sharpness: no drift"));
+  cases.push_back(
+      control(at_most(
+                  params(setup, "end sharpness below s_U"), [=] { return theory::usam_stable_sharpness(eta, 2 * rho); },
+                  [seen = watched(setup)] { return seen().end_sharpness; }, 0),
+              "s_U of twice the rho"));
+  cases.push_back(control(
+      equal(
+          params(setup, "growth of |v| a step"),
+          [=, seen = watched(setup)] { return std::abs(theory::usam_multiplier(seen().sharpness_after_gd, eta, rho / 2)); },
+          [seen = watched(setup)] { return seen().growth; }, 1e-8),
+      "growth of half the rho"));
+}
+
 [[maybe_unused]] const bool added = add(Claim{
     .id = "toy_phases",
     .statement = "f = 1/2 tanh^2(v s(u)): past s_U, USAM escapes at |1 - eta s^2(1 + rho s^2)| a step, stays confined, "
@@ -160,6 +232,7 @@ void add_controls(const Setup& setup, std::vector<Case>& cases) {
       }
       add_grid(plan, cases);
       add_controls(first.setup, cases);
+      add_broken_phases(first.setup, cases);
       return cases;
     }});
 

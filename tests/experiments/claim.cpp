@@ -172,6 +172,12 @@ TEST_CASE("progress is told after each case") {
   CHECK(seen == std::vector<std::size_t>{1, 2, 3});
 }
 
+TEST_CASE("what measuring found goes to the end of the row's params") {
+  Case found = one(1, {.value = 0.5, .found = {{"where", 7.}}});
+  found.params = {{"n", 2.}};
+  CHECK(judge(found).params == Params{{"n", 2.}, {"where", 7.}});
+}
+
 TEST_CASE("a registry is in the order of its ids and takes an id once") {
   std::vector<Claim> all;
   for (const char* id : {"b", "c", "a"}) insert_by_id(all, Claim{id, "s", "s", {}});

@@ -1,6 +1,8 @@
 // The measuring side of the claims against closed forms, and against the simulators' own draws.
+#include <Eigen/SVD>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <string>
 
 #include "experiments/designs.hpp"
 #include "experiments/measure.hpp"
@@ -108,6 +110,17 @@ TEST_CASE("the enumerated expectation is the mean over drawn batches") {
   const double exact = Enumeration(rows, batch(2, sampling), 0.3, coupling).expected_loss(0.2, start, 1)[1];
   CHECK(std::abs(drawn.value - exact) <= 4 * drawn.std_error);
   CHECK(drawn.std_error < 0.1 * exact);
+}
+
+TEST_CASE("structured rows have full rank, and their blocks share no parameter") {
+  for (const Structured& data : structured_rows(3, 14)) {
+    INFO(data.design);
+    CHECK(data.rows.rows() == 14);
+    CHECK(data.rows.jacobiSvd().rank() == 14);
+    if (data.design.find("blocks") == std::string::npos) continue;
+    CHECK(data.rows.topRightCorner(7, 7).isZero(0));
+    CHECK(data.rows.bottomLeftCorner(7, 7).isZero(0));
+  }
 }
 
 TEST_CASE("what is computed once is computed once") {

@@ -96,7 +96,9 @@ TEST_CASE("a first line of numbers that cannot be read is an error, never a head
   CHECK_THROWS_WITH(csv("inf,a\n1,2\n"), Contains("line 1, column 1 is \"inf\""));
   CHECK_THROWS_WITH(csv("a,1x\n1,2\n"), Contains("line 1, column 1 is \"a\""));
   CHECK_THROWS_WITH(csv("#,#\n1,2\n"), Contains("line 1, column 1 is \"#\""));
-  CHECK_THROWS_WITH(csv("\xEF\xBB\xBF" "1,2\n3,4\n"), Contains("line 1, column 1"));
+  CHECK_THROWS_WITH(csv("\xEF\xBB\xBF"
+                        "1,2\n3,4\n"),
+                    Contains("line 1, column 1"));
 }
 
 TEST_CASE("IDX images become rows of pixels/255") {
