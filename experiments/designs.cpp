@@ -94,10 +94,10 @@ std::vector<Structured> structured_rows(std::uint64_t seed, int rank) {
     weights.push_back(1. / (1 + i));
     graded.row(i) *= std::pow(10, -2. * i / rank);
   }
-  return {{"two blocks", blocks(first, 0.5 * second)},
-          {"two equal blocks", blocks(first, first)},
-          {"orthogonal_spread", orthogonal_rows(weights)},
-          {"graded", graded}};
+  return {{"two blocks", blocks(first, 0.5 * second), true},
+          {"two equal blocks", blocks(first, first), true},
+          {"orthogonal_spread", orthogonal_rows(weights), false},
+          {"graded", graded, false}};
 }
 
 }  // namespace valley

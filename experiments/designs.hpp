@@ -30,6 +30,7 @@ Instance equal_orthogonal(int n, double a, const theory::Setting& setting);
 struct Structured {
   std::string design;
   Eigen::MatrixXd rows;  // (rank, rank)
+  bool splits = false;   // into blocks that share no parameter
 };
 
 /// Data of a given even rank on which an iteration for the second moment is tried: two blocks that share no parameter,

@@ -86,8 +86,8 @@ Certified growth(const SecondMoment& moment, double eta) {
     const double mu = at.radius;
     at.radius = floor + x;
     best = narrowed(best, enclose(T, moment.H(), at, Look::glance));
-    if (std::abs(mu - 1) < 1e-14) break;
     const double next = floor + secant.next(x, mu);
+    if (std::abs(next - at.radius) < 1e-11 * next) break;
     x = (next > best.low && next < best.high ? next : (best.low + best.high) / 2) - floor;
   }
   if (!best.converged) best = narrowed(best, enclose(T, moment.H(), at, Look::thorough));

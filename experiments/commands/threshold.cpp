@@ -43,7 +43,8 @@ Json number(double value) { return std::isfinite(value) ? Json(value) : Json(sho
 
 // The two certificates answer the same question; near a threshold one may be too wide where the other is not.
 Stability stability(double eta, const Certified& critical, const Certified& growth) {
-  const bool stable = eta < critical.low || growth.high<1, unstable = eta> critical.high || growth.low > 1;
+  const bool stable = eta < critical.low || growth.high < 1;
+  const bool unstable = eta > critical.high || growth.low > 1;
   return stable == unstable ? Stability::undecided : stable ? Stability::stable : Stability::unstable;
 }
 
