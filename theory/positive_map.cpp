@@ -82,7 +82,7 @@ class Enclosure {
 
   void tighten(const MatrixXd& W, double radius, Look look) {
     const MatrixXd image = T(W);
-    between(W, image);  // all it takes where W is well inside the cone
+    between(W, image);                       // all it takes where W is well inside the cone
     constexpr double rounding_alone = 1e-3;  // an interval this tight is as wide as rounding makes it: no more work helps
     if (high <= (1 + rounding_alone) * low || look == Look::glance) return;
     // A map that splits has a singular dominant form. From below, look inside W; from above, add to W a form that is

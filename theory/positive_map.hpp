@@ -15,12 +15,12 @@ namespace valley::theory {
 /// A number with a proved enclosure, low <= true value <= high, up to floating-point rounding.
 struct Certified {
   double value = 0, low = 0, high = 0;  // high: infinite where nothing was proved
-  bool converged = false;               // high - low <= 1e-7 low
+  bool converged = false;               // high - low <= 1e-6 low
   int applications = 0;                 // of the map
 };
 
 /// Whether an enclosure counts as converged.
-inline bool is_tight(double low, double high) { return high <= (1 + 1e-7) * low; }
+inline bool is_tight(double low, double high) { return high <= (1 + 1e-6) * low; }
 
 using FormMap = std::function<Eigen::MatrixXd(const Eigen::MatrixXd&)>;
 

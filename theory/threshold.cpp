@@ -91,8 +91,7 @@ Certified growth(const SecondMoment& moment, double eta) {
     x = (next > best.low && next < best.high ? next : (best.low + best.high) / 2) - floor;
   }
   if (!best.converged) best = narrowed(best, enclose(T, moment.H(), at, Look::thorough));
-  if (std::isfinite(best.high))
-    best.value = best.converged ? (best.low + best.high) / 2 : std::clamp(at.radius, best.low, best.high);
+  if (std::isfinite(best.high)) best.value = std::clamp(at.radius, best.low, best.high);
   return best;
 }
 

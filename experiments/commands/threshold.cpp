@@ -104,7 +104,7 @@ Answer answer(const ThresholdOptions& options) {
       {"eta_exact", number(critical.value), "E f_t stays bounded up to this step" + certificate(critical)},
       {"eta_exact_low", number(critical.low), "certified: eta_exact is at least this"},
       {"eta_exact_high", number(critical.high), "certified: eta_exact is at most this"},
-      {"converged", critical.converged, "whether those are within 1e-7 of each other"},
+      {"converged", critical.converged, "whether those are within 1e-6 of each other"},
       {"eta_bound", number(rungs.bound),
        fresh ? "the paper's bound: unstable above" : "the paper's bound, proved for fresh batches only"},
       {"eta_necessary", number(rungs.necessary), "1/lambda_min(R,P): unstable above"},

@@ -272,31 +272,12 @@ TEST_CASE("threshold prints the documented keys, and only them") {
   const auto json = nlohmann::ordered_json::parse(ran.out);
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
-  CHECK(keys == std::vector<std::string>{"n",
-                                         "d",
-                                         "rank",
-                                         "batch",
-                                         "rho",
-                                         "coupling",
-                                         "sampling",
-                                         "lambda_max",
-                                         "trace",
-                                         "frobenius",
-                                         "gamma",
-                                         "eta_exact",
-                                         "eta_exact_low",
-                                         "eta_exact_high",
-                                         "converged",
-                                         "eta_bound",
-                                         "eta_necessary",
-                                         "eta_sufficient",
-                                         "eta_mean",
-                                         "eta",
-                                         "growth_exact",
-                                         "growth_low",
-                                         "growth_high",
-                                         "growth_bound",
-                                         "stability"});
+  CHECK(keys ==
+        std::vector<std::string>{
+            "n",          "d",           "rank",          "batch",          "rho",       "coupling",      "sampling",
+            "lambda_max", "trace",       "frobenius",     "gamma",          "eta_exact", "eta_exact_low", "eta_exact_high",
+            "converged",  "eta_bound",   "eta_necessary", "eta_sufficient", "eta_mean",  "eta",           "growth_exact",
+            "growth_low", "growth_high", "growth_bound",  "stability"});
   CHECK(json["n"] == 3);
   CHECK(json["d"] == 2);
   CHECK(json["trace"].get<double>() == Approx(7. / 3));
