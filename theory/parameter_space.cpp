@@ -15,12 +15,10 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-MatrixXd with_transpose(const MatrixXd& m) { return m + m.transpose(); }
-
 class ParameterSpace final : public SecondMoment {
  public:
   ParameterSpace(const Design& design, const Setting& setting)
-      : rho(setting.rho), fresh(setting.coupling == Coupling::fresh || setting.rho == 0), k(setting.batching, design.n()) {
+      : rho(setting.rho), fresh(acts_fresh(setting)), k(setting.batching, design.n()) {
     const VectorXd root = design.lambda().cwiseSqrt();
     to_modes = root.cwiseInverse().asDiagonal() * design.U().transpose();  // e -> parameters in H's eigenbasis
     L = design.U() * root.asDiagonal();

@@ -15,17 +15,12 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-MatrixXd with_transpose(const MatrixXd& m) { return m + m.transpose(); }
-
 MatrixXd diagonal(const VectorXd& x) { return x.asDiagonal(); }
 
 class SampleSpace final : public SecondMoment {
  public:
   SampleSpace(const Design& design, const Setting& setting)
-      : rho(setting.rho),
-        fresh(setting.coupling == Coupling::fresh || setting.rho == 0),
-        k(setting.batching, design.n()),
-        A(design.A()) {
+      : rho(setting.rho), fresh(acts_fresh(setting)), k(setting.batching, design.n()), A(design.A()) {
     const MatrixXd mean = MatrixXd::Identity(A.rows(), A.cols()) + rho * (fresh ? A : two(A));
     const Eigen::LLT<MatrixXd> cholesky(mean);
     const MatrixXd C = cholesky.matrixL();

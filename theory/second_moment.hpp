@@ -40,6 +40,8 @@ class SecondMoment {
   const Eigen::MatrixXd& H() const { return loss_form; }
 
  protected:
+  static Eigen::MatrixXd with_transpose(const Eigen::MatrixXd& m) { return m + m.transpose(); }
+
   Eigen::VectorXd kappa;
   Eigen::MatrixXd loss_form;
   bool full_batch = false;

@@ -11,4 +11,7 @@ struct Setting {
   Coupling coupling = Coupling::fresh;
 };
 
+/// Whether the fresh-batch formulas apply: without an ascent step the coupling does not matter.
+inline bool acts_fresh(const Setting& setting) { return setting.coupling == Coupling::fresh || setting.rho == 0; }
+
 }  // namespace valley::theory

@@ -107,10 +107,8 @@ FAULTS = [
 
     # What is predicted: second moment.
     Fault("theory/second_moment.cpp", "eta * eta * R(W)", "eta * R(W)", "eta for eta^2 in the second moment"),
-    Fault("theory/sample_space.cpp", "setting.coupling == Coupling::fresh || setting.rho == 0",
-          "setting.coupling == Coupling::shared || setting.rho == 0", "fresh for shared in sample space"),
-    Fault("theory/parameter_space.cpp", "setting.coupling == Coupling::fresh || setting.rho == 0",
-          "setting.coupling == Coupling::shared || setting.rho == 0", "fresh for shared in parameter space"),
+    Fault("theory/sample_space.cpp", "fresh(acts_fresh(setting))", "fresh(!acts_fresh(setting))", "fresh for shared in sample space"),
+    Fault("theory/parameter_space.cpp", "fresh(acts_fresh(setting))", "fresh(!acts_fresh(setting))", "fresh for shared in parameter space"),
     Fault("theory/batch_moments.cpp", "b3 = b2 * (B - 2) / B", "b3 = b2 * (B - 1) / B", "moments of a batch, off by one draw"),
     Fault("theory/batch_moments.cpp", "k4 = u1 - 7 * u2 + 12 * u3 - 6 * u4;", "k4 = u1 - 6 * u2 + 12 * u3 - 6 * u4;",
           "coefficient {ijkl} without replacement"),
