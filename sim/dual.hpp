@@ -3,8 +3,9 @@
 // the packaged ones are not written for those).
 #pragma once
 
-#include <cmath>
 #include <concepts>
+
+#include "sim/math.hpp"
 
 namespace valley {
 
@@ -32,31 +33,23 @@ struct Dual {
   friend bool operator>(const Dual& a, const Dual& b) { return a.value > b.value; }
 
   friend Dual sqrt(const Dual& a) {
-    using std::sqrt;
     const T root = sqrt(a.value);
     return {root, a.rate / (2. * root)};
   }
   friend Dual exp(const Dual& a) {
-    using std::exp;
     const T power = exp(a.value);
     return {power, a.rate * power};
   }
   friend Dual log(const Dual& a) {
-    using std::log;
     return {log(a.value), a.rate / a.value};
   }
   friend Dual sin(const Dual& a) {
-    using std::cos;
-    using std::sin;
     return {sin(a.value), a.rate * cos(a.value)};
   }
   friend Dual cos(const Dual& a) {
-    using std::cos;
-    using std::sin;
     return {cos(a.value), -a.rate * sin(a.value)};
   }
   friend Dual tanh(const Dual& a) {
-    using std::tanh;
     const T t = tanh(a.value);
     return {t, a.rate * (1. - t * t)};
   }

@@ -2,10 +2,10 @@
 // for any scalar (double, float, an automatic-differentiation number).
 #pragma once
 
-#include <cmath>
 #include <type_traits>
 
 #include "sim/host_device.hpp"
+#include "sim/lanes.hpp"
 
 namespace valley {
 
@@ -39,7 +39,6 @@ struct Vec {
 /// Euclidean norm.
 template <class Real, int N>
 VALLEY_HD Real norm(const Vec<Real, N>& a) {
-  using std::sqrt;
   Real sum = a.x[0] * a.x[0];
   for (int i = 1; i < N; ++i) sum = sum + a.x[i] * a.x[i];
   return sqrt(sum);

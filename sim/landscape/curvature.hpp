@@ -15,6 +15,12 @@
 
 namespace valley {
 
+/// a_S, the mean of a batch's curvatures.
+template <class Real>
+struct BatchCurvature {
+  Real a;
+};
+
 template <int N>
 struct RandomCurvature {
   static constexpr int dimension = 1;
@@ -37,16 +43,22 @@ struct RandomCurvature {
     return sum;
   }
 
-  /// a_S, the mean of the B curvatures at address xi.
-  VALLEY_HD double batch_mean(Draw xi) const {
-    double sum = 0;
+  /// The batch at address xi.
+  template <class Xi>
+  VALLEY_HD auto sample(const Xi& xi) const {
+    using Real = decltype(xi.uniform(0));
+    Real sum(0.);
     for (std::uint32_t k = 0; k < batch; ++k) {
-      double left = xi.uniform(k);
-      int i = 0;
-      while (i + 1 < N && left >= probability[i]) left -= probability[i++];
-      sum += a[i];
+      const Real u = xi.uniform(k);
+      double below = 0;
+      Real drawn(a[0]);  // the last atom i with u >= the probability of all before it
+      for (int i = 1; i < N; ++i) {
+        below += probability[i - 1];
+        drawn = select(u < Real(below), drawn, Real(a[i]));
+      }
+      sum = sum + drawn;
     }
-    return sum / batch;
+    return BatchCurvature<Real>{sum / Real(static_cast<double>(batch))};
   }
 
   template <class Real>
@@ -57,9 +69,13 @@ struct RandomCurvature {
   VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x) const {
     return mean() * x;
   }
+  template <class Real, class Batch>
+  VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x, const BatchCurvature<Batch>& S) const {
+    return Real(S.a) * x;
+  }
   template <class Real>
   VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x, Draw xi) const {
-    return batch_mean(xi) * x;
+    return gradient(x, sample(xi));
   }
 
   /// Throws std::invalid_argument unless the mean curvature is positive (else 0 is no minimum).

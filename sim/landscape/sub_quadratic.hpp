@@ -17,11 +17,11 @@
 #pragma once
 
 #include <cmath>
-#include <type_traits>
 
 #include "sim/draw.hpp"
 #include "sim/host_device.hpp"
 #include "sim/known.hpp"
+#include "sim/math.hpp"
 #include "sim/vec.hpp"
 
 namespace valley {
@@ -42,8 +42,8 @@ struct Valley : Shape {
   }
 
   /// One sample: every batch is the whole.
-  template <class Real>
-  VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x, Draw) const {
+  template <class Real, class Xi>
+  VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x, const Xi&) const {
     return gradient(x);
   }
 
@@ -67,19 +67,19 @@ namespace shape {
 /// log(1 + x) and e^x - 1 without cancellation where the scalar has them.
 template <class Real>
 VALLEY_HD Real log_1p(const Real& x) {
-  using std::log;
-  if constexpr (std::is_floating_point_v<Real>)
-    return std::log1p(x);
-  else
+  if constexpr (Lane<Real> || std::same_as<Real, float>) {
+    return log1p(x);
+  } else {
     return log(1. + x);
+  }
 }
 template <class Real>
 VALLEY_HD Real exp_m1(const Real& x) {
-  using std::exp;
-  if constexpr (std::is_floating_point_v<Real>)
-    return std::expm1(x);
-  else
+  if constexpr (Lane<Real> || std::same_as<Real, float>) {
+    return expm1(x);
+  } else {
     return exp(x) - 1.;
+  }
 }
 
 struct Quadratic {
@@ -101,13 +101,11 @@ struct Tanh2 {
   bool is_pl() const { return false; }
   template <class Real>
   VALLEY_HD Real value(const Real& y) const {
-    using std::tanh;
     const Real t = tanh(y);
     return 0.5 * t * t;
   }
   template <class Real>
   VALLEY_HD Real slope(const Real& y) const {
-    using std::tanh;
     const Real t = tanh(y);
     return t * (1. - t * t);
   }
@@ -124,18 +122,12 @@ struct LogCosh {
   /// -1/2 log(1 - tanh^2 y) near 0, |y| + log(1 + e^(-2|y|)) - log 2 far out: no overflow, no cancellation.
   template <class Real>
   VALLEY_HD Real value(const Real& y) const {
-    using std::exp;
-    using std::tanh;
-    const Real size = y < 0. ? Real(-1. * y) : y;
-    if (size < 0.5) {
-      const Real t = tanh(y);
-      return -0.5 * log_1p(Real(-1. * t * t));
-    }
-    return size + log_1p(Real(exp(Real(-2. * size)))) - 0.69314718055994531;
+    const Real size = select(y < Real(0.), Real(-1. * y), y), t = tanh(y);
+    const Real near = -0.5 * log_1p(Real(-1. * t * t));
+    return select(size < Real(0.5), near, Real(size + log_1p(Real(exp(Real(-2. * size)))) - 0.69314718055994531));
   }
   template <class Real>
   VALLEY_HD Real slope(const Real& y) const {
-    using std::tanh;
     return tanh(y);
   }
   double peak_slope(double y) const { return std::tanh(y); }
@@ -146,13 +138,11 @@ struct PseudoHuber {
   bool is_pl() const { return false; }
   template <class Real>
   VALLEY_HD Real value(const Real& y) const {
-    using std::sqrt;
     const Real w = y * y;
     return w / (sqrt(Real(1. + w)) + 1.);
   }
   template <class Real>
   VALLEY_HD Real slope(const Real& y) const {
-    using std::sqrt;
     return y / sqrt(Real(1. + y * y));
   }
   double peak_slope(double y) const { return slope(y); }
@@ -164,13 +154,13 @@ struct Huber {
   bool is_pl() const { return false; }
   template <class Real>
   VALLEY_HD Real value(const Real& y) const {
-    const Real size = y < 0. ? Real(-1. * y) : y;
-    return size < delta ? Real(0.5 * y * y) : Real(delta * (size - 0.5 * delta));
+    const Real size = select(y < Real(0.), Real(-1. * y), y);
+    return select(size < Real(delta), Real(0.5 * y * y), Real(delta * (size - 0.5 * delta)));
   }
   template <class Real>
   VALLEY_HD Real slope(const Real& y) const {
-    if (y < delta && y > -delta) return y;
-    return Real(0. * y + (y < 0. ? -delta : delta));
+    const Real outside = 0. * y + select(y < Real(0.), Real(-delta), Real(delta));
+    return select(y < Real(delta), select(y > Real(-delta), y, outside), outside);
   }
   double peak_slope(double y) const { return slope(y); }
 };
@@ -188,7 +178,6 @@ struct TunableDecay {
   }
   template <class Real>
   VALLEY_HD Real slope(const Real& y) const {
-    using std::exp;
     return y * exp(Real(-0.5 * p * log_1p(Real(y * y))));
   }
   /// Rises up to y^2 = 1/(p - 1), for ever if p <= 1.

@@ -9,12 +9,19 @@
 #include "sim/draw.hpp"
 #include "sim/host_device.hpp"
 #include "sim/known.hpp"
+#include "sim/math.hpp"
 #include "sim/vec.hpp"
 
 namespace valley {
 
 /// sqrt1p: s(u) = sqrt(1 + u^2), so sharpness 1 + u^2. relu: s(u) = max(u, 0), so sharpness u^2 for u > 0.
 enum class Activation { sqrt1p, relu };
+
+/// One sample's label in a step.
+template <class Real>
+struct Label {
+  Real y;
+};
 
 struct TwoParameter {
   static constexpr int dimension = 2;
@@ -25,27 +32,35 @@ struct TwoParameter {
 
   template <class Real>
   VALLEY_HD Real slope(const Real& u) const {  // s(u)
-    using std::sqrt;
-    if (activation == Activation::sqrt1p) return sqrt(1. + u * u);
-    return u > 0. ? u : Real(0. * u);
+    if (activation == Activation::sqrt1p) return sqrt(Real(1. + u * u));
+    return select(u > Real(0.), u, Real(0. * u));
   }
 
   template <class Real>
   VALLEY_HD Real loss(const Vec<Real, 2>& x) const {
-    using std::tanh;
     const Real out = tanh(x[1] * slope(x[0]));
     return 0.5 * out * out;
   }
 
   template <class Real>
   VALLEY_HD Vec<Real, 2> gradient(const Vec<Real, 2>& x) const {
-    return residual_gradient(x, 0.);
+    return residual_gradient(x, Real(0.));
   }
 
   /// Gradient of 1/2 (tanh(v s(u)) - y)^2 with y ~ N(0, label_noise^2) fixed by xi.
+  /// The label that address xi gives the sample.
+  template <class Xi>
+  VALLEY_HD auto sample(const Xi& xi) const {
+    using Real = decltype(xi.normal(0));
+    return Label<Real>{label_noise == 0 ? Real(0.) : Real(label_noise * xi.normal(0))};
+  }
+  template <class Real, class Noise>
+  VALLEY_HD Vec<Real, 2> gradient(const Vec<Real, 2>& x, const Label<Noise>& label) const {
+    return residual_gradient(x, Real(label.y));
+  }
   template <class Real>
   VALLEY_HD Vec<Real, 2> gradient(const Vec<Real, 2>& x, Draw xi) const {
-    return residual_gradient(x, label_noise == 0 ? 0. : label_noise * xi.normal(0));
+    return gradient(x, sample(xi));
   }
 
   /// Largest eigenvalue of the Hessian at the minimum (u, 0).
@@ -74,12 +89,11 @@ struct TwoParameter {
 
  private:
   template <class Real>
-  VALLEY_HD Vec<Real, 2> residual_gradient(const Vec<Real, 2>& x, double label) const {
-    using std::tanh;
+  VALLEY_HD Vec<Real, 2> residual_gradient(const Vec<Real, 2>& x, const Real& label) const {
     const Real s = slope(x[0]);
     const Real out = tanh(x[1] * s);
     const Real outer = (out - label) * (1. - out * out);
-    const Real ds = activation == Activation::sqrt1p ? Real(x[0] / s) : (x[0] > 0. ? Real(1. + 0. * x[0]) : Real(0. * x[0]));
+    const Real ds = activation == Activation::sqrt1p ? Real(x[0] / s) : select(x[0] > Real(0.), Real(1. + 0. * x[0]), Real(0. * x[0]));
     return {{outer * x[1] * ds, outer * s}};
   }
 };

@@ -47,8 +47,8 @@ struct UserValley {
   Vec<Real, 1> gradient(const Vec<Real, 1>& x) const {
     return {{Real(slope(x[0]))}};
   }
-  template <class Real>
-  Vec<Real, 1> gradient(const Vec<Real, 1>& x, Draw) const {
+  template <class Real, class Xi>
+  Vec<Real, 1> gradient(const Vec<Real, 1>& x, const Xi&) const {
     return gradient(x);
   }
 

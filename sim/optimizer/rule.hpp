@@ -15,6 +15,16 @@
 
 namespace valley {
 
+/// The mini-batch at address xi: drawn once where the landscape can hold it (it has `sample`), else its address.
+template <class Landscape, class Xi>
+VALLEY_HD auto sample(const Landscape& f, const Xi& xi) {
+  if constexpr (requires { f.sample(xi); }) {
+    return f.sample(xi);
+  } else {
+    return xi;
+  }
+}
+
 /// Settings of the descent half.
 struct Descent {
   double eta = 0.1;         // step size
@@ -29,32 +39,38 @@ struct Rule {
   Coupling coupling = Coupling::shared;  // theorems need fresh, practice runs shared
 
   /// One step from theta; `velocity` is the optimizer's memory (same shape as theta, 0 at the start).
-  template <class Landscape, class State>
-  VALLEY_HD State step(const Landscape& f, const State& theta, State& velocity, Draw xi) const {
+  template <class Landscape, class State, class Xi>
+  VALLEY_HD State step(const Landscape& f, const State& theta, State& velocity, const Xi& xi) const {
     velocity = descent.momentum * velocity + direction(f, theta, xi);
     return theta - descent.eta * velocity;
   }
 
   /// One step of the memoryless rule (momentum is ignored).
-  template <class Landscape, class State>
-  VALLEY_HD State step(const Landscape& f, const State& theta, Draw xi) const {
+  template <class Landscape, class State, class Xi>
+  VALLEY_HD State step(const Landscape& f, const State& theta, const Xi& xi) const {
     return theta - descent.eta * direction(f, theta, xi);
   }
 
   /// Where the descent gradient is taken.
-  template <class Landscape, class State>
-  VALLEY_HD State ascent_point(const Landscape& f, const State& theta, Draw xi) const {
+  template <class Landscape, class State, class Xi>
+  VALLEY_HD State ascent_point(const Landscape& f, const State& theta, const Xi& xi) const {
     if constexpr (Shift::is_zero) {
       return theta;
     } else {
-      return theta + shift(State(f.gradient(theta, xi.ascent(coupling))));
+      return theta + shift(State(f.gradient(theta, sample(f, xi.ascent(coupling)))));
     }
   }
 
  private:
-  template <class Landscape, class State>
-  VALLEY_HD State direction(const Landscape& f, const State& theta, Draw xi) const {
-    State d = f.gradient(ascent_point(f, theta, xi), xi);
+  template <class Landscape, class State, class Xi>
+  VALLEY_HD State direction(const Landscape& f, const State& theta, const Xi& xi) const {
+    const auto batch = sample(f, xi);
+    State up = theta;
+    if constexpr (!Shift::is_zero) {
+      const auto ascent = coupling == Coupling::shared ? batch : sample(f, xi.ascent(coupling));
+      up = theta + shift(State(f.gradient(theta, ascent)));
+    }
+    State d = f.gradient(up, batch);
     if (descent.weight_decay != 0) d = d + descent.weight_decay * theta;
     return d;
   }

@@ -12,9 +12,9 @@ struct UnitShift {
 
   template <class State>
   VALLEY_HD State operator()(const State& g) const {
-    const auto length = norm(g);
-    if (!(length > 0)) return 0. * g;
-    return rho / (length + epsilon) * g;
+    using Real = decltype(norm(g));
+    const Real length = norm(g);
+    return select(length > Real(0.), Real(rho / (length + epsilon)), Real(0.)) * g;
   }
 };
 

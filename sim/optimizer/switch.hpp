@@ -12,8 +12,8 @@ struct Switch {
   Second second;
   std::uint32_t at = 0;
 
-  template <class Landscape, class State>
-  VALLEY_HD State step(const Landscape& f, const State& theta, State& velocity, Draw xi) const {
+  template <class Landscape, class State, class Xi>
+  VALLEY_HD State step(const Landscape& f, const State& theta, State& velocity, const Xi& xi) const {
     if (xi.step == at) velocity = 0. * velocity;
     return xi.step < at ? first.step(f, theta, velocity, xi) : second.step(f, theta, velocity, xi);
   }

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/gpu/trial.hpp"
+#include "tests/device/trial.hpp"
 
 namespace valley {
 

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "tests/gpu/device.hpp"
+#include "tests/device/device.hpp"
 
 namespace valley {
 namespace {

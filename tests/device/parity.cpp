@@ -7,7 +7,7 @@
 #include <exception>
 #include <vector>
 
-#include "tests/gpu/device.hpp"
+#include "tests/device/device.hpp"
 
 namespace {
 

@@ -1,0 +1,8 @@
+// Compiled for AVX-512 (F, DQ, VL).
+#include "gpu/lanes/loops.hpp"
+
+namespace valley::gpu {
+
+Kernels avx512() { return table<32, 8>(); }
+
+}  // namespace valley::gpu

@@ -1,0 +1,69 @@
+// Builds the table of kernels for one instruction set. Included by the sources of gpu/lanes only, each compiled for
+// its own set: every function made here has the register length L in its name, so that no two sets ever share one.
+#pragma once
+
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "gpu/kernels.hpp"
+#include "gpu/walk.hpp"
+#include "sim/landscape/plain.hpp"
+
+namespace valley::gpu {
+
+// Everything below a kernel is compiled into it: nothing is left to be shared, and numbers stay in registers.
+#define VALLEY_KERNEL __attribute__((flatten)) static void
+
+/// W trials a call, in registers of L lanes; four trials a call where coordinates take the lanes.
+template <class F, int W, int L>
+struct Loops {
+  static constexpr std::size_t trials = ByTrial<F> ? W : 4;
+
+  VALLEY_KERNEL walk(const void* landscape, const Leg& leg, const Field& field, std::size_t at) {
+    const F f = *static_cast<const F*>(landscape);
+    if constexpr (!ByTrial<F>) {
+      walk_coordinates<L, 4>(f, leg, field, at);
+    } else if constexpr (W == 1) {
+      walk_lanes<F, double>(f, leg, field, at, Draw{leg.seed, field.first + at});
+    } else {
+#if defined(__AVX2__)
+      const LaneKeys<L> keys(leg.seed);
+      walk_lanes<F, Pack<W, L>>(f, leg, field, at, LaneDraw<W, L>{&keys, field.first + at});
+#endif
+    }
+  }
+
+  VALLEY_KERNEL losses(const void* landscape, const Field& field, std::size_t at) {
+    const F f = *static_cast<const F*>(landscape);
+    if constexpr (!ByTrial<F>) {
+      for (std::size_t i = at; i < at + trials; ++i)
+        note_loss(f, field, i, Coordinates<F::coordinates, L>::load(field.state + i * F::coordinates), field.diverged_at[i]);
+    } else if constexpr (W == 1) {
+      note_lanes<double>(f, field, at);
+    } else {
+#if defined(__AVX2__)
+      note_lanes<Pack<W, L>>(f, field, at);
+#endif
+    }
+  }
+
+ private:
+  template <class Real>
+  static void note_lanes(const F& f, const Field& field, std::size_t at) {
+    Vec<Real, F::dimension> x;
+    for (int c = 0; c < F::dimension; ++c) x[c] = load(field.state + static_cast<std::size_t>(c) * field.stride + at, Real());
+    note_loss(f, field, at, x, load(field.diverged_at + at, Real()));
+  }
+};
+
+template <int W, int L>
+Kernels table() {
+  return []<std::size_t... i>(std::index_sequence<i...>) {
+    return Kernels{Kernel{Loops<std::variant_alternative_t<i, PlainLandscape>, W, L>::trials, nullptr,
+                          Loops<std::variant_alternative_t<i, PlainLandscape>, W, L>::walk,
+                          Loops<std::variant_alternative_t<i, PlainLandscape>, W, L>::losses}...};
+  }(std::make_index_sequence<std::variant_size_v<PlainLandscape>>());
+}
+
+}  // namespace valley::gpu

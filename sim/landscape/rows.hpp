@@ -1,0 +1,71 @@
+// LeastSquares (least_squares.hpp) as a plain value, for ensembles: n rows of D coordinates lying elsewhere,
+// padded with zeros from d to D = 8, 16, ... 256. Dot products and sums are explicit fmas in the order of
+// coordinates.hpp, so the last bits differ from LeastSquares', which leaves them to Eigen.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/batch.hpp"
+#include "sim/coordinates.hpp"
+#include "sim/draw.hpp"
+#include "sim/host_device.hpp"
+
+namespace valley {
+
+/// Indices of a batch of at most 16 samples; a larger one is drawn anew at each use.
+struct BatchIndices {
+  static constexpr std::uint32_t most = 16;
+  Draw xi;
+  std::uint32_t i[most];
+};
+
+template <int D>
+struct RowsLeastSquares {
+  static constexpr int coordinates = D;
+
+  const double* rows = nullptr;     // (n, D)
+  const double* offsets = nullptr;  // (n), or null for 0
+  std::uint32_t n = 0;
+  Batching batching{};
+
+  template <int L>
+  VALLEY_HD double residual(std::uint32_t i, const Coordinates<D, L>& x, const Coordinates<D, L>& row) const {
+    const double out = dot(row, x);
+    return offsets == nullptr ? out : out - offsets[i];
+  }
+
+  /// 1/(2n) sum_i (g_i . x - y_i)^2, i = 0 .. n - 1 in order.
+  template <int L>
+  VALLEY_HD double loss(const Coordinates<D, L>& x) const {
+    double sum = 0;
+    for (std::uint32_t i = 0; i < n; ++i) {
+      const double r = residual(i, x, Coordinates<D, L>::load(rows + std::size_t{i} * D));
+      sum = fma(r, r, sum);
+    }
+    return sum / (2 * static_cast<double>(n));
+  }
+
+  VALLEY_HD BatchIndices sample(const Draw& xi) const {
+    BatchIndices batch{xi, {}};
+    std::uint32_t k = 0;
+    if (batching.size <= BatchIndices::most) for_each_in_batch(xi, n, batching, [&](std::uint32_t i) { batch.i[k++] = i; });
+    return batch;
+  }
+
+  template <int L>
+  VALLEY_HD Coordinates<D, L> gradient(const Coordinates<D, L>& x, const BatchIndices& batch) const {
+    auto sum = Coordinates<D, L>::zero();
+    const auto add = [&](std::uint32_t i) {
+      const auto row = Coordinates<D, L>::load(rows + std::size_t{i} * D);
+      sum.add(residual(i, x, row), row);
+    };
+    if (batching.size <= BatchIndices::most) {
+      for (std::uint32_t k = 0; k < batching.size; ++k) add(batch.i[k]);
+    } else {
+      for_each_in_batch(batch.xi, n, batching, add);
+    }
+    return 1 / static_cast<double>(batching.size) * sum;
+  }
+};
+
+}  // namespace valley

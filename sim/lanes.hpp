@@ -1,0 +1,185 @@
+// W real numbers side by side, one a trial, in registers of L lanes: the scalar that lets one source
+// of a landscape step many trials at once. Every operation is IEEE's, correctly rounded, lane by
+// lane; so each lane holds the bits that a double would, whatever W and L.
+//
+// Comparisons give a mask, and `select(mask, a, b)` takes the place of `mask ? a : b`. For double both
+// are the plain ones. L belongs to the type because one program holds code for several instruction
+// sets: code for different registers must never share a name.
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#if defined(__AVX2__) && defined(__FMA__) && !defined(__CUDACC__)
+#include <immintrin.h>
+#endif
+
+#include "sim/host_device.hpp"
+
+namespace valley {
+
+// A double is one lane.
+template <class Real>
+VALLEY_HD Real select(bool yes, const Real& a, const Real& b) {
+  return yes ? a : b;
+}
+VALLEY_HD inline double fma(double a, double b, double c) { return std::fma(a, b, c); }
+VALLEY_HD inline double sqrt(double a) { return std::sqrt(a); }
+VALLEY_HD inline float sqrt(float a) { return std::sqrt(a); }
+VALLEY_HD inline std::uint64_t as_bits(double a) { return std::bit_cast<std::uint64_t>(a); }
+VALLEY_HD inline double as_real(std::uint64_t a) { return std::bit_cast<double>(a); }
+VALLEY_HD inline bool any(bool yes) { return yes; }
+
+#if defined(__AVX2__) && defined(__FMA__) && !defined(__CUDACC__)
+
+namespace lanes_detail {
+
+template <int L>
+struct Register;
+
+template <>
+struct Register<4> {
+  using Real = __m256d;
+  using Word = unsigned long long __attribute__((vector_size(32)));
+  static Real fma(Real a, Real b, Real c) { return _mm256_fmadd_pd(a, b, c); }
+  static Real sqrt(Real a) { return _mm256_sqrt_pd(a); }
+  /// Product of the low 32 bits of each lane.
+  static Word multiply_32(Word a, Word b) { return (Word)_mm256_mul_epu32((__m256i)a, (__m256i)b); }
+  static bool any(Word a) { return _mm256_testz_si256((__m256i)a, (__m256i)a) == 0; }
+};
+
+#ifdef __AVX512F__
+template <>
+struct Register<8> {
+  using Real = __m512d;
+  using Word = unsigned long long __attribute__((vector_size(64)));
+  static Real fma(Real a, Real b, Real c) { return _mm512_fmadd_pd(a, b, c); }
+  static Real sqrt(Real a) { return _mm512_sqrt_pd(a); }
+  static Word multiply_32(Word a, Word b) { return (Word)_mm512_mul_epu32((__m512i)a, (__m512i)b); }
+  static bool any(Word a) { return _mm512_test_epi64_mask((__m512i)a, (__m512i)a) != 0; }
+};
+#endif
+
+}  // namespace lanes_detail
+
+/// W words of 64 bits.
+template <int W, int L>
+struct Words {
+  using Register = lanes_detail::Register<L>;
+  static constexpr int parts = W / L;
+  typename Register::Word v[parts];
+
+  Words() = default;
+  Words(std::uint64_t a) {  // NOLINT: one word for all lanes
+    for (auto& part : v) part = typename Register::Word{} + a;
+  }
+  std::uint64_t operator[](int i) const { return v[i / L][i % L]; }
+
+#define VALLEY_EACH(expression)                     \
+  Words out;                                        \
+  for (int i = 0; i < parts; ++i) out.v[i] = expression; \
+  return out
+  friend Words operator&(Words a, Words b) { VALLEY_EACH(a.v[i] & b.v[i]); }
+  friend Words operator|(Words a, Words b) { VALLEY_EACH(a.v[i] | b.v[i]); }
+  friend Words operator^(Words a, Words b) { VALLEY_EACH(a.v[i] ^ b.v[i]); }
+  friend Words operator+(Words a, Words b) { VALLEY_EACH(a.v[i] + b.v[i]); }
+  friend Words operator-(Words a, Words b) { VALLEY_EACH(a.v[i] - b.v[i]); }
+  friend Words operator~(Words a) { VALLEY_EACH(~a.v[i]); }
+  friend Words operator<<(Words a, int by) { VALLEY_EACH(a.v[i] << by); }
+  friend Words operator>>(Words a, int by) { VALLEY_EACH(a.v[i] >> by); }
+  friend Words multiply_32(Words a, Words b) { VALLEY_EACH(Register::multiply_32(a.v[i], b.v[i])); }
+};
+
+/// What a comparison of packs gives: all bits of a lane set, or none.
+template <int W, int L>
+struct Mask {
+  Words<W, L> words;
+
+  friend Mask operator&(Mask a, Mask b) { return {a.words & b.words}; }
+  friend Mask operator|(Mask a, Mask b) { return {a.words | b.words}; }
+  friend Mask operator!(Mask a) { return {~a.words}; }
+  friend bool any(Mask a) {
+    bool found = false;
+    for (const auto& part : a.words.v) found |= lanes_detail::Register<L>::any(part);
+    return found;
+  }
+};
+
+template <int W, int L>
+struct Pack {
+  using Register = lanes_detail::Register<L>;
+  using Word = typename Register::Word;
+  static constexpr int width = W, parts = W / L;
+  typename Register::Real v[parts];
+
+  Pack() = default;
+  Pack(double a) {  // NOLINT: one number for all lanes
+    for (auto& part : v) part = typename Register::Real{} + a;
+  }
+  static Pack load(const double* from) {
+    Pack out;
+    for (int i = 0; i < parts; ++i) __builtin_memcpy(&out.v[i], from + i * L, sizeof out.v[i]);
+    return out;
+  }
+  void store(double* to) const {
+    for (int i = 0; i < parts; ++i) __builtin_memcpy(to + i * L, &v[i], sizeof v[i]);
+  }
+
+#undef VALLEY_EACH
+#define VALLEY_EACH(expression)                     \
+  Pack out;                                         \
+  for (int i = 0; i < parts; ++i) out.v[i] = expression; \
+  return out
+  friend Pack operator+(Pack a, Pack b) { VALLEY_EACH(a.v[i] + b.v[i]); }
+  friend Pack operator-(Pack a, Pack b) { VALLEY_EACH(a.v[i] - b.v[i]); }
+  friend Pack operator*(Pack a, Pack b) { VALLEY_EACH(a.v[i] * b.v[i]); }
+  friend Pack operator/(Pack a, Pack b) { VALLEY_EACH(a.v[i] / b.v[i]); }
+  friend Pack operator-(Pack a) { VALLEY_EACH(-a.v[i]); }
+  friend Pack fma(Pack a, Pack b, Pack c) { VALLEY_EACH(Register::fma(a.v[i], b.v[i], c.v[i])); }
+  friend Pack sqrt(Pack a) { VALLEY_EACH(Register::sqrt(a.v[i])); }
+  friend Pack select(Mask<W, L> yes, Pack a, Pack b) { VALLEY_EACH(yes.words.v[i] ? a.v[i] : b.v[i]); }
+#undef VALLEY_EACH
+#define VALLEY_EACH(expression)                           \
+  Mask<W, L> out;                                         \
+  for (int i = 0; i < parts; ++i) out.words.v[i] = (Word)(expression); \
+  return out
+  friend Mask<W, L> operator<(Pack a, Pack b) { VALLEY_EACH(a.v[i] < b.v[i]); }
+  friend Mask<W, L> operator>(Pack a, Pack b) { VALLEY_EACH(a.v[i] > b.v[i]); }
+  friend Mask<W, L> operator==(Pack a, Pack b) { VALLEY_EACH(a.v[i] == b.v[i]); }
+#undef VALLEY_EACH
+  friend Words<W, L> as_bits(Pack a) {
+    Words<W, L> out;
+    for (int i = 0; i < parts; ++i) out.v[i] = (Word)a.v[i];
+    return out;
+  }
+};
+
+template <int W, int L>
+Pack<W, L> as_real(Words<W, L> a) {
+  Pack<W, L> out;
+  for (int i = 0; i < W / L; ++i) out.v[i] = (typename lanes_detail::Register<L>::Real)a.v[i];
+  return out;
+}
+
+#endif
+
+/// |a|.
+template <class Real>
+VALLEY_HD Real absolute(Real a) {
+  return as_real(as_bits(a) & decltype(as_bits(a))(0x7fffffffffffffffu));
+}
+
+/// |size| with the sign of `sign`.
+template <class Real>
+VALLEY_HD Real with_sign_of(Real size, Real sign) {
+  using Bits = decltype(as_bits(size));
+  return as_real((as_bits(size) & Bits(0x7fffffffffffffffu)) | (as_bits(sign) & Bits(0x8000000000000000u)));
+}
+
+/// Where a is a finite number.
+template <class Real>
+VALLEY_HD auto finite_lanes(Real a) {
+  return a - a == Real(0.);
+}
+
+}  // namespace valley
