@@ -32,3 +32,21 @@ target_link_libraries(valley_spectra INTERFACE valley_eigen)
 add_library(valley_gnuplot INTERFACE)
 target_include_directories(valley_gnuplot SYSTEM INTERFACE ${GNUPLOT_IOSTREAM_INCLUDE})
 target_link_libraries(valley_gnuplot INTERFACE Boost::iostreams Boost::filesystem Boost::system Threads::Threads)
+
+# Thrust from the CUDA toolkit where there is one (cuda.cmake adds its folder), else Debian's.
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(TBB REQUIRED)
+find_path(THRUST_INCLUDE thrust/version.h REQUIRED
+  HINTS ENV CUDA_HOME ENV CUDA_PATH /usr/local/cuda PATH_SUFFIXES include/cccl include)
+file(STRINGS ${THRUST_INCLUDE}/thrust/version.h thrust_version REGEX "define THRUST_VERSION [0-9]+")
+string(REGEX MATCH "[0-9]+" thrust_version "${thrust_version}")
+message(STATUS "Thrust: ${thrust_version}, ${THRUST_INCLUDE}")
+add_library(valley_thrust INTERFACE)
+target_include_directories(valley_thrust SYSTEM INTERFACE ${THRUST_INCLUDE})
+if(THRUST_INCLUDE MATCHES "/cccl$")  # it includes the toolkit's own headers
+  cmake_path(GET THRUST_INCLUDE PARENT_PATH toolkit_include)
+  target_include_directories(valley_thrust SYSTEM INTERFACE ${toolkit_include})
+endif()
+target_compile_definitions(valley_thrust INTERFACE
+  THRUST_HOST_SYSTEM=THRUST_HOST_SYSTEM_CPP THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_CPP)
+target_link_libraries(valley_thrust INTERFACE OpenMP::OpenMP_CXX TBB::tbb)

@@ -3,12 +3,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/sgd.hpp"
 #include "sim/optimizer/usam.hpp"
 
 namespace valley::gpu {
+
+inline constexpr double not_yet = std::numeric_limits<double>::infinity();
+
+/// Landscapes whose trials go by lanes; the others lay a trial's coordinates side by side.
+template <class F>
+concept ByTrial = requires { F::dimension; };
 
 enum class Method : std::uint8_t { sgd, sam, usam };
 

@@ -2,21 +2,15 @@
 // A trial that leaves the finite doubles stays at its last finite state, and counts as escaped from then on.
 #pragma once
 
-#include <limits>
 #include <type_traits>
 
 #include "gpu/leg.hpp"
 #include "sim/coordinates.hpp"
 #include "sim/draw.hpp"
+#include "sim/landscape/rows.hpp"
 #include "sim/vec.hpp"
 
 namespace valley::gpu {
-
-inline constexpr double never = std::numeric_limits<double>::infinity();
-
-/// Landscapes whose trials go by lanes; the others lay a trial's coordinates side by side.
-template <class F>
-concept ByTrial = requires { F::dimension; };
 
 VALLEY_HD inline double load(const double* from, double) { return *from; }
 VALLEY_HD inline void store(double* to, double a) { *to = a; }
@@ -115,6 +109,29 @@ VALLEY_HD void walk_lanes(const F& f, const Leg& leg, const Field& field, std::s
   store(field.diverged_at + at, w.diverged_at);
 }
 
+/// Draws the batches of one step for `count` trials, by lanes where they can go.
+template <int L, int count, class F>
+VALLEY_HD void draw_batches(const F& f, const Draw& first, std::uint32_t (*indices)[RowBatch::most]) {
+#if defined(__AVX2__) && defined(__FMA__) && !defined(__CUDACC__)
+  if constexpr (L > 1) {
+    if (f.batching.sampling == Sampling::with_replacement && f.batching.size <= RowBatch::most) {
+      const LaneKeys<L> keys(first.seed);
+      const LaneDraw<count, L> xi{&keys, first.trial, first.step, first.use};
+      for (std::uint32_t k = 0; k < f.batching.size; k += 4) {
+        const auto block = xi.block(k >> 2);
+        for (std::uint32_t j = 0; j < 4; ++j) {
+          const auto drawn = multiply_32(block.word[j], Words<count, L>(f.n)) >> 32;
+          for (int i = 0; i < count; ++i) indices[i][k + j] = static_cast<std::uint32_t>(drawn[i]);
+        }
+      }
+      return;
+    }
+  }
+#endif
+  Draw xi = first;
+  for (int i = 0; i < count; ++i, ++xi.trial) f.draw(xi, indices[i]);
+}
+
 /// `count` trials from `at` on, a trial's coordinates side by side, through a leg. Trials take turns within a step, so
 /// that one's sums hide behind another's.
 template <int L, int count, class F>
@@ -129,10 +146,15 @@ VALLEY_HD void walk_coordinates(const F& f, const Leg& leg, const Field& field, 
     w[i].escaped_at = field.escaped_at[trial];
     w[i].diverged_at = field.diverged_at[trial];
   }
+  std::uint32_t descent[count][RowBatch::most], ascent[count][RowBatch::most];
   with_rule(leg.optimizer, [&](const auto& rule) {
     for (std::uint32_t t = leg.from; t < leg.to; ++t) {
-      for (int i = 0; i < count; ++i) {
-        one_step(f, rule, leg.escape, w[i], Draw{leg.seed, field.first + at + static_cast<std::size_t>(i), t, 0});
+      Draw xi{leg.seed, field.first + at, t, 0};
+      draw_batches<L, count>(f, xi, descent);
+      const bool fresh = leg.optimizer.method != Method::sgd && leg.optimizer.coupling == Coupling::fresh;
+      if (fresh) draw_batches<L, count>(f, xi.ascent(Coupling::fresh), ascent);
+      for (int i = 0; i < count; ++i, ++xi.trial) {
+        one_step(f, rule, leg.escape, w[i], DrawnBatches{{descent[i], xi}, {ascent[i], xi.ascent(Coupling::fresh)}, t});
       }
     }
   });
@@ -169,17 +191,17 @@ VALLEY_HD void start_at(const F& f, const Start& start, const Leg& leg, const Fi
     }
     out = leg.escape.by != EscapeBy::never && has_left(f, leg.escape, Coordinates<F::coordinates, 1>::load(x));
   }
-  field.escaped_at[at] = out ? 0 : never;
-  field.diverged_at[at] = never;
+  field.escaped_at[at] = out ? 0 : not_yet;
+  field.diverged_at[at] = not_yet;
 }
 
 /// Writes loss and log loss of one trial (or of W by lanes).
 template <class F, class State, class Real>
 VALLEY_HD void note_loss(const F& f, const Field& field, std::size_t at, const State& x, const Real& diverged_at) {
-  const Real loss = select(diverged_at < Real(never), Real(never), f.loss(x));
-  const auto fine = (loss > Real(0.)) & (loss < Real(never));
+  const Real loss = select(diverged_at < Real(not_yet), Real(not_yet), f.loss(x));
+  const auto fine = (loss > Real(0.)) & (loss < Real(not_yet));
   store(field.loss + at, loss);
-  store(field.log_loss + at, select(fine, log(select(fine, loss, Real(1.))), Real(never) - Real(never)));
+  store(field.log_loss + at, select(fine, log(select(fine, loss, Real(1.))), Real(not_yet) - Real(not_yet)));
 }
 
 }  // namespace valley::gpu

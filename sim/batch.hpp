@@ -19,7 +19,10 @@ template <class Visit>
 VALLEY_HD void for_each_in_batch(Draw xi, std::uint32_t n, const Batching& batching, Visit&& visit) {
   const std::uint32_t B = batching.size;
   if (batching.sampling == Sampling::with_replacement) {
-    for (std::uint32_t k = 0; k < B; ++k) visit(xi.index(k, n));
+    for (std::uint32_t k = 0; k < B; k += 4) {  // four to a block of random words
+      const auto words = xi.block(k >> 2);
+      for (std::uint32_t j = 0; j < 4 && k + j < B; ++j) visit(Draw::index_of(words[j], n));
+    }
     return;
   }
   const auto choose = [&](std::uint32_t* chosen) {

@@ -42,7 +42,9 @@ template <>
 struct Part<8> : lanes_detail::Register<8> {
   static Real load(const double* from) { return _mm512_loadu_pd(from); }
   static void store(double* to, Real a) { _mm512_storeu_pd(to, a); }
-  static double eight(const Real* a) { return four(_mm512_castpd512_pd256(*a) + _mm512_extractf64x4_pd(*a, 1)); }
+  static double eight(const Real* a) {
+    return four(__builtin_shufflevector(*a, *a, 0, 1, 2, 3) + __builtin_shufflevector(*a, *a, 4, 5, 6, 7));
+  }
 };
 #endif
 #endif

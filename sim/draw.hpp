@@ -67,9 +67,13 @@ struct Draw {
   /// The k-th uniform number in (0, 1), a multiple of 2^-53, never 0 nor 1.
   VALLEY_HD double uniform(std::uint32_t k) const { return draw_detail::cell_centre(bits(k)); }
 
+  VALLEY_HD static std::uint32_t index_of(std::uint32_t word, std::uint32_t n) {
+    return static_cast<std::uint32_t>(static_cast<std::uint64_t>(word) * n >> 32);
+  }
+
   /// The k-th index in [0, n), n < 2^32, from word k mod 4 of block k/4; each has probability 1/n to within 2^-32.
   VALLEY_HD std::uint32_t index(std::uint32_t k, std::uint32_t n) const {
-    return static_cast<std::uint32_t>(static_cast<std::uint64_t>(block(k >> 2)[k & 3]) * n >> 32);
+    return index_of(block(k >> 2)[k & 3], n);
   }
 
   /// The k-th standard normal number (Box and Muller 1958; k and k xor 1 share a radius). Tail cut at 8.6.

@@ -23,6 +23,9 @@ template <class Real>
 VALLEY_HD Real select(bool yes, const Real& a, const Real& b) {
   return yes ? a : b;
 }
+/// a cut at the limit; NaN stays NaN.
+VALLEY_HD inline double at_most(double a, double limit) { return limit < a ? limit : a; }
+VALLEY_HD inline double at_least(double a, double limit) { return limit > a ? limit : a; }
 VALLEY_HD inline double fma(double a, double b, double c) { return std::fma(a, b, c); }
 VALLEY_HD inline double sqrt(double a) { return std::sqrt(a); }
 VALLEY_HD inline float sqrt(float a) { return std::sqrt(a); }
@@ -45,10 +48,14 @@ struct Register<4> {
   static Real sqrt(Real a) { return _mm256_sqrt_pd(a); }
   /// Product of the low 32 bits of each lane.
   static Word multiply_32(Word a, Word b) { return (Word)_mm256_mul_epu32((__m256i)a, (__m256i)b); }
+  /// The second where either is NaN.
+  static Real min(Real a, Real b) { return _mm256_min_pd(a, b); }
+  static Real max(Real a, Real b) { return _mm256_max_pd(a, b); }
+  static Real select(Word yes, Real a, Real b) { return _mm256_blendv_pd(b, a, (Real)yes); }
   static bool any(Word a) { return _mm256_testz_si256((__m256i)a, (__m256i)a) == 0; }
 };
 
-#ifdef __AVX512F__
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
 template <>
 struct Register<8> {
   using Real = __m512d;
@@ -56,6 +63,9 @@ struct Register<8> {
   static Real fma(Real a, Real b, Real c) { return _mm512_fmadd_pd(a, b, c); }
   static Real sqrt(Real a) { return _mm512_sqrt_pd(a); }
   static Word multiply_32(Word a, Word b) { return (Word)_mm512_mul_epu32((__m512i)a, (__m512i)b); }
+  static Real min(Real a, Real b) { return _mm512_min_pd(a, b); }
+  static Real max(Real a, Real b) { return _mm512_max_pd(a, b); }
+  static Real select(Word yes, Real a, Real b) { return _mm512_mask_blend_pd(_mm512_movepi64_mask((__m512i)yes), b, a); }
   static bool any(Word a) { return _mm512_test_epi64_mask((__m512i)a, (__m512i)a) != 0; }
 };
 #endif
@@ -137,7 +147,9 @@ struct Pack {
   friend Pack operator-(Pack a) { VALLEY_EACH(-a.v[i]); }
   friend Pack fma(Pack a, Pack b, Pack c) { VALLEY_EACH(Register::fma(a.v[i], b.v[i], c.v[i])); }
   friend Pack sqrt(Pack a) { VALLEY_EACH(Register::sqrt(a.v[i])); }
-  friend Pack select(Mask<W, L> yes, Pack a, Pack b) { VALLEY_EACH(yes.words.v[i] ? a.v[i] : b.v[i]); }
+  friend Pack select(Mask<W, L> yes, Pack a, Pack b) { VALLEY_EACH(Register::select(yes.words.v[i], a.v[i], b.v[i])); }
+  friend Pack at_most(Pack a, Pack limit) { VALLEY_EACH(Register::min(limit.v[i], a.v[i])); }
+  friend Pack at_least(Pack a, Pack limit) { VALLEY_EACH(Register::max(limit.v[i], a.v[i])); }
 #undef VALLEY_EACH
 #define VALLEY_EACH(expression)                           \
   Mask<W, L> out;                                         \

@@ -30,13 +30,40 @@ VALLEY_HD Real polynomial(Real x, const double (&c)[N]) {
   return sum;
 }
 
-/// e^r - 1 for |r| <= 0.3467.
+/// e^r - 1 - r for |r| <= 0.3467.
 template <class Real>
-VALLEY_HD Real expm1_reduced(Real r) {
+VALLEY_HD Real expm1_tail(Real r) {
   constexpr double c[] = {0.5000000000000001,     0.16666666666666674,   0.04166666666662413,    0.008333333333322198,
                           0.001388888891721482,   0.00019841269886625805, 2.480152129434e-05,    2.7557242292789278e-06,
                           2.76200891637639e-07,   2.511006749795799e-08};
-  return fma(r * r, polynomial(r, c), r);
+  return r * r * polynomial(r, c);
+}
+
+/// e^r for |r| <= 0.3467.
+template <class Real>
+VALLEY_HD Real exp_reduced(Real r) {
+  constexpr double c[] = {1.0,
+                          1.0,
+                          0.5000000000000006,
+                          0.1666666666666669,
+                          0.041666666666572996,
+                          0.008333333333313053,
+                          0.001388888893253897,
+                          0.00019841269905302407,
+                          2.4801504283135695e-05,
+                          2.755722641251972e-06,
+                          2.762638385930648e-07,
+                          2.5114865689253837e-08};
+  return polynomial(r, c);
+}
+
+/// tanh y for |y| <= 0.26.
+template <class Real>
+VALLEY_HD Real tanh_reduced(Real y) {
+  constexpr double c[] = {-0.3333333333333329,    0.1333333333327249,    -0.053968253823721064, 0.021869475650276967,
+                          -0.008862687500984675, 0.0035801184090605838, -0.001324065549114963};
+  const Real z = y * y;
+  return fma(y * z, polynomial(z, c), y);
 }
 
 /// 2^k for a rounded k = (x + rounder) - rounder, |k| <= 1022, given x + rounder.
@@ -74,8 +101,14 @@ template <class Real>
 VALLEY_HD auto sin_cos_reduced(Real x, Real& sine, Real& cosine) {
   constexpr double s[] = {-0.16666666666666666,    0.00833333333333094,    -0.00019841269836742977,
                           2.7557316094308225e-06, -2.505113010208289e-08, 1.5918002311434129e-10};
-  constexpr double c[] = {0.041666666666666664,    -0.001388888888888739, 2.480158729875576e-05,
-                          -2.7557317266494934e-07, 2.087614516372317e-09, -1.1382552057389744e-11};
+  constexpr double c[] = {1.0,
+                          -0.5,
+                          0.041666666666666664,
+                          -0.001388888888888739,
+                          2.480158729875576e-05,
+                          -2.7557317266494934e-07,
+                          2.087614516372317e-09,
+                          -1.1382552057389744e-11};
   const Real far = select(absolute(x) > Real(0x1p30), Real(0.) / Real(0.), x);
   const Real shifted = fma(far, Real(0x1.45f306dc9c883p-1), Real(rounder));
   const Real k = shifted - Real(rounder);
@@ -83,7 +116,7 @@ VALLEY_HD auto sin_cos_reduced(Real x, Real& sine, Real& cosine) {
   r = fma(k, Real(0x1.f1976b7ed8fbcp-110), fma(k, Real(-0x1.1a62633145c07p-54), r));
   const Real z = r * r;
   sine = fma(r * z, polynomial(z, s), r);
-  cosine = fma(z * z, polynomial(z, c), fma(z, Real(-0.5), Real(1.)));
+  cosine = polynomial(z, c);
   return as_bits(shifted);
 }
 
@@ -114,37 +147,38 @@ VALLEY_HD inline float cos(float x) { return std::cos(x); }
 /// e^x. Error below 1 ulp.
 template <Lane Real>
 VALLEY_HD Real exp(Real x) {
-  x = select(x > Real(710.), Real(710.), x);
-  x = select(x < Real(-746.), Real(-746.), x);
+  x = at_least(at_most(x, Real(710.)), Real(-746.));
   Real shifted;
   const Real r = math_detail::reduce(x, shifted);
   const Real k = shifted - Real(math_detail::rounder);
   const Real half = fma(k, Real(0.5), Real(math_detail::rounder));  // 2^k may not be a double, its root is
   const Real other = k - (half - Real(math_detail::rounder)) + Real(math_detail::rounder);
-  const Real scaled = (Real(1.) + math_detail::expm1_reduced(r)) * math_detail::power_of_two(half);
+  const Real scaled = math_detail::exp_reduced(r) * math_detail::power_of_two(half);
   return scaled * math_detail::power_of_two(other);
 }
 
 /// e^x - 1. Error below 2 ulp.
 template <Lane Real>
 VALLEY_HD Real expm1(Real x) {
-  x = select(x > Real(710.), Real(710.), x);
-  x = select(x < Real(-40.), Real(-40.), x);
+  x = at_least(at_most(x, Real(710.)), Real(-40.));
   Real shifted;
   const Real r = math_detail::reduce(x, shifted);
   const Real half = math_detail::power_of_two(shifted - Real(1.));
-  return Real(2.) * fma(half, math_detail::expm1_reduced(r), half - Real(0.5));
+  return Real(2.) * fma(half, math_detail::expm1_tail(r), fma(half, r, half - Real(0.5)));
 }
 
-/// tanh x = t/(t + 2), t = e^(2x) - 1. Error below 2 ulp.
+/// tanh x through |x| = k ln 2/2 + y and the addition theorem: with h = tanh y,
+/// tanh |x| = n/(n + 2 (1 - h)), n = (2^k - 1) + (2^k + 1) h. Error below 2 ulp.
 template <Lane Real>
 VALLEY_HD Real tanh(Real x) {
-  const Real size = absolute(x);
-  Real shifted;
-  const Real r = math_detail::reduce(Real(2.) * select(size > Real(22.), Real(22.), size), shifted);
-  const Real scale = math_detail::power_of_two(shifted);
-  const Real t = fma(scale, math_detail::expm1_reduced(r), scale - Real(1.));
-  return with_sign_of(t / (t + Real(2.)), x);
+  const Real size = absolute(x), near = at_most(size, Real(22.));
+  // Rounding a quarter lower keeps h > -0.09: n has little to cancel.
+  const Real shifted = fma(near, Real(0x1.71547652b82fep1), Real(-0.25)) + Real(math_detail::rounder);
+  const Real k = shifted - Real(math_detail::rounder);
+  const Real y = fma(k, Real(-0.5 * math_detail::ln2_low), fma(k, Real(-0.5 * math_detail::ln2_high), near));
+  const Real h = math_detail::tanh_reduced(y), scale = math_detail::power_of_two(shifted);
+  const Real n = fma(scale + Real(1.), h, scale - Real(1.));
+  return with_sign_of(n / (n + fma(h, Real(-2.), Real(2.))), x);
 }
 
 /// log x. Error below 1 ulp.
@@ -168,7 +202,7 @@ VALLEY_HD Real log1p(Real x) {
   return select(x < Real(-1.), Real(0.) / Real(0.), low);
 }
 
-/// sin x for |x| <= 2^30, NaN beyond. Error below 1 ulp.
+/// sin x for |x| <= 2^30, NaN beyond. Error below 1.6 ulp.
 template <Lane Real>
 VALLEY_HD Real sin(Real x) {
   Real sine, cosine;
@@ -176,7 +210,7 @@ VALLEY_HD Real sin(Real x) {
   return math_detail::pick(k, sine, cosine);
 }
 
-/// cos x for |x| <= 2^30, NaN beyond. Error below 1 ulp.
+/// cos x for |x| <= 2^30, NaN beyond. Error below 1.6 ulp.
 template <Lane Real>
 VALLEY_HD Real cos(Real x) {
   Real sine, cosine;
@@ -184,19 +218,43 @@ VALLEY_HD Real cos(Real x) {
   return math_detail::pick(k + decltype(k)(1), sine, cosine);
 }
 
-/// sqrt(-2 log u) cos(pi t) and sqrt(-2 log u) sin(pi t) for u and t in (0, 1), u normal: Box and Muller's
-/// two normal numbers, the second up to a random sign. cos(pi t) = sin(pi (1/2 - t)).
+/// sqrt(-2 log u) for a normal u in (0, 1). Error below 1.2 ulp.
+template <Lane Real>
+VALLEY_HD Real radius_from(Real u) {
+  return sqrt(Real(-2.) * math_detail::log_normal(u));
+}
+
+/// cos(pi t) = sin(pi (1/2 - t)) for t in [0, 1] a multiple of 2^-53. Error below 2.5 ulp.
+template <Lane Real>
+VALLEY_HD Real cos_half_turn(Real t) {
+  constexpr double c[] = {3.141592653589793,    -5.16771278004995,     2.5501640398762158,     -0.599264529291148,   0.08214588619138657,
+                          -0.00737042752827492, 0.00046628660936081056, -2.1872494468982503e-05, 7.398947392595109e-07};
+  const Real q = Real(0.5) - t;
+  return q * math_detail::polynomial(q * q, c);
+}
+
+/// sin(pi t) for the same t. Error below 2^-52.
+template <Lane Real>
+VALLEY_HD Real sin_half_turn(Real t) {
+  constexpr double c[] = {1.0,
+                          -4.934802200544679,
+                          4.058712126416728,
+                          -1.335262768852791,
+                          0.23533063032031631,
+                          -0.025806890931513102,
+                          0.001929571124307997,
+                          -0.0001046251919005496,
+                          4.274495698218039e-06,
+                          -1.1095568247491796e-07};
+  const Real q = Real(0.5) - t;
+  return math_detail::polynomial(q * q, c);
+}
+
+/// sqrt(-2 log u) cos(pi t) and sqrt(-2 log u) sin(pi t) for u and t in (0, 1): Box and Muller's two
+/// normal numbers, the second up to a random sign.
 template <Lane Real>
 VALLEY_HD Real normal_from(Real u, Real t, bool second) {
-  constexpr double s[] = {-5.16771278004997,     2.55016403987734,      -0.5992645293203427,     0.08214588659674159,
-                          -0.007370430719480916, 0.0004663008730296975, -2.190619795994951e-05, 7.725694620091044e-07};
-  constexpr double c[] = {-4.934802200544679,    4.0587121264167685,    -1.3352627688545824,     0.23533063035860202,
-                          -0.025806891384021292, 0.0019295742401075368, -0.00010463763401914916, 4.30120283100105e-06,
-                          -1.3478956025568203e-07};
-  const Real radius = sqrt(Real(-2.) * math_detail::log_normal(u));
-  const Real q = Real(0.5) - t, z = q * q;
-  if (second) return radius * fma(z, math_detail::polynomial(z, c), Real(1.));
-  return radius * fma(q * z, math_detail::polynomial(z, s), q * Real(0x1.921fb54442d18p+1));
+  return radius_from(u) * (second ? sin_half_turn(t) : cos_half_turn(t));
 }
 
 }  // namespace valley

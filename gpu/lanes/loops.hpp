@@ -15,15 +15,15 @@ namespace valley::gpu {
 // Everything below a kernel is compiled into it: nothing is left to be shared, and numbers stay in registers.
 #define VALLEY_KERNEL __attribute__((flatten)) static void
 
-/// W trials a call, in registers of L lanes; four trials a call where coordinates take the lanes.
+/// W trials a call, in registers of L lanes; fewer where a trial's coordinates take the lanes.
 template <class F, int W, int L>
 struct Loops {
-  static constexpr std::size_t trials = ByTrial<F> ? W : 4;
+  static constexpr std::size_t trials = ByTrial<F> ? W : L == 1 ? 4 : L;
 
   VALLEY_KERNEL walk(const void* landscape, const Leg& leg, const Field& field, std::size_t at) {
     const F f = *static_cast<const F*>(landscape);
     if constexpr (!ByTrial<F>) {
-      walk_coordinates<L, 4>(f, leg, field, at);
+      walk_coordinates<L, static_cast<int>(trials)>(f, leg, field, at);
     } else if constexpr (W == 1) {
       walk_lanes<F, double>(f, leg, field, at, Draw{leg.seed, field.first + at});
     } else {

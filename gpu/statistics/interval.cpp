@@ -10,8 +10,8 @@ namespace valley::gpu {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double tail = 0.025;  // on either side
-constexpr double unseen = 3.7;  // -log(tail): events of probability unseen/n are missed by n trials in a share `tail` of all runs
+constexpr double unseen = 4;  // events of probability unseen/n are missed by all n trials in a share e^-unseen of runs
+constexpr double tail = 0.0183156388887;  // on either side: the same e^-4
 constexpr double variance_trials_needed = 100;
 constexpr double jump = 4, next_matters = 0.1;
 constexpr double truncated_trials = 100;
@@ -107,7 +107,9 @@ MeanInterval mean_interval(const Record& record, double supremum) {
 
   const bool diverged = record.losses.infinite() > 0, constant = record.smallest == record.largest;
   const bool enough = constant || all.variance_trials >= variance_trials_needed;
-  all.resolved = !diverged && enough && !may_jump_again(top_of(record.losses, loss.exponent));
+  // Losses that are all zero may be what underflow has left of larger ones.
+  const bool vanished = record.largest < std::numeric_limits<double>::min();
+  all.resolved = !diverged && !vanished && enough && !may_jump_again(top_of(record.losses, loss.exponent));
   const double least = all.resolved ? in_units(record.smallest) : 0;
   const auto [low, high] = corrected(loss, least, in_units(record.largest));
   if (all.resolved) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <limits>
 
 #include "base/require.hpp"
@@ -10,6 +11,8 @@ namespace valley::gpu {
 namespace {
 
 constexpr double largest_finite = std::numeric_limits<double>::max();
+constexpr std::uint64_t magnitude_bits = ~std::uint64_t{0} >> 1;
+constexpr auto infinity_bits = std::bit_cast<std::uint64_t>(std::numeric_limits<double>::infinity());
 
 Moments in_units(Moments a, int exponent) {
   a.mean = std::ldexp(a.mean, a.exponent - exponent);
@@ -53,20 +56,25 @@ Moments moments_of(std::span<const double> values, std::span<double> scratch) {
   require(scratch.size() >= padded, "size of scratch", static_cast<double>(scratch.size()), "values padded to a power of two");
   double* const terms = scratch.data();
 
-  double largest = 0, count = 0;
+  // Magnitudes compare as integers do, and integers need no fixed order.
+  std::uint64_t top = 0, finite_count = 0;
   for (const double value : values) {
-    const double size = std::abs(value);
-    const bool finite = size <= largest_finite;
-    count += finite ? 1 : 0;
-    largest = finite && size > largest ? size : largest;
+    const std::uint64_t size = std::bit_cast<std::uint64_t>(value) & magnitude_bits;
+    const bool finite = size < infinity_bits;
+    finite_count += finite ? 1 : 0;
+    top = std::max(top, finite ? size : 0);
   }
-  if (count == 0) return {};
+  if (finite_count == 0) return {};
+  const double count = static_cast<double>(finite_count), largest = std::bit_cast<double>(top);
 
   // The clamp keeps the scale itself, 2^-exponent, a normal double.
   const int exponent = largest == 0 ? 0 : std::clamp(std::ilogb(largest), -1000, 1000);
   const double scale = std::ldexp(1., -exponent);
   const auto sum = [&](auto term) {
-    for (std::size_t i = 0; i < n; ++i) terms[i] = std::abs(values[i]) <= largest_finite ? term(values[i] * scale) : 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const double value = term(values[i] * scale);  // outside the choice, so that it runs in lanes
+      terms[i] = std::abs(values[i]) <= largest_finite ? value : 0;
+    }
     std::fill(terms + n, terms + padded, 0.);
     return sum_tree(terms, padded);
   };

@@ -12,11 +12,21 @@
 
 namespace valley {
 
-/// Indices of a batch of at most 16 samples; a larger one is drawn anew at each use.
-struct BatchIndices {
+/// A step's mini-batch: its indices where it has at most 16, else its address, to be drawn anew at each use.
+struct RowBatch {
   static constexpr std::uint32_t most = 16;
+  const std::uint32_t* i;
   Draw xi;
-  std::uint32_t i[most];
+};
+
+/// The address of a step whose batches lie drawn in memory.
+struct DrawnBatches {
+  RowBatch descent, other;
+  std::uint32_t step;
+
+  VALLEY_HD DrawnBatches ascent(Coupling coupling) const {
+    return {coupling == Coupling::fresh ? other : descent, other, step};
+  }
 };
 
 template <int D>
@@ -45,21 +55,23 @@ struct RowsLeastSquares {
     return sum / (2 * static_cast<double>(n));
   }
 
-  VALLEY_HD BatchIndices sample(const Draw& xi) const {
-    BatchIndices batch{xi, {}};
+  VALLEY_HD RowBatch sample(const DrawnBatches& drawn) const { return drawn.descent; }
+
+  /// Draws the batch at xi into `indices` (16 of them).
+  VALLEY_HD void draw(const Draw& xi, std::uint32_t* indices) const {
     std::uint32_t k = 0;
-    if (batching.size <= BatchIndices::most) for_each_in_batch(xi, n, batching, [&](std::uint32_t i) { batch.i[k++] = i; });
-    return batch;
+    if (batching.size <= RowBatch::most) for_each_in_batch(xi, n, batching, [&](std::uint32_t i) { indices[k++] = i; });
   }
 
   template <int L>
-  VALLEY_HD Coordinates<D, L> gradient(const Coordinates<D, L>& x, const BatchIndices& batch) const {
+  VALLEY_HD Coordinates<D, L> gradient(const Coordinates<D, L>& x, const RowBatch& batch) const {
     auto sum = Coordinates<D, L>::zero();
     const auto add = [&](std::uint32_t i) {
       const auto row = Coordinates<D, L>::load(rows + std::size_t{i} * D);
       sum.add(residual(i, x, row), row);
     };
-    if (batching.size <= BatchIndices::most) {
+    if (batching.size <= RowBatch::most) {
+#pragma GCC unroll 1
       for (std::uint32_t k = 0; k < batching.size; ++k) add(batch.i[k]);
     } else {
       for_each_in_batch(batch.xi, n, batching, add);
