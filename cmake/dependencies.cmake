@@ -33,6 +33,15 @@ add_library(valley_gnuplot INTERFACE)
 target_include_directories(valley_gnuplot SYSTEM INTERFACE ${GNUPLOT_IOSTREAM_INCLUDE})
 target_link_libraries(valley_gnuplot INTERFACE Boost::iostreams Boost::filesystem Boost::system Threads::Threads)
 
+# Optional: `mpirun valley escape`. CMAKE_DISABLE_FIND_PACKAGE_MPI=ON leaves it out.
+set(MPI_CXX_SKIP_MPICXX ON)  # the C interface is all that is used
+find_package(MPI QUIET COMPONENTS CXX)
+if(MPI_CXX_FOUND)
+  message(STATUS "MPI: standard ${MPI_CXX_VERSION}, ${MPI_CXX_COMPILER}")
+else()
+  message(STATUS "MPI: not found; going on without (never needed)")
+endif()
+
 # Thrust from the CUDA toolkit where there is one (cuda.cmake adds its folder), else Debian's.
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(TBB REQUIRED)
@@ -48,5 +57,5 @@ if(THRUST_INCLUDE MATCHES "/cccl$")  # it includes the toolkit's own headers
   target_include_directories(valley_thrust SYSTEM INTERFACE ${toolkit_include})
 endif()
 target_compile_definitions(valley_thrust INTERFACE
-  THRUST_HOST_SYSTEM=THRUST_HOST_SYSTEM_CPP THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_CPP)
+  $<$<COMPILE_LANGUAGE:CXX>:THRUST_HOST_SYSTEM=THRUST_HOST_SYSTEM_CPP THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_CPP>)
 target_link_libraries(valley_thrust INTERFACE OpenMP::OpenMP_CXX TBB::tbb)

@@ -26,6 +26,7 @@ class Processor : public BackEnd {
   unsigned threads() const override { return count; }
   bool on_host() const override { return true; }
   std::size_t good_chunk() const override { return std::size_t{1} << 16; }
+  double steps_at_once() const override { return 2e7 * count; }
 
   double* allocate(std::size_t doubles) override {
     void* const place = ::operator new(std::max<std::size_t>(doubles, 1) * sizeof(double), alignment, std::nothrow);

@@ -31,6 +31,8 @@ class BackEnd {
   virtual bool on_host() const = 0;
   /// How many trials keep it busy.
   virtual std::size_t good_chunk() const = 0;
+  /// Steps of single trials on a small landscape that take some tenths of a second.
+  virtual double steps_at_once() const = 0;
 
   /// Throws std::runtime_error where memory does not suffice.
   virtual double* allocate(std::size_t count) = 0;

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "base/require.hpp"
-#include "sim/math.hpp"
 
 namespace valley::gpu {
 namespace {
@@ -111,7 +110,7 @@ Leg Run::leg_from(std::uint32_t from) const {
   const auto phase = std::find_if(ensemble.phases.begin(), ensemble.phases.end(), [&](const Phase& p) { return p.until > from; });
   const std::uint32_t begins = phase == ensemble.phases.begin() ? 0 : std::prev(phase)->until;
   const std::uint32_t to_record = *std::upper_bound(recorded.begin(), recorded.end(), from);
-  const double most = std::max(1., 2e7 / weight(ensemble) / static_cast<double>(chunk_blocks * block_trials) * where.threads());
+  const double most = std::max(1., where.steps_at_once() / weight(ensemble) / static_cast<double>(chunk_blocks * block_trials));
   const std::uint32_t to = static_cast<std::uint32_t>(std::min<double>(std::min(phase->until, to_record), from + std::floor(most)));
   return {ensemble.seed, from, to, from == begins, phase->optimizer, ensemble.escape};
 }
@@ -158,14 +157,13 @@ void Run::note(std::size_t record) {
     escaped_at = log_loss + capacity;
   }
   const double now = recorded[record];
-  (void)log_loss;
   std::vector<Record> parts(chunk_blocks);
   each(where, chunk_blocks, [&](std::size_t b) {
     const std::size_t begin = b * block_trials, count = std::min<std::size_t>(block_trials, trials - begin);
     std::uint64_t escaped = 0;
     for (std::size_t i = begin; i < begin + count; ++i) escaped += escaped_at[i] <= now;
-    std::vector<double> scratch(2 * block_trials);
-    parts[b].add(chunk_begin + b, {loss + begin, count}, escaped, scratch, [](double x) { return log(x); });
+    std::vector<double> scratch(block_trials);
+    parts[b].add(chunk_begin + b, {loss + begin, count}, {log_loss + begin, count}, escaped, scratch);
   });
   for (const Record& part : parts) so_far.records[record].join(part);
 }

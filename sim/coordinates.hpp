@@ -49,6 +49,30 @@ struct Part<8> : lanes_detail::Register<8> {
 #endif
 #endif
 
+#ifdef __CUDACC__
+/// On a GPU eight threads share a trial: thread j of the eight holds coordinates j, j + 8, ... and partial sum j.
+template <>
+struct Part<8> : Part<1> {
+  static VALLEY_HD int lane() {
+#ifdef __CUDA_ARCH__
+    return static_cast<int>(threadIdx.x & 7);
+#else
+    return 0;
+#endif
+  }
+  static VALLEY_HD Real load(const double* from) { return from[lane()]; }
+  static VALLEY_HD void store(double* to, Real a) { to[lane()] = a; }
+  static VALLEY_HD double eight(const Real* a) {
+    double sum = *a;
+#ifdef __CUDA_ARCH__
+    const unsigned team = 0xffu << (threadIdx.x & 24);
+    for (const int apart : {4, 2, 1}) sum = sum + __shfl_xor_sync(team, sum, apart);
+#endif
+    return sum;
+  }
+};
+#endif
+
 }  // namespace coordinates_detail
 
 template <int D, int L>

@@ -181,13 +181,6 @@ VALLEY_HD Real absolute(Real a) {
   return as_real(as_bits(a) & decltype(as_bits(a))(0x7fffffffffffffffu));
 }
 
-/// |size| with the sign of `sign`.
-template <class Real>
-VALLEY_HD Real with_sign_of(Real size, Real sign) {
-  using Bits = decltype(as_bits(size));
-  return as_real((as_bits(size) & Bits(0x7fffffffffffffffu)) | (as_bits(sign) & Bits(0x8000000000000000u)));
-}
-
 /// Where a is a finite number.
 template <class Real>
 VALLEY_HD auto finite_lanes(Real a) {

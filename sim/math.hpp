@@ -1,10 +1,10 @@
 // tanh, exp, expm1, log, log1p, sin, cos: one implementation for doubles, lanes and devices, made of
 // operations that IEEE 754 rounds correctly (+ - * / sqrt fma) and of integer ones, so that all give
 // the same bits. The polynomials are minimax fits (Remez); the errors stated, in units of the result's
-// last place, are what tests/sim/math.cpp finds them never to exceed.
+// last place, are what tests/sim/math.cpp finds them never to exceed; docs/mathematics.md has the table.
 //
 // Reductions: exp and expm1 through x = k ln 2 + r, |r| <= ln 2 / 2; log through x = 2^k m, m in
-// [sqrt 1/2, sqrt 2), and log m = f - s (f - s^2 P(s^2)) with f = m - 1, s = f/(2 + f); sin and cos
+// [sqrt 1/2, sqrt 2), and log m = f - s (f + s^2 P(s^2)) with f = m - 1, s = f/(2 + f); sin and cos
 // through x = k pi/2 + r. 1.5 2^52 added and taken away rounds to an integer.
 #pragma once
 
@@ -33,9 +33,9 @@ VALLEY_HD Real polynomial(Real x, const double (&c)[N]) {
 /// e^r - 1 - r for |r| <= 0.3467.
 template <class Real>
 VALLEY_HD Real expm1_tail(Real r) {
-  constexpr double c[] = {0.5000000000000001,     0.16666666666666674,   0.04166666666662413,    0.008333333333322198,
-                          0.001388888891721482,   0.00019841269886625805, 2.480152129434e-05,    2.7557242292789278e-06,
-                          2.76200891637639e-07,   2.511006749795799e-08};
+  constexpr double c[] = {0.5000000000000001,   0.16666666666666674,    0.04166666666662413, 0.008333333333322198,
+                          0.001388888891721482, 0.00019841269886625805, 2.480152129434e-05,  2.7557242292789278e-06,
+                          2.76200891637639e-07, 2.511006749795799e-08};
   return r * r * polynomial(r, c);
 }
 
@@ -60,7 +60,7 @@ VALLEY_HD Real exp_reduced(Real r) {
 /// tanh y for |y| <= 0.26.
 template <class Real>
 VALLEY_HD Real tanh_reduced(Real y) {
-  constexpr double c[] = {-0.3333333333333329,    0.1333333333327249,    -0.053968253823721064, 0.021869475650276967,
+  constexpr double c[] = {-0.3333333333333329,   0.1333333333327249,    -0.053968253823721064, 0.021869475650276967,
                           -0.008862687500984675, 0.0035801184090605838, -0.001324065549114963};
   const Real z = y * y;
   return fma(y * z, polynomial(z, c), y);
@@ -81,25 +81,27 @@ VALLEY_HD Real reduce(Real x, Real& shifted) {
   return fma(k, Real(-ln2_low), fma(k, Real(-ln2_high), x));
 }
 
-/// log x for normal x > 0, plus k0 ln 2.
+constexpr double no_shift = 0x1p52 + 1024;
+
+/// log x for normal x > 0, less (shift - no_shift) ln 2.
 template <class Real>
-VALLEY_HD Real log_normal(Real x, Real k0 = Real(0.)) {
+VALLEY_HD Real log_normal(Real x, Real shift = Real(no_shift)) {
   using Bits = decltype(as_bits(x));
-  constexpr double c[] = {0.666666666666667,   0.39999999999898384, 0.28571428626426704, 0.22222211068364023,
-                          0.18182893544023435, 0.15331586175176995, 0.14618005713160087};
+  constexpr double c[] = {-0.666666666666667,   -0.39999999999898384, -0.28571428626426704, -0.22222211068364023,
+                          -0.18182893544023435, -0.15331586175176995, -0.14618005713160087};
   constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcdu;
   const Bits above = as_bits(x) - Bits(sqrt_half) + Bits(1024ull << 52);
-  const Real k = as_real((above >> 52) | Bits(0x4330000000000000u)) - Real(0x1p52 + 1024) + k0;
+  const Real k = as_real((above >> 52) | Bits(0x4330000000000000u)) - shift;
   const Real f = as_real((above & Bits(0xfffffffffffffu)) + Bits(sqrt_half)) - Real(1.);
   const Real s = f / (f + Real(2.)), z = s * s;
-  const Real rest = s * (f - z * polynomial(z, c));
+  const Real rest = s * fma(z, polynomial(z, c), f);
   return fma(k, Real(ln2_high), f - fma(k, Real(-ln2_low), rest));
 }
 
 /// x = k pi/2 + r with |r| <= pi/4 (a little more by rounding). Returns sin r and cos r, and k's bits.
 template <class Real>
 VALLEY_HD auto sin_cos_reduced(Real x, Real& sine, Real& cosine) {
-  constexpr double s[] = {-0.16666666666666666,    0.00833333333333094,    -0.00019841269836742977,
+  constexpr double s[] = {-0.16666666666666666,   0.00833333333333094,    -0.00019841269836742977,
                           2.7557316094308225e-06, -2.505113010208289e-08, 1.5918002311434129e-10};
   constexpr double c[] = {1.0,
                           -0.5,
@@ -178,20 +180,21 @@ VALLEY_HD Real tanh(Real x) {
   const Real y = fma(k, Real(-0.5 * math_detail::ln2_low), fma(k, Real(-0.5 * math_detail::ln2_high), near));
   const Real h = math_detail::tanh_reduced(y), scale = math_detail::power_of_two(shifted);
   const Real n = fma(scale + Real(1.), h, scale - Real(1.));
-  return with_sign_of(n / (n + fma(h, Real(-2.), Real(2.))), x);
+  return as_real(as_bits(n / (n + fma(h, Real(-2.), Real(2.)))) ^ as_bits(x) ^ as_bits(size));
 }
 
-/// log x. Error below 1 ulp.
+/// log x. Error below 1.1 ulp.
 template <Lane Real>
 VALLEY_HD Real log(Real x) {
   const auto tiny = x < Real(0x1p-1022);
-  const Real finite = math_detail::log_normal(select(tiny, x * Real(0x1p54), x), select(tiny, Real(-54.), Real(0.)));
+  const Real finite = math_detail::log_normal(select(tiny, x * Real(0x1p54), x),
+                                              select(tiny, Real(math_detail::no_shift + 54), Real(math_detail::no_shift)));
   const Real high = select(x < Real(math_detail::infinity), finite, x);  // infinity and NaN stay themselves
   const Real low = select(x == Real(0.), Real(-math_detail::infinity), high);
   return select(x < Real(0.), Real(0.) / Real(0.), low);
 }
 
-/// log(1 + x). Error below 2 ulp.
+/// log(1 + x). Error below 1.6 ulp.
 template <Lane Real>
 VALLEY_HD Real log1p(Real x) {
   const Real u = Real(1.) + x;
@@ -227,8 +230,9 @@ VALLEY_HD Real radius_from(Real u) {
 /// cos(pi t) = sin(pi (1/2 - t)) for t in [0, 1] a multiple of 2^-53. Error below 2.5 ulp.
 template <Lane Real>
 VALLEY_HD Real cos_half_turn(Real t) {
-  constexpr double c[] = {3.141592653589793,    -5.16771278004995,     2.5501640398762158,     -0.599264529291148,   0.08214588619138657,
-                          -0.00737042752827492, 0.00046628660936081056, -2.1872494468982503e-05, 7.398947392595109e-07};
+  constexpr double c[] = {3.141592653589793,      -5.16771278004995,       2.5501640398762158,
+                          -0.599264529291148,     0.08214588619138657,     -0.00737042752827492,
+                          0.00046628660936081056, -2.1872494468982503e-05, 7.398947392595109e-07};
   const Real q = Real(0.5) - t;
   return q * math_detail::polynomial(q * q, c);
 }

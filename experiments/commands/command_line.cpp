@@ -19,12 +19,14 @@ struct Command {
   std::function<int()> (*declare)(Arguments&);
 };
 
-constexpr std::array<Command, 5> commands = {{
+constexpr std::array<Command, 7> commands = {{
     {"list", "the claims and figures", list_command},
     {"check", "check claims: theory against measurement", check_command},
     {"figure", "compute figures' data and draw them", figure_command},
     {"threshold", "stability thresholds of your data: gamma, bounds, exact critical step", threshold_command},
     {"simulate", "one trajectory of an optimizer on a landscape, as CSV", simulate_command},
+    {"escape", "millions of trials: mean loss with error bars, escape times, exact means", escape_command},
+    {"merge", "join what valley escape --shard wrote", merge_command},
 }};
 
 std::string help() {
@@ -87,7 +89,7 @@ int run_command_line(int argc, const char* const* argv) {
       flush_standard_output();
       return passed;
     }
-    if (word.empty()) reject("COMMAND", "missing", "list, check, figure, threshold, simulate, --help, --version");
+    if (word.empty()) reject("COMMAND", "missing", "list, check, figure, threshold, simulate, escape, merge, --help, --version");
     const std::string chosen = select_ids("COMMAND", {word}, command_names()).front();
     const Command& command =
         *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });

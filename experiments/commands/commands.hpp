@@ -16,6 +16,8 @@ std::function<int()> check_command(Arguments& arguments);
 std::function<int()> figure_command(Arguments& arguments);
 std::function<int()> threshold_command(Arguments& arguments);
 std::function<int()> simulate_command(Arguments& arguments);
+std::function<int()> escape_command(Arguments& arguments);
+std::function<int()> merge_command(Arguments& arguments);
 
 /// The whole program but its signal handlers. Errors are one line on standard error.
 int run_command_line(int argc, const char* const* argv);

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -31,21 +29,12 @@ struct Record {
   double largest = 0;                                         // of the finite losses
   std::uint64_t escaped = 0;                                  // trials that escaped by this step
 
-  /// Adds the losses (>= 0, diverged ones not finite) of one block. `log` is the natural logarithm, one whose bits do
-  /// not depend on the machine; `scratch` holds at least twice the losses padded to a power of two.
+  /// Adds the losses (>= 0, diverged ones not finite) of one block and their logarithms (NaN unless positive and
+  /// finite). `scratch` holds at least the block padded to a power of two.
   /// Throws std::invalid_argument, and changes nothing, when the block is in already or scratch is too small.
-  template <class Log>
-  void add(std::uint64_t block, std::span<const double> values, std::uint64_t escaped_here, std::span<double> scratch, Log log) {
-    const std::size_t padded = std::bit_ceil(values.size());
-    require(scratch.size() >= 2 * padded, "size of scratch", static_cast<double>(scratch.size()), "twice the padded block");
-    const std::span<double> logs = scratch.subspan(padded, values.size());
-    // Without a branch around `log`, so that it can run in lanes; moments_of leaves out what is not finite.
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const bool fine = values[i] > 0 && values[i] <= std::numeric_limits<double>::max();
-      const double logarithm = log(fine ? values[i] : 1.);
-      logs[i] = fine ? logarithm : NAN;
-    }
-    sums.insert(block, {moments_of(values, scratch.first(padded)), moments_of(logs, scratch.first(padded))});
+  void add(std::uint64_t block, std::span<const double> values, std::span<const double> logs, std::uint64_t escaped_here,
+           std::span<double> scratch) {
+    sums.insert(block, {moments_of(values, scratch), moments_of(logs, scratch)});
     for (const double value : values) {
       const bool finite = value <= std::numeric_limits<double>::max();
       smallest = finite && value < smallest ? value : smallest;

@@ -71,7 +71,9 @@ struct RowsLeastSquares {
       sum.add(residual(i, x, row), row);
     };
     if (batching.size <= RowBatch::most) {
+#ifndef __CUDACC__
 #pragma GCC unroll 1
+#endif
       for (std::uint32_t k = 0; k < batching.size; ++k) add(batch.i[k]);
     } else {
       for_each_in_batch(batch.xi, n, batching, add);

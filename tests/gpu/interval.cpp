@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <boost/math/distributions/students_t.hpp>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
@@ -11,12 +12,10 @@
 namespace valley::gpu {
 namespace {
 
-const auto no_log = [](double) { return 0.; };
-
 Record record_of(const std::vector<double>& losses) {
   Record record;
-  std::vector<double> scratch(2 * std::bit_ceil(losses.size()));
-  record.add(0, losses, 0, scratch, no_log);
+  std::vector<double> scratch(std::bit_ceil(losses.size()));
+  record.add(0, losses, std::vector<double>(losses.size()), 0, scratch);
   return record;
 }
 
@@ -130,6 +129,40 @@ TEST_CASE("equal losses give their value, to rounding") {
   CHECK(interval.high >= 0.3);
   CHECK(interval.high - interval.low < 1e-14);
   CHECK(interval.carried_by == Approx(500));
+}
+
+TEST_CASE("equal losses stay inside whatever rounding does, few or many") {
+  for (const std::size_t count : {3u, 10u, 99u, 700u, 2001u}) {
+    for (const double loss : {0.1, 0.3, 0.7, 1.1e-9, 3.3e7}) {
+      const MeanInterval interval = mean_interval(record_of(std::vector<double>(count, loss)));
+      CHECK(interval.resolved);
+      CHECK(interval.low < loss);
+      CHECK(interval.high > loss);
+    }
+  }
+}
+
+TEST_CASE("a resolved interval is Student's, wider by skewness on its side and by what was not seen") {
+  for (const bool mirrored : {false, true}) {
+    std::vector<double> losses;
+    for (std::uint64_t trial = 0; trial < 3000; ++trial) {
+      const double loss = -std::log(Draw{4, trial, 0, 2}.uniform(0));
+      losses.push_back(mirrored ? 20 - loss : loss);
+    }
+    const double n = 3000, z = boost::math::quantile(complement(boost::math::students_t(n - 1), std::exp(-4)));
+    double mean = 0, m2 = 0, m3 = 0;
+    for (const double loss : losses) mean += loss / n;
+    for (const double loss : losses) m2 += std::pow(loss - mean, 2);
+    for (const double loss : losses) m3 += std::pow(loss - mean, 3);
+    const double s = std::sqrt(m2 / (n - 1)), skewed = (2 * z * z + 1) / 6 * (m3 / n / (s * s * s)) * s / n;
+    const auto [smallest, largest] = std::minmax_element(losses.begin(), losses.end());
+    const MeanInterval interval = mean_interval(record_of(losses));
+    REQUIRE(interval.resolved);
+    const double above = z * s / std::sqrt(n) + (mirrored ? 0 : skewed) + 4 * (*largest - mean) / n;
+    const double below = z * s / std::sqrt(n) + (mirrored ? -skewed : 0) + 4 * (mean - *smallest) / n;
+    CHECK(interval.high - mean == Approx(above).epsilon(1e-9));
+    CHECK(mean - interval.low == Approx(below).epsilon(1e-9));
+  }
 }
 
 TEST_CASE("losses that all vanished leave the mean open: underflow looks the same") {

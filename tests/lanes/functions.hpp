@@ -6,61 +6,60 @@
 namespace valley::lanes_test {
 
 // F(name, value): of reals a, b, c. A comparison shows as 1 or 0.
-#define VALLEY_REAL_FUNCTIONS(F)                                                         \
-  F(add, a + b)                                                                          \
-  F(subtract, a - b)                                                                     \
-  F(multiply, a* b)                                                                      \
-  F(divide, a / b)                                                                       \
-  F(negate, -a)                                                                          \
-  F(fused, fma(a, b, c))                                                                 \
-  F(root, sqrt(a))                                                                       \
-  F(cut_above, at_most(a, b))                                                            \
-  F(cut_below, at_least(a, b))                                                           \
-  F(size, absolute(a))                                                                   \
-  F(sign, with_sign_of(a, b))                                                            \
-  F(less, select(a < b, Real(1.), Real(0.)))                                             \
-  F(greater, select(a > b, Real(1.), Real(0.)))                                          \
-  F(equal, select(a == b, Real(1.), Real(0.)))                                           \
-  F(chosen, select(a < b, c, a))                                                         \
-  F(both, select((a < b) & (a > c), Real(1.), Real(0.)))                                 \
-  F(either, select((a < b) | (a > c), Real(1.), Real(0.)))                               \
-  F(neither, select(!(a < b), Real(1.), Real(0.)))                                       \
-  F(finite, select(finite_lanes(a), Real(1.), Real(0.)))                                 \
-  F(exponential, exp(a))                                                                 \
-  F(exponential_m1, expm1(a))                                                            \
-  F(hyperbolic_tangent, tanh(a))                                                         \
-  F(logarithm, log(a))                                                                   \
-  F(logarithm_1p, log1p(a))                                                              \
-  F(sine, sin(a))                                                                        \
-  F(cosine, cos(a))                                                                      \
-  F(radius, radius_from(a))                                                              \
-  F(half_turn_cosine, cos_half_turn(a))                                                  \
-  F(half_turn_sine, sin_half_turn(a))                                                    \
-  F(first_normal, normal_from(a, b, false))                                              \
+#define VALLEY_REAL_FUNCTIONS(F)                           \
+  F(add, a + b)                                            \
+  F(subtract, a - b)                                       \
+  F(multiply, a* b)                                        \
+  F(divide, a / b)                                         \
+  F(negate, -a)                                            \
+  F(fused, fma(a, b, c))                                   \
+  F(root, sqrt(a))                                         \
+  F(cut_above, at_most(a, b))                              \
+  F(cut_below, at_least(a, b))                             \
+  F(size, absolute(a))                                     \
+  F(less, select(a < b, Real(1.), Real(0.)))               \
+  F(greater, select(a > b, Real(1.), Real(0.)))            \
+  F(equal, select(a == b, Real(1.), Real(0.)))             \
+  F(chosen, select(a < b, c, a))                           \
+  F(both, select((a < b) & (a > c), Real(1.), Real(0.)))   \
+  F(either, select((a < b) | (a > c), Real(1.), Real(0.))) \
+  F(neither, select(!(a < b), Real(1.), Real(0.)))         \
+  F(finite, select(finite_lanes(a), Real(1.), Real(0.)))   \
+  F(exponential, exp(a))                                   \
+  F(exponential_m1, expm1(a))                              \
+  F(hyperbolic_tangent, tanh(a))                           \
+  F(logarithm, log(a))                                     \
+  F(logarithm_1p, log1p(a))                                \
+  F(sine, sin(a))                                          \
+  F(cosine, cos(a))                                        \
+  F(radius, radius_from(a))                                \
+  F(half_turn_cosine, cos_half_turn(a))                    \
+  F(half_turn_sine, sin_half_turn(a))                      \
+  F(first_normal, normal_from(a, b, false))                \
   F(second_normal, normal_from(a, b, true))
 
 // The same of the words that a, b hold.
-#define VALLEY_WORD_FUNCTIONS(F)                                                         \
-  F(word_and, as_real(as_bits(a) & as_bits(b)))                                          \
-  F(word_or, as_real(as_bits(a) | as_bits(b)))                                           \
-  F(word_xor, as_real(as_bits(a) ^ as_bits(b)))                                          \
-  F(word_not, as_real(~as_bits(a)))                                                      \
-  F(word_add, as_real(as_bits(a) + as_bits(b)))                                          \
-  F(word_subtract, as_real(as_bits(a) - as_bits(b)))                                     \
-  F(word_up, as_real(as_bits(a) << 13))                                                  \
-  F(word_down, as_real(as_bits(a) >> 13))                                                \
+#define VALLEY_WORD_FUNCTIONS(F)                     \
+  F(word_and, as_real(as_bits(a) & as_bits(b)))      \
+  F(word_or, as_real(as_bits(a) | as_bits(b)))       \
+  F(word_xor, as_real(as_bits(a) ^ as_bits(b)))      \
+  F(word_not, as_real(~as_bits(a)))                  \
+  F(word_add, as_real(as_bits(a) + as_bits(b)))      \
+  F(word_subtract, as_real(as_bits(a) - as_bits(b))) \
+  F(word_up, as_real(as_bits(a) << 13))              \
+  F(word_down, as_real(as_bits(a) >> 13))            \
   F(word_product, as_real(multiply_32(as_bits(a), as_bits(b))))
 
 /// Product of the low 32 bits.
 inline std::uint64_t multiply_32(std::uint64_t a, std::uint64_t b) { return (a & 0xffffffffu) * (b & 0xffffffffu); }
 
-#define VALLEY_FUNCTION(label, value)                                              \
-  struct label {                                                                   \
-    static constexpr const char* name = #label;                                    \
-    template <class Real>                                                          \
+#define VALLEY_FUNCTION(label, value)                                                           \
+  struct label {                                                                                \
+    static constexpr const char* name = #label;                                                 \
+    template <class Real>                                                                       \
     static Real of([[maybe_unused]] Real a, [[maybe_unused]] Real b, [[maybe_unused]] Real c) { \
-      return value;                                                                \
-    }                                                                              \
+      return value;                                                                             \
+    }                                                                                           \
   };
 VALLEY_REAL_FUNCTIONS(VALLEY_FUNCTION)
 VALLEY_WORD_FUNCTIONS(VALLEY_FUNCTION)

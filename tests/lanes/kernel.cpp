@@ -49,7 +49,11 @@ void draw(int W, const Draw& xi, Coupling coupling, std::uint32_t k, Drawn* out)
     lanes.uniform(k).store(uniform);
     lanes.normal(k).store(normal);
     for (int i = 0; i < N; ++i)
-      out[i] = {{block.word[0][i], block.word[1][i], block.word[2][i], block.word[3][i]}, bits[i], ascent_bits[i], uniform[i], normal[i]};
+      out[i] = {{block.word[0][i], block.word[1][i], block.word[2][i], block.word[3][i]},
+                bits[i],
+                ascent_bits[i],
+                uniform[i],
+                normal[i]};
   });
 }
 
@@ -72,9 +76,9 @@ void walk(int W, const F& f, const Optimizer& optimizer, std::uint32_t steps, co
 VALLEY_REAL_FUNCTIONS(VALLEY_APPLY)
 VALLEY_WORD_FUNCTIONS(VALLEY_APPLY)
 
-#define VALLEY_WALK(F)                                                                            \
-  template void walk<F, Sgd>(int, const F&, const Sgd&, std::uint32_t, const Draw&, double*);   \
-  template void walk<F, Sam>(int, const F&, const Sam&, std::uint32_t, const Draw&, double*);   \
+#define VALLEY_WALK(F)                                                                        \
+  template void walk<F, Sgd>(int, const F&, const Sgd&, std::uint32_t, const Draw&, double*); \
+  template void walk<F, Sam>(int, const F&, const Sam&, std::uint32_t, const Draw&, double*); \
   template void walk<F, Usam>(int, const F&, const Usam&, std::uint32_t, const Draw&, double*);
 VALLEY_LANDSCAPES(VALLEY_WALK)
 

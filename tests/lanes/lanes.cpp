@@ -15,23 +15,18 @@ namespace {
 /// The k-th of many numbers: random bits, random sizes near 1, and the special ones.
 double number(std::uint32_t k) {
   constexpr double inf = std::numeric_limits<double>::infinity();
-  constexpr double special[] = {0.,        -0.,   1.,   -1.,       inf,     -inf,   0x1p-1074, -0x1p-1074, 0x1p-1022, 0x0.fffffffffffffp-1022,
-                                0x1p1023,  0.5,   22.,  -22.5,     709.8,   -745.2, 1e300,     0x1p30,     -0x1.8p30, 0.34657359027997264,
-                                -0.34657359027997264};
+  constexpr double special[] = {
+      0.,  -0., 1.,    -1.,   inf,    -inf,  0x1p-1074, -0x1p-1074, 0x1p-1022,           0x0.fffffffffffffp-1022, 0x1p1023,
+      0.5, 22., -22.5, 709.8, -745.2, 1e300, 0x1p30,    -0x1.8p30,  0.34657359027997264, -0.34657359027997264};
   const std::uint64_t bits = Draw{21, 0, 0, 2}.bits(k);
   const std::uint64_t mantissa = bits & 0x800fffffffffffffu;
   switch (k % 8) {
-    case 0:
-      return special[bits % std::size(special)];
+    case 0: return special[bits % std::size(special)];
     case 1:
-    case 2:
-      return as_real(bits);
-    case 3:
-      return draw_detail::cell_centre(bits);
-    case 4:
-      return as_real(mantissa | (bits >> 52 & 1) * 0x7ff0000000000000u);  // subnormal or NaN
-    default:
-      return as_real(mantissa | (1023 - 12 + (bits >> 52) % 24) << 52);  // 2^-12 to 2^12
+    case 2: return as_real(bits);
+    case 3: return draw_detail::cell_centre(bits);
+    case 4: return as_real(mantissa | (bits >> 52 & 1) * 0x7ff0000000000000u);  // subnormal or NaN
+    default: return as_real(mantissa | (1023 - 12 + (bits >> 52) % 24) << 52);  // 2^-12 to 2^12
   }
 }
 
@@ -111,14 +106,15 @@ TEST_CASE("lane i draws what trial + i draws, at any seed, trial, step and use")
       const Draw from{31, 0, 0, 2};
       const Draw xi{from.bits(4 * r), from.bits(4 * r + 1) & ~63ull, static_cast<std::uint32_t>(from.bits(4 * r + 2)),
                     static_cast<std::uint8_t>(r % 7)};
-      check_draws(W, xi, r % 2 == 0 ? Coupling::fresh : Coupling::shared, static_cast<std::uint32_t>(from.bits(4 * r + 3) & 0xffffffu));
+      check_draws(W, xi, r % 2 == 0 ? Coupling::fresh : Coupling::shared,
+                  static_cast<std::uint32_t>(from.bits(4 * r + 3) & 0xffffffu));
     }
   for (int W : widths()) check_draws(W, {0, 0xffffffc0u, 0xffffffffu, 255}, Coupling::fresh, 0xffffffu);
 }
 
 TEST_CASE("Philox4x32-10 in lanes gives its published answers") {
   need_processor();
-  // Counter {0, 0, 0, 0}, key {0, 0}; and pi's digits 243f6a88 85a308d3 13198a2e 03707344, key a4093822 299f31d0.
+  // Counter and key 0; all ones; pi's digits 243f6a88 85a308d3 13198a2e 03707344, key a4093822 299f31d0.
   const Draw pi{0x299f31d0a4093822ULL, 0x85a308d3243f6a88ULL, 0x13198a2e, 0x03};
   for (int W : widths()) {
     std::vector<Drawn> drawn(static_cast<std::size_t>(W));
@@ -127,6 +123,11 @@ TEST_CASE("Philox4x32-10 in lanes gives its published answers") {
     CHECK(drawn[0].block[1] == 0xe169c58d);
     CHECK(drawn[0].block[2] == 0xbc57ac4c);
     CHECK(drawn[0].block[3] == 0x9b00dbd8);
+    draw(W, {~0ull, ~0ull, 0xffffffffu, 255}, Coupling::shared, 0xffffff, drawn.data());
+    CHECK(drawn[0].block[0] == 0x408f276d);
+    CHECK(drawn[0].block[1] == 0x41c83b0e);
+    CHECK(drawn[0].block[2] == 0xa20bc7c6);
+    CHECK(drawn[0].block[3] == 0x6d5451fd);
     draw(W, pi, Coupling::shared, 0x707344, drawn.data());
     CHECK(drawn[0].block[0] == 0xd16cfe09);
     CHECK(drawn[0].block[1] == 0x94fdcceb);

@@ -93,7 +93,8 @@ TEST_CASE("exp errs by less than 1 ulp, subnormal results and overflow included"
   add_random(points, 800, 2000);
   add_zero_and_subnormals(points);
   add_near(points, 709.782712893384);
-  check_error(1, points, [](double x) { return exp(x); }, [](const Exact& x) { return Exact(exp(x)); });
+  check_error(
+      1, points, [](double x) { return exp(x); }, [](const Exact& x) { return Exact(exp(x)); });
 }
 
 TEST_CASE("expm1 errs by less than 2 ulp") {
@@ -103,7 +104,8 @@ TEST_CASE("expm1 errs by less than 2 ulp") {
   add_grid(points, -45, -35, 500);
   add_random(points, 800, 2000);
   add_zero_and_subnormals(points);
-  check_error(2, points, [](double x) { return expm1(x); }, [](const Exact& x) { return Exact(boost::multiprecision::expm1(x)); });
+  check_error(
+      2, points, [](double x) { return expm1(x); }, [](const Exact& x) { return Exact(boost::multiprecision::expm1(x)); });
 }
 
 TEST_CASE("tanh errs by less than 2 ulp") {
@@ -115,12 +117,13 @@ TEST_CASE("tanh errs by less than 2 ulp") {
   add_random(points, 800, 2000);
   add_zero_and_subnormals(points);
   add_near(points, 22);
-  check_error(2, points, [](double x) { return tanh(x); }, [](const Exact& x) { return Exact(tanh(x)); });
+  check_error(
+      2, points, [](double x) { return tanh(x); }, [](const Exact& x) { return Exact(tanh(x)); });
 }
 
-TEST_CASE("log errs by less than 1 ulp, from subnormals to the largest double") {
+TEST_CASE("log errs by less than 1.1 ulp, from subnormals to the largest double") {
   Points points;
-  add_grid(points, 0.7, 0.72, 4000);
+  add_grid(points, 0.703, 0.70711, 6000);
   add_grid(points, 0.5, 2, 4000);
   add_grid(points, 1 - 1e-6, 1 + 1e-6, 1000);
   add_grid(points, 1.4, 1.5, 3000);
@@ -129,21 +132,25 @@ TEST_CASE("log errs by less than 1 ulp, from subnormals to the largest double") 
   for (double x : {1., 0.5, 2., 0.70710678118654757, 1.4142135623730951}) add_near(points, x);
   points.push_back(largest);
   std::erase_if(points, [](double x) { return !(x > 0); });
-  check_error(1, points, [](double x) { return log(x); }, [](const Exact& x) { return Exact(log(x)); });
+  check_error(
+      1.1, points, [](double x) { return log(x); }, [](const Exact& x) { return Exact(log(x)); });
 }
 
-TEST_CASE("log1p errs by less than 2 ulp") {
+TEST_CASE("log1p errs by less than 1.6 ulp") {
   Points points;
   add_grid(points, -0.3, 0.5, 6000);
   add_grid(points, -1 + 0x1p-53, -0.29, 3000);
   add_grid(points, -1e-6, 1e-6, 1000);
+  add_grid(points, -0x1.9p-53, -0x1.7p-53, 500);
+  add_grid(points, 0.26, 0.29, 2000);
   add_grid(points, 0.4, 4, 3000);
   add_random(points, largest, 4000);
   add_zero_and_subnormals(points);
   for (double x : {-0.5, 1., 0x1p53, 0x1p60, -0.29289321881345248, 0.41421356237309503}) add_near(points, x);
   points.push_back(largest);
   std::erase_if(points, [](double x) { return !(x > -1); });
-  check_error(2, points, [](double x) { return log1p(x); }, [](const Exact& x) { return Exact(boost::multiprecision::log1p(x)); });
+  check_error(
+      1.6, points, [](double x) { return log1p(x); }, [](const Exact& x) { return Exact(boost::multiprecision::log1p(x)); });
 }
 
 /// Near multiples of pi/4, the nearest of all among them: the convergents of pi/2's continued fraction, doubled.
@@ -166,8 +173,10 @@ Points turns() {
 
 TEST_CASE("sin and cos err by less than 1.6 ulp up to 2^30, near multiples of pi/2 too") {
   const Points points = turns();
-  check_error(1.6, points, [](double x) { return sin(x); }, [](const Exact& x) { return Exact(sin(x)); });
-  check_error(1.6, points, [](double x) { return cos(x); }, [](const Exact& x) { return Exact(cos(x)); });
+  check_error(
+      1.6, points, [](double x) { return sin(x); }, [](const Exact& x) { return Exact(sin(x)); });
+  check_error(
+      1.6, points, [](double x) { return cos(x); }, [](const Exact& x) { return Exact(cos(x)); });
 }
 
 TEST_CASE("values at 0, infinity, NaN and outside the domain") {
@@ -196,7 +205,8 @@ TEST_CASE("values at 0, infinity, NaN and outside the domain") {
   CHECK(log1p(inf) == inf);
   CHECK(sin(0.) == 0);
   CHECK(cos(0.) == 1);
-  for (double bad : {log(-1.), log(-tiny), log(-inf), log1p(-1.5), log1p(-inf), sin(inf), cos(-inf), sin(0x1.1p30), cos(-0x1.1p30)})
+  for (double bad :
+       {log(-1.), log(-tiny), log(-inf), log1p(-1.5), log1p(-inf), sin(inf), cos(-inf), sin(0x1.1p30), cos(-0x1.1p30)})
     CHECK(std::isnan(bad));
   for (double none : {exp(nan), expm1(nan), tanh(nan), log(nan), log1p(nan), sin(nan), cos(nan), tanh(-nan), log(-nan)})
     CHECK(std::isnan(none));
@@ -228,9 +238,10 @@ Points cells() {
 
 TEST_CASE("the radius of normal numbers errs by less than 1.2 ulp, the half turn's cosine by less than 2.5") {
   const Exact pi = boost::math::constants::pi<Exact>();
-  check_error(1.2, cells(), [](double u) { return radius_from(u); }, [](const Exact& u) { return Exact(sqrt(-2 * log(u))); });
-  check_error(2.5, cells(), [](double t) { return cos_half_turn(t); },
-              [&](const Exact& t) { return Exact(sin(pi * (Exact(0.5) - t))); });
+  check_error(
+      1.2, cells(), [](double u) { return radius_from(u); }, [](const Exact& u) { return Exact(sqrt(-2 * log(u))); });
+  check_error(
+      2.5, cells(), [](double t) { return cos_half_turn(t); }, [&](const Exact& t) { return Exact(sin(pi * (Exact(0.5) - t))); });
 }
 
 TEST_CASE("the half turn's sine errs by less than 2^-52") {

@@ -1,0 +1,181 @@
+#include <iostream>
+
+#include "base/file.hpp"
+#include "base/require.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/sink.hpp"
+#include "experiments/escape/join.hpp"
+#include "experiments/escape/journey.hpp"
+#include "experiments/escape/world.hpp"
+#include "experiments/progress.hpp"
+
+namespace valley {
+namespace {
+
+using namespace escape;
+
+/// All that a process needs before it can begin.
+struct Ready {
+  Ready(const Options& options, const World& world);
+
+  Setup setup;
+  std::unique_ptr<gpu::BackEnd> where;
+  gpu::Lanes lanes = gpu::Lanes::one;
+  gpu::Device device = gpu::Device::serial;
+  std::optional<Sink> json;
+  std::optional<Journey> journey;
+};
+
+Ready::Ready(const Options& options, const World& world) {
+  check_files(options);
+  setup = set_up(options);
+  device = options.device.value_or(std::nullopt).value_or(gpu::available_devices().front());
+  lanes = options.lanes.value_or(std::nullopt).value_or(gpu::available_lanes().back());
+  where = gpu::back_end(device, static_cast<unsigned>(options.threads.value_or(0)), lanes);
+  const Shard ours{static_cast<std::uint64_t>(world.rank()) + 1, static_cast<std::uint64_t>(world.size())};
+  const auto [begin, end] = range_of(options.shard.value_or(Shard{}), 0, setup.ensemble.blocks());
+  const auto [first, last] = range_of(ours, begin, end);
+  Checkpoint checkpoint{options.checkpoint.value_or(""), options.every.value_or(60), options.resume};
+  if (options.checkpoint && world.size() > 1) checkpoint.file += "." + std::to_string(world.rank());
+  if (options.json && world.rank() == 0) json.emplace(*options.json);
+  if (options.partial) const AtomicFile probe(*options.partial);
+  journey.emplace(setup, *where, first, last, checkpoint);
+}
+
+std::string quoted(const std::string& text) {
+  const bool plain = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+.,/:=@%") == std::string::npos;
+  if (plain && !text.empty()) return text;
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+/// The command that goes on from the checkpoint.
+std::string way_on(const Options& o, const Ready& ready, const World& world) {
+  std::string text = world.size() > 1 ? "mpirun -n " + std::to_string(world.size()) + " " : "";
+  text += "valley escape";
+  const auto add = [&](const std::string& argument, const std::string& value) { text += " " + argument + " " + quoted(value); };
+  for (const auto& [key, value] : ready.setup.setting) {
+    if (!key.starts_with("--") || (key == "--record" && value == "0")) continue;
+    add(key, value);
+    if (key == "--landscape" && o.data) add("--data", *o.data);
+    if (key == "--landscape" && o.samples) add("--samples", std::to_string(*o.samples));
+  }
+  if (o.device && *o.device) add("--device", name(**o.device));
+  if (o.lanes && *o.lanes) add("--lanes", name(**o.lanes));
+  if (o.threads) add("--threads", std::to_string(*o.threads));
+  if (o.exact && *o.exact != ExactWhen::automatic) add("--exact", *o.exact == ExactWhen::always ? "always" : "never");
+  if (o.json) add("--json", *o.json);
+  if (o.shard) add("--shard", std::to_string(o.shard->index) + "/" + std::to_string(o.shard->count));
+  if (o.partial) add("--partial", *o.partial);
+  if (o.every) add("--every", shortest(*o.every));
+  add("--checkpoint", *o.checkpoint);
+  return text + " --resume";
+}
+
+int stopped(int signal, const Options& options, const Ready& ready, const World& world) {
+  const std::string by = signal == 2 ? "SIGINT" : "SIGTERM";
+  if (!ready.journey->not_saved().empty()) throw std::runtime_error("stopped by " + by + ", and " + ready.journey->not_saved());
+  if (world.rank() == 0) {
+    std::cerr << "valley escape: stopped by " << by << " at " << rounded(100 * ready.journey->share(), 3)
+              << " %; go on with: " << way_on(options, ready, world) << std::endl;
+  }
+  return 128 + signal;
+}
+
+Exact exact_with_progress(const Setup& setup, const Options& options) {
+  Progress progress;
+  progress.update("exact means");
+  return exact_loss(setup, options.exact.value_or(ExactWhen::automatic));
+}
+
+int write_partial(const Options& options, const Ready& ready) {
+  gpu::Archive archive = ready.journey->archive();
+  std::optional<Exact> exact;
+  if (archive.first == 0 && archive.last > 0) exact = exact_with_progress(ready.setup, options);
+  write_file(*options.partial,
+             gpu::to_bytes(partial(std::move(archive), ready.setup.setting, ready.setup.supremum, *options.shard, exact ? &*exact : nullptr)));
+  std::cout << *options.partial << "\n";
+  return passed;
+}
+
+Report report(const Options& options, const Ready& ready, World& world) {
+  const Setup& setup = ready.setup;
+  Timing timing{.device = name(ready.device),
+                .lanes = ready.device == gpu::Device::cuda ? "gpu" : name(ready.lanes),
+                .threads = ready.where->threads(),
+                .processes = world.size(),
+                .seconds = world.largest(ready.journey->seconds()),
+                .steps = world.sum(ready.journey->steps())};
+  const gpu::Archive own = partial(ready.journey->archive(), setup.setting, setup.supremum, {}, nullptr);
+  std::vector<std::pair<std::string, gpu::Archive>> parts;
+  if (world.size() == 1) {
+    parts.emplace_back("", own);
+  } else {
+    for (const std::string& bytes : world.gather(gpu::to_bytes(own)))
+      parts.emplace_back("rank " + std::to_string(parts.size()), gpu::from_bytes("result", "a rank's", bytes));
+  }
+  if (world.rank() != 0) return {};
+  Report whole = join(std::move(parts));
+  whole.exact = exact_with_progress(setup, options);
+  whole.timing = timing;
+  return whole;
+}
+
+int finish(const Options& options, Ready& ready, World& world) {
+  if (options.partial) {
+    write_partial(options, ready);
+  } else {
+    const Report whole = report(options, ready, world);
+    if (world.rank() == 0) {
+      if (ready.json) {
+        ready.json->stream() << json(whole);
+        ready.json->commit();
+      }
+      if (options.json != "-") std::cout << table(whole);
+    }
+  }
+  flush_standard_output();
+  return ready.journey->not_saved().empty() ? passed : broken;
+}
+
+int go(const Options& options, World& world) {
+  std::optional<Ready> ready;
+  World::Trouble trouble;
+  try {
+    ready.emplace(options, world);
+  } catch (const std::invalid_argument& wrong) {
+    trouble = {wrong_usage, wrong.what()};
+  } catch (const std::exception& error) {
+    trouble = {broken, error.what()};
+  }
+  trouble = world.agree(trouble);
+  if (trouble.status != 0 && world.rank() != 0) return trouble.status;
+  if (trouble.status == wrong_usage) throw std::invalid_argument(trouble.message);
+  if (trouble.status != 0) throw std::runtime_error(trouble.message);
+  const int signal = world.agree_on_signal(ready->journey->go(world.rank() == 0));
+  return signal != 0 ? stopped(signal, options, *ready, world) : finish(options, *ready, world);
+}
+
+int run_escape(const Options& options) {
+  const std::unique_ptr<World> world = join_world(options.shard.has_value());
+  if (world->size() == 1) return go(options, *world);
+  try {
+    return go(options, *world);
+  } catch (const std::invalid_argument&) {
+    throw;  // all ranks have agreed to end
+  } catch (const std::exception& error) {
+    std::cerr << "valley escape: " << error.what() << std::endl;
+    world->abort(broken);
+  }
+}
+
+}  // namespace
+
+std::function<int()> escape_command(Arguments& arguments) {
+  const auto options = std::make_shared<Options>();
+  declare(arguments, *options);
+  return [options] { return run_escape(*options); };
+}
+
+}  // namespace valley

@@ -1,0 +1,38 @@
+#include <iostream>
+
+#include "base/file.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/sink.hpp"
+#include "experiments/escape/join.hpp"
+
+namespace valley {
+namespace {
+
+struct MergeOptions {
+  std::vector<std::string> files;
+  std::optional<std::string> json;
+};
+
+int merge(const MergeOptions& options) {
+  std::vector<std::pair<std::string, gpu::Archive>> parts;
+  for (const std::string& file : options.files) parts.emplace_back(file, gpu::from_bytes("FILES", file, read_file("FILES", file)));
+  const escape::Report report = escape::join(std::move(parts));
+  if (options.json) {
+    Sink sink(*options.json);
+    sink.stream() << escape::json(report);
+    sink.commit();
+  }
+  if (options.json != "-") std::cout << escape::table(report);
+  return passed;
+}
+
+}  // namespace
+
+std::function<int()> merge_command(Arguments& arguments) {
+  const auto options = std::make_shared<MergeOptions>();
+  arguments.words("FILES", "what valley escape --partial wrote, in any order", options->files);
+  arguments.text("--json", "a file, or - for standard output", "write the statistics as JSON", options->json);
+  return [options] { return merge(*options); };
+}
+
+}  // namespace valley

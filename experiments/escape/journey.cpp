@@ -1,0 +1,106 @@
+#include "experiments/escape/journey.hpp"
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <iostream>
+
+#include "base/file.hpp"
+#include "base/number.hpp"
+#include "base/require.hpp"
+#include "experiments/progress.hpp"
+
+namespace valley::escape {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+volatile std::sig_atomic_t asked_to_stop = 0;
+extern "C" void note_signal(int signal) { asked_to_stop = signal; }
+
+/// While it lives, signals that would end the program are noted instead. What the caller ignores stays ignored. A signal
+/// that comes twice (as `timeout` sends it) is no reason to lose the save.
+class Signals {
+ public:
+  Signals() {
+    asked_to_stop = 0;
+    for (std::size_t i = 0; i < caught.size(); ++i) {
+      before[i] = std::signal(caught[i], note_signal);
+      if (before[i] == SIG_IGN) std::signal(caught[i], SIG_IGN);
+    }
+  }
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+  ~Signals() {
+    for (std::size_t i = 0; i < caught.size(); ++i) std::signal(caught[i], before[i]);
+  }
+
+ private:
+  static constexpr std::array<int, 2> caught{SIGINT, SIGTERM};
+  std::array<void (*)(int), 2> before{};
+};
+
+double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+gpu::Lines with_blocks(gpu::Lines lines, std::uint64_t first, std::uint64_t last, std::uint64_t all) {
+  lines.emplace_back("range of blocks", std::to_string(first) + " to " + std::to_string(last) + " of " + std::to_string(all));
+  return lines;
+}
+
+}  // namespace
+
+Journey::Journey(const Setup& setup, gpu::BackEnd& where, std::uint64_t the_first, std::uint64_t the_last,
+                 const Checkpoint& the_checkpoint)
+    : lines(with_blocks(setup.setting, the_first, the_last, setup.ensemble.blocks())),
+      checkpoint(the_checkpoint),
+      first(the_first),
+      last(the_last),
+      run(setup.ensemble, where, the_first, the_last) {
+  if (checkpoint.file.empty()) return;
+  if (checkpoint.resume) {
+    gpu::Archive saved = gpu::from_bytes("--checkpoint", checkpoint.file, read_file("--checkpoint", checkpoint.file));
+    gpu::require_same_setting(lines, saved.setting, checkpoint.file);
+    run.restore(std::move(saved.result), saved.next, saved.in_flight);
+    done_before = run.done();
+  }
+  const AtomicFile probe(checkpoint.file);  // a place that can't be written is known before the work
+}
+
+gpu::Archive Journey::archive() const { return {lines, {}, first, last, run.next_block(), run.result(), run.in_flight()}; }
+
+bool Journey::save() {
+  if (checkpoint.file.empty()) return true;
+  const bool known = !trouble.empty();
+  trouble.clear();
+  try {
+    write_file(checkpoint.file, gpu::to_bytes(archive()));
+  } catch (const std::runtime_error& error) {
+    trouble = error.what();
+    if (!known) std::cerr << "valley escape: " << trouble << "; the run goes on" << std::endl;
+  }
+  return trouble.empty();
+}
+
+int Journey::go(bool show_progress) {
+  std::optional<Signals> signals;
+  if (!checkpoint.file.empty()) signals.emplace();
+  std::optional<Progress> progress;
+  if (show_progress) progress.emplace();
+  const Clock::time_point start = Clock::now();
+  Clock::time_point saved = start;
+  bool more = true;
+  while (more && asked_to_stop == 0) {
+    more = run.advance();
+    elapsed = since(start);
+    if (progress)
+      progress->update("% of the trials' steps, " + rounded(steps() / elapsed, 3) + " steps/s", static_cast<std::size_t>(100 * share()), 100);
+    if (!more || since(saved) < checkpoint.every) continue;
+    save();
+    saved = Clock::now();
+  }
+  elapsed = std::max(since(start), 1e-9);
+  save();
+  return more && signals ? static_cast<int>(asked_to_stop) : 0;
+}
+
+}  // namespace valley::escape

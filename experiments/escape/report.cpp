@@ -1,0 +1,232 @@
+#include "experiments/escape/report.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "gpu/statistics/interval.hpp"
+
+namespace valley::escape {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using gpu::Histogram, gpu::MeanInterval, gpu::Record, gpu::Result;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double levels[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
+
+/// The statistics of one recorded step.
+struct Row {
+  std::uint32_t step = 0;
+  MeanInterval interval;
+  double variance = 0, log_mean = 0, quantile[std::size(levels)] = {};
+  std::uint64_t escaped = 0, diverged = 0;
+};
+
+std::vector<Row> rows_of(const Report& report) {
+  const std::vector<std::uint32_t> steps = recorded_steps(report.setting);
+  std::vector<Row> rows;
+  for (std::size_t r = 0; r < report.result.records.size(); ++r) {
+    const Record& record = report.result.records[r];
+    const gpu::Sums sums = record.sums.fold();
+    Row row{.step = steps.at(r), .interval = mean_interval(record, report.supremum)};
+    row.diverged = record.losses.infinite();
+    row.escaped = record.escaped;
+    if (row.diverged > 0) row.interval.mean = infinity;
+    row.variance = row.diverged > 0 ? infinity : variance_of(sums.loss);
+    row.log_mean = mean_of(sums.log_loss);
+    for (std::size_t i = 0; i < std::size(levels); ++i) row.quantile[i] = record.losses.quantile(levels[i]);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+bool may_escape(const Report& report) {
+  return std::any_of(report.setting.begin(), report.setting.end(),
+                     [](const auto& line) { return line.first.starts_with("--escape-"); });
+}
+
+/// Of all trials: infinite where so many did not escape. Bins of whole numbers begin at them up to 128.
+double escape_quantile(const Result& result, double q) {
+  Histogram all = result.escape_times;
+  all.add_infinite(result.trials - result.escaped);
+  return std::floor(all.quantile(q));
+}
+
+Json escape_times(const Report& report) {
+  if (!may_escape(report)) return nullptr;
+  Json object = Json::object();
+  for (const double level : levels) object[shortest(level)] = number(escape_quantile(report.result, level));
+  Json from = Json::array(), count = Json::array();
+  if (report.result.escape_times.zeros() > 0) from.push_back(0), count.push_back(report.result.escape_times.zeros());
+  report.result.escape_times.for_each([&](std::uint32_t bin, std::uint64_t trials) {
+    from.push_back(static_cast<std::uint64_t>(std::ceil(Histogram::lower_edge(bin))));
+    count.push_back(trials);
+  });
+  object["from"] = from;
+  object["count"] = count;
+  return object;
+}
+
+Json setting_json(const gpu::Lines& setting) {
+  Json object = Json::object();
+  for (const auto& [key, value] : setting) {
+    const std::string bare = key.starts_with("--") ? key.substr(2) : key;
+    std::uint64_t whole = 0;  // a seed may need all 64 bits
+    const char* const end = value.data() + value.size();
+    const auto [at, error] = std::from_chars(value.data(), end, whole);
+    if (error == std::errc{} && at == end) {
+      object[bare] = whole;
+    } else if (const auto real = parse_double(value)) {
+      object[bare] = *real;
+    } else {
+      object[bare] = value;
+    }
+  }
+  return object;
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+  return std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
+}
+
+std::string percent(double share) { return rounded(100 * share, 3) + " %"; }
+
+std::string headline(const gpu::Lines& setting) {
+  std::string text, line;
+  for (const auto& [key, value] : setting) {
+    if (key == "valley") continue;
+    const std::string word = (key.starts_with("--") ? key.substr(2) : key) + " " + value;
+    if (line.size() + word.size() > 108) text += line + "\n", line.clear();
+    line += (line.empty() ? "" : ", ") + word;
+  }
+  return text + line + "\n\n";
+}
+
+std::string warnings(const Report& report, const std::vector<Row>& rows) {
+  const Result& r = report.result;
+  std::string text;
+  const auto unresolved = [](const Row& row) { return !row.interval.resolved; };
+  const auto worst = std::find_if(rows.rbegin(), rows.rend(), unresolved);
+  if (worst != rows.rend()) {
+    const std::string why =
+        worst->diverged > 0 ? "trials have diverged"
+                            : "few trials carry the mean (as if " + rounded(worst->interval.carried_by, 3) + " of " +
+                                  std::to_string(r.trials) + "; the largest loss is " + percent(worst->interval.largest_share) + " of the sum)";
+    text += "* at step " + std::to_string(worst->step) + " " + why +
+            ": the mean of all trials there could be, and the interval's upper end, are unknown or wide\n";
+  }
+  if (report.exact.loss.empty()) text += "no exact mean: " + report.exact.why_none + "\n";
+  return text;
+}
+
+std::string table_row(const Report& report, const Row& row, std::size_t r) {
+  const MeanInterval& i = row.interval;
+  std::string text = padded(std::to_string(row.step), 10) + padded(rounded(i.mean, 6), 13) + padded(rounded(i.low, 5), 13) +
+                     padded(rounded(i.high, 5), 13) + (i.resolved ? " " : "*");
+  text += padded(report.exact.loss.empty() ? "-" : rounded(report.exact.loss[r], 6), 12) + padded(rounded(row.quantile[2], 4), 12);
+  const double share = static_cast<double>(row.escaped) / static_cast<double>(report.result.trials);
+  return text + padded(may_escape(report) ? percent(share) : "-", 11) + "\n";
+}
+
+}  // namespace
+
+std::string value_of(const gpu::Lines& lines, const std::string& key) {
+  for (const auto& [name, value] : lines)
+    if (name == key) return value;
+  return "";
+}
+
+std::uint64_t whole_of(const gpu::Lines& lines, const std::string& key) {
+  const std::string text = value_of(lines, key);
+  std::uint64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+std::vector<std::uint32_t> recorded_steps(const gpu::Lines& setting) {
+  gpu::Ensemble e;
+  e.record = static_cast<std::uint32_t>(whole_of(setting, "--record"));
+  e.phases = {{{}, static_cast<std::uint32_t>(whole_of(setting, "--steps"))}};
+  return e.recorded_steps();
+}
+
+std::string json(const Report& report) {
+  const Result& r = report.result;
+  const std::vector<Row> rows = rows_of(report);
+  const auto column = [&](auto&& value) {
+    Json array = Json::array();
+    for (const Row& row : rows) array.push_back(value(row));
+    return array;
+  };
+  Json object = Json::object();
+  object["setting"] = setting_json(report.setting);
+  if (report.timing) {
+    object["device"] = report.timing->device;
+    object["threads"] = report.timing->threads;
+    object["lanes"] = report.timing->lanes;
+    object["processes"] = report.timing->processes;
+    object["seconds"] = report.timing->seconds;
+    object["steps_per_second"] = number(report.timing->steps / report.timing->seconds);
+  }
+  object["trials"] = r.trials;
+  object["steps"] = whole_of(report.setting, "--steps");
+  object["step"] = column([](const Row& row) { return row.step; });
+  object["mean_loss"] = column([](const Row& row) { return number(row.interval.mean); });
+  object["low"] = column([](const Row& row) { return number(row.interval.low); });
+  object["high"] = column([](const Row& row) { return number(row.interval.high); });
+  object["exact_loss"] = nullptr;
+  if (!report.exact.loss.empty()) {
+    object["exact_loss"] = Json::array();
+    for (const double value : report.exact.loss) object["exact_loss"].push_back(number(value));
+  } else {
+    object["why_no_exact_loss"] = report.exact.why_none;
+  }
+  object["resolved"] = column([](const Row& row) { return row.interval.resolved; });
+  object["effective_trials"] = column([](const Row& row) { return number(row.interval.carried_by); });
+  object["largest_share"] = column([](const Row& row) { return number(row.interval.largest_share); });
+  object["variance"] = column([](const Row& row) { return number(row.variance); });
+  object["mean_log_loss"] = column([](const Row& row) { return number(row.log_mean); });
+  Json quantiles = Json::object();
+  for (std::size_t i = 0; i < std::size(levels); ++i)
+    quantiles[shortest(levels[i])] = column([i](const Row& row) { return number(row.quantile[i]); });
+  object["quantiles"] = quantiles;
+  object["escaped"] = column([](const Row& row) { return row.escaped; });
+  object["diverged_by_step"] = column([](const Row& row) { return row.diverged; });
+  object["escaped_fraction"] = static_cast<double>(r.escaped) / static_cast<double>(r.trials);
+  object["escape_time"] = escape_times(report);
+  object["diverged"] = r.diverged;
+  object["digest"] = r.digest.hex();
+  return object.dump(2) + "\n";
+}
+
+std::string table(const Report& report) {
+  const Result& r = report.result;
+  const std::vector<Row> rows = rows_of(report);
+  std::string text = headline(report.setting);
+  text += "      step         mean          low         high        exact      median    escaped\n";
+  const std::size_t shown = std::min<std::size_t>(rows.size(), 21);
+  for (std::size_t k = 0; k < shown; ++k) {
+    const std::size_t i = shown == 1 ? 0 : k * (rows.size() - 1) / (shown - 1);
+    text += table_row(report, rows[i], i);
+  }
+  if (shown < rows.size()) text += "(" + std::to_string(rows.size() - shown) + " recorded steps more with --json)\n";
+  text += "\n" + warnings(report, rows);
+  if (may_escape(report)) {
+    text += "escape time: 5 % by " + rounded(escape_quantile(r, 0.05), 9) + ", half by " + rounded(escape_quantile(r, 0.5), 9) +
+            ", 95 % by " + rounded(escape_quantile(r, 0.95), 9) + "\n";
+  }
+  text += "diverged: " + std::to_string(r.diverged) + " of " + std::to_string(r.trials) + "\ndigest: " + r.digest.hex() + "\n";
+  if (report.timing) {
+    const Timing& t = *report.timing;
+    text += "speed: " + rounded(t.steps / t.seconds, 3) + " steps/s on " + t.device + ", " + std::to_string(t.threads) +
+            (t.threads == 1 ? " thread, lanes " : " threads, lanes ") + t.lanes +
+            (t.processes > 1 ? ", " + std::to_string(t.processes) + " processes" : "") + "\n";
+  }
+  return text;
+}
+
+}  // namespace valley::escape
