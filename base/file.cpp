@@ -100,7 +100,9 @@ void remove_pending_files() noexcept {
 
 void write_file(const std::filesystem::path& path, std::string_view content) {
   AtomicFile file(path);
+  errno = 0;
   file.stream().write(content.data(), static_cast<std::streamsize>(content.size()));
+  if (!file.stream()) fail(path, errno);
   file.commit();
 }
 

@@ -187,9 +187,9 @@ VALLEY_HD Real tanh(Real x) {
 template <Lane Real>
 VALLEY_HD Real log(Real x) {
   const auto tiny = x < Real(0x1p-1022);
-  const Real finite = math_detail::log_normal(select(tiny, x * Real(0x1p54), x),
+  const Real usual = math_detail::log_normal(select(tiny, x * Real(0x1p54), x),
                                               select(tiny, Real(math_detail::no_shift + 54), Real(math_detail::no_shift)));
-  const Real high = select(x < Real(math_detail::infinity), finite, x);  // infinity and NaN stay themselves
+  const Real high = select(x < Real(math_detail::infinity), usual, x);  // infinity and NaN stay themselves
   const Real low = select(x == Real(0.), Real(-math_detail::infinity), high);
   return select(x < Real(0.), Real(0.) / Real(0.), low);
 }
@@ -199,8 +199,8 @@ template <Lane Real>
 VALLEY_HD Real log1p(Real x) {
   const Real u = Real(1.) + x;
   const Real lost = select(x > Real(0x1p60), Real(0.), x - (u - Real(1.)));
-  const Real finite = math_detail::log_normal(u) + lost / u;
-  const Real high = select(x < Real(math_detail::infinity), finite, x);
+  const Real usual = math_detail::log_normal(u) + lost / u;
+  const Real high = select(x < Real(math_detail::infinity), usual, x);
   const Real low = select(x == Real(-1.), Real(-math_detail::infinity), high);
   return select(x < Real(-1.), Real(0.) / Real(0.), low);
 }

@@ -139,34 +139,29 @@ int finish(const Options& options, Ready& ready, World& world) {
   return ready.journey->not_saved().empty() ? passed : broken;
 }
 
-int go(const Options& options, World& world) {
+int run_escape(const Options& options) {
+  const std::unique_ptr<World> world = join_world(options.shard.has_value());
   std::optional<Ready> ready;
   World::Trouble trouble;
   try {
-    ready.emplace(options, world);
+    ready.emplace(options, *world);
   } catch (const std::invalid_argument& wrong) {
     trouble = {wrong_usage, wrong.what()};
   } catch (const std::exception& error) {
     trouble = {broken, error.what()};
   }
-  trouble = world.agree(trouble);
-  if (trouble.status != 0 && world.rank() != 0) return trouble.status;
+  trouble = world->agree(trouble);
+  if (trouble.status != 0 && world->rank() != 0) return trouble.status;
   if (trouble.status == wrong_usage) throw std::invalid_argument(trouble.message);
   if (trouble.status != 0) throw std::runtime_error(trouble.message);
-  const int signal = world.agree_on_signal(ready->journey->go(world.rank() == 0));
-  return signal != 0 ? stopped(signal, options, *ready, world) : finish(options, *ready, world);
-}
-
-int run_escape(const Options& options) {
-  const std::unique_ptr<World> world = join_world(options.shard.has_value());
-  if (world->size() == 1) return go(options, *world);
   try {
-    return go(options, *world);
-  } catch (const std::invalid_argument&) {
-    throw;  // all ranks have agreed to end
+    const int signal = world->agree_on_signal(ready->journey->go(world->rank() == 0));
+    return signal != 0 ? stopped(signal, options, *ready, *world) : finish(options, *ready, *world);
   } catch (const std::exception& error) {
-    std::cerr << "valley escape: " << error.what() << std::endl;
+    if (world->size() == 1) throw;
+    std::cerr << "valley escape: " << error.what() << std::endl;  // the others wait for this one
     world->abort(broken);
+    throw;  // for the compiler, which does not see that the call never returns
   }
 }
 

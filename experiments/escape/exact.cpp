@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/require.hpp"
+#include "sim/landscape/landscape.hpp"
 #include "sim/simulate.hpp"
 #include "theory/one_dimension.hpp"
 #include "theory/second_moment.hpp"

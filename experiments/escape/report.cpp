@@ -26,6 +26,12 @@ struct Row {
   std::uint64_t escaped = 0, diverged = 0;
 };
 
+/// To the width of a bin, and never beyond the least and the largest loss.
+double quantile(const Record& record, double q) {
+  const double value = record.losses.quantile(q);
+  return value > 0 && value < infinity ? std::clamp(value, record.smallest, record.largest) : value;
+}
+
 std::vector<Row> rows_of(const Report& report) {
   const std::vector<std::uint32_t> steps = recorded_steps(report.setting);
   std::vector<Row> rows;
@@ -38,7 +44,7 @@ std::vector<Row> rows_of(const Report& report) {
     if (row.diverged > 0) row.interval.mean = infinity;
     row.variance = row.diverged > 0 ? infinity : variance_of(sums.loss);
     row.log_mean = mean_of(sums.log_loss);
-    for (std::size_t i = 0; i < std::size(levels); ++i) row.quantile[i] = record.losses.quantile(levels[i]);
+    for (std::size_t i = 0; i < std::size(levels); ++i) row.quantile[i] = quantile(record, levels[i]);
     rows.push_back(row);
   }
   return rows;
@@ -117,7 +123,7 @@ std::string warnings(const Report& report, const std::vector<Row>& rows) {
                             : "few trials carry the mean (as if " + rounded(worst->interval.carried_by, 3) + " of " +
                                   std::to_string(r.trials) + "; the largest loss is " + percent(worst->interval.largest_share) + " of the sum)";
     text += "* at step " + std::to_string(worst->step) + " " + why +
-            ": the mean of all trials there could be, and the interval's upper end, are unknown or wide\n";
+            ": too few trials to know E f from above\n";
   }
   if (report.exact.loss.empty()) text += "no exact mean: " + report.exact.why_none + "\n";
   return text;
@@ -216,11 +222,15 @@ std::string table(const Report& report) {
   if (shown < rows.size()) text += "(" + std::to_string(rows.size() - shown) + " recorded steps more with --json)\n";
   text += "\n" + warnings(report, rows);
   if (may_escape(report)) {
-    text += "escape time: 5 % by " + rounded(escape_quantile(r, 0.05), 9) + ", half by " + rounded(escape_quantile(r, 0.5), 9) +
-            ", 95 % by " + rounded(escape_quantile(r, 0.95), 9) + "\n";
+    const auto step = [&](double q) {
+      const double at = escape_quantile(r, q);
+      return at < infinity ? "by step " + rounded(at, 9) : std::string("not by the last step");
+    };
+    text += "escaped: " + std::to_string(r.escaped) + " of " + std::to_string(r.trials) + "; 5 % " + step(0.05) + ", half " + step(0.5) +
+            ", 95 % " + step(0.95) + "\n";
   }
   text += "diverged: " + std::to_string(r.diverged) + " of " + std::to_string(r.trials) + "\ndigest: " + r.digest.hex() + "\n";
-  if (report.timing) {
+  if (report.timing && report.timing->steps > 0) {
     const Timing& t = *report.timing;
     text += "speed: " + rounded(t.steps / t.seconds, 3) + " steps/s on " + t.device + ", " + std::to_string(t.threads) +
             (t.threads == 1 ? " thread, lanes " : " threads, lanes ") + t.lanes +

@@ -1,5 +1,6 @@
 #include "experiments/escape/world.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/require.hpp"
@@ -26,11 +27,19 @@ Launched launched() {
   return {};
 }
 
+bool leaves_words_to_rank_0(const std::vector<std::string>& words) {
+  const auto is_shard = [](const std::string& word) { return word.starts_with("--shard"); };
+  return launched().rank > 0 && std::none_of(words.begin(), words.end(), is_shard);
+}
+
 std::unique_ptr<World> join_world(bool alone) {
   const Launched here = launched();
   if (alone || here.size == 1) return std::make_unique<World>();
 #ifdef VALLEY_HAS_MPI
-  return mpi_world();
+  std::unique_ptr<World> world = mpi_world();
+  require(world->size() == here.size, "number of processes", std::to_string(world->size()) + " to MPI",
+          std::to_string(here.size) + ", as the launcher says; start it with the launcher of the MPI that it was built with");
+  return world;
 #else
   reject("number of processes", std::to_string(here.size), "1, as MPI is not compiled in; or --shard and valley merge");
 #endif

@@ -46,6 +46,9 @@ struct Launched {
 };
 Launched launched();
 
+/// Whether this process leaves an error in its arguments to rank 0, which has the same ones.
+bool leaves_words_to_rank_0(const std::vector<std::string>& words);
+
 /// MPI's ranks where a launcher started several; one process otherwise, and where `alone`. Throws std::invalid_argument
 /// where a launcher started several and MPI is not compiled in.
 std::unique_ptr<World> join_world(bool alone);

@@ -3,13 +3,14 @@
 #pragma once
 
 #include "sim/dual.hpp"
+#include "sim/host_device.hpp"
 #include "sim/vec.hpp"
 
 namespace valley {
 
 /// Hess f(x) v for a landscape with few parameters.
 template <class F, int N>
-Vec<double, N> hessian_times(const F& f, const Vec<double, N>& x, const Vec<double, N>& v) {
+VALLEY_HD Vec<double, N> hessian_times(const F& f, const Vec<double, N>& x, const Vec<double, N>& v) {
   Vec<Dual<double>, N> moving;
   for (int i = 0; i < N; ++i) moving[i] = {x[i], v[i]};
   const auto g = f.gradient(moving);

@@ -1,0 +1,89 @@
+#include "experiments/ensembles.hpp"
+
+#include <cmath>
+#include <stdexcept>
+#include <variant>
+
+#include "base/require.hpp"
+#include "gpu/back_end.hpp"
+#include "gpu/run.hpp"
+#include "gpu/statistics/interval.hpp"
+
+namespace valley::ensembles {
+namespace {
+
+/// d rounded up to 8, 16, ... 256.
+template <int D = 8>
+PlainLandscape padded(std::size_t d, std::uint32_t n, const Batching& batching) {
+  if constexpr (D < gpu::Start::most) {
+    if (d > D) return padded<2 * D>(d, n, batching);
+  }
+  return RowsLeastSquares<D>{.n = n, .batching = batching};
+}
+
+/// How many coordinates a trial has, and whether they lie side by side.
+struct Layout {
+  std::size_t coordinates = 0;
+  bool by_trial = false;
+};
+
+Layout layout(const PlainLandscape& landscape) {
+  return std::visit(
+      []<class F>(const F&) -> Layout {
+        if constexpr (gpu::ByTrial<F>) {
+          return {static_cast<std::size_t>(F::dimension), true};
+        } else {
+          return {static_cast<std::size_t>(F::coordinates), false};
+        }
+      },
+      landscape);
+}
+
+}  // namespace
+
+gpu::Optimizer sgd(double eta) { return {gpu::Method::sgd, {.eta = eta}, 0, 0, Coupling::shared}; }
+gpu::Optimizer sam(double eta, double rho, Coupling coupling) { return {gpu::Method::sam, {.eta = eta}, rho, 0, coupling}; }
+gpu::Optimizer usam(double eta, double rho, Coupling coupling) { return {gpu::Method::usam, {.eta = eta}, rho, 0, coupling}; }
+
+gpu::Ensemble on_rows(const Eigen::MatrixXd& rows, const Batching& batching, const Eigen::VectorXd& start) {
+  require(rows.cols() <= gpu::Start::most, "columns", static_cast<double>(rows.cols()), "at most 256 in an ensemble");
+  require(start.size() == rows.cols(), "start", std::to_string(start.size()) + " numbers", "as many as columns");
+  const auto n = static_cast<std::size_t>(rows.rows()), d = static_cast<std::size_t>(rows.cols());
+  gpu::Ensemble e;
+  e.landscape = padded(d, static_cast<std::uint32_t>(n), batching);
+  const std::size_t D = layout(e.landscape).coordinates;
+  e.rows.assign(n * D, 0);
+  e.start.dimension = static_cast<std::uint32_t>(d);
+  for (std::size_t c = 0; c < d; ++c) {
+    const auto column = static_cast<Eigen::Index>(c);
+    e.start.at[c] = start[column];
+    for (std::size_t i = 0; i < n; ++i) e.rows[i * D + c] = rows(static_cast<Eigen::Index>(i), column);
+  }
+  return e;
+}
+
+gpu::Result run(const gpu::Ensemble& ensemble, const std::function<void(const FinalStates&)>& at_end) {
+  const auto processor = gpu::back_end(gpu::Device::omp);
+  const auto [coordinates, by_trial] = layout(ensemble.landscape);
+  gpu::Run all(ensemble, *processor, 0, ensemble.blocks());
+  if (at_end) {
+    all.at_end = [&, D = coordinates, apart = by_trial](std::uint64_t first, std::size_t trials, const double* state,
+                                                        std::size_t stride) {
+      at_end({first, trials, [=](std::size_t c, std::size_t i) { return state[apart ? c * stride + i : i * D + c]; }});
+    };
+  }
+  while (all.advance()) {
+  }
+  return all.result();
+}
+
+Measurement mean_loss(const gpu::Record& record, double unit) {
+  const gpu::MeanInterval interval = gpu::mean_interval(record);
+  if (!interval.resolved) throw std::runtime_error("few trials carry the mean: it has no error bar");
+  const gpu::Moments loss = record.sums.fold().loss;
+  return {.value = interval.mean / unit,
+          .std_error = std::sqrt(gpu::variance_of(loss) / loss.count) / unit,
+          .found = {{"low", interval.low / unit}, {"high", interval.high / unit}, {"trials", loss.count}}};
+}
+
+}  // namespace valley::ensembles
