@@ -63,7 +63,7 @@ gpu::Ensemble on_rows(const Eigen::MatrixXd& rows, const Batching& batching, con
 }
 
 gpu::Result run(const gpu::Ensemble& ensemble, const std::function<void(const FinalStates&)>& at_end) {
-  const auto processor = gpu::back_end(gpu::Device::omp);
+  const auto processor = gpu::back_end(gpu::Device::tbb);
   const auto [coordinates, by_trial] = layout(ensemble.landscape);
   gpu::Run all(ensemble, *processor, 0, ensemble.blocks());
   if (at_end) {

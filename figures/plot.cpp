@@ -105,7 +105,8 @@ std::string curve_script(const Curve& curve) {
   }
   if (!chosen.empty()) x = "(" + chosen + " ? " + x + " : NaN)";
   if (!x.starts_with('(')) x = "(" + x + ")";
-  const std::string edge = curve.y2.empty() ? "" : ":(" + expression(curve.y2) + ")";
+  std::string edge = curve.y2.empty() ? "" : ":(" + expression(curve.y2) + ")";
+  for (const auto& column : curve.columns) edge += ":(" + expression(column) + ")";
   return "data using " + x + ":(" + expression(curve.y) + ")" + edge + " with " + curve.with + " ls " +
          std::to_string(static_cast<int>(curve.ink)) + (curve.more.empty() ? "" : " " + curve.more) +
          (curve.title.empty() ? " notitle" : " title " + quoted(curve.title));
@@ -159,6 +160,7 @@ Plot& Plot::add(Panel panel) {
     check_column(curve.x);
     check_column(curve.y);
     if (!curve.y2.empty()) check_column(curve.y2);
+    for (const auto& column : curve.columns) check_column(column);
     for (const auto& condition : curve.where) check_column(condition.first);
   }
   panels.push_back(std::move(panel));

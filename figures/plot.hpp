@@ -35,8 +35,9 @@ struct Curve {
   Ink ink = Ink::guide;
   std::string title = {};  // entry in the key; empty: none
   std::string with = "lines";
-  std::string more = {};  // gnuplot's words after the line style: overrides it
-  std::string y2 = {};    // the other edge where with = "filledcurves"
+  std::string more = {};                  // gnuplot's words after the line style: overrides it
+  std::string y2 = {};                    // the other edge where with = "filledcurves"
+  std::vector<std::string> columns = {};  // further ones, where `with` takes more than x, y and y2
 };
 
 struct Panel {

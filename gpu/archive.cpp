@@ -209,7 +209,8 @@ Archive from_bytes(std::string_view argument, std::string_view file, std::string
   if (const std::uint64_t theirs = Reader(rest).word(); theirs != version)
     refuse("of format " + std::to_string(theirs) + ", this program reads " + std::to_string(version));
   const std::string_view before = bytes.substr(0, bytes.size() - 8);
-  if (Reader(bytes.substr(before.size())).word() != checksum(before)) refuse("damaged: truncated or changed, its checksum does not match");
+  if (Reader(bytes.substr(before.size())).word() != checksum(before))
+    refuse("damaged: truncated or changed, its checksum does not match");
   try {
     return read_payload(before.substr(magic.size() + 8));
   } catch (const Damaged&) {

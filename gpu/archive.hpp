@@ -20,8 +20,8 @@ namespace valley::gpu {
 using Lines = std::vector<std::pair<std::string, std::string>>;
 
 struct Archive {
-  Lines setting;  // everything the bits depend on: two archives belong together when these are equal
-  Lines notes;    // whatever else its reader wants to know
+  Lines setting;                      // everything the bits depend on: two archives belong together when these are equal
+  Lines notes;                        // whatever else its reader wants to know
   std::uint64_t first = 0, last = 0;  // the blocks of the run
   std::uint64_t next = 0;             // the first block not begun
   Result result{};

@@ -12,17 +12,6 @@
 
 namespace valley::gpu {
 
-VALLEY_HD inline double load(const double* from, double) { return *from; }
-VALLEY_HD inline void store(double* to, double a) { *to = a; }
-template <class Pack>
-VALLEY_HD Pack load(const double* from, Pack) {
-  return Pack::load(from);
-}
-template <class Pack>
-VALLEY_HD void store(double* to, const Pack& a) {
-  a.store(to);
-}
-
 template <class Real, int N>
 VALLEY_HD auto is_finite_lanes(const Vec<Real, N>& x) {
   auto fine = finite_lanes(x[0]);
@@ -31,19 +20,8 @@ VALLEY_HD auto is_finite_lanes(const Vec<Real, N>& x) {
 }
 /// The square of a finite coordinate may overflow; such a state has left every ball and its loss is infinite.
 template <int D, int L>
-VALLEY_HD bool is_finite_lanes(const Coordinates<D, L>& x) {
+VALLEY_HD auto is_finite_lanes(const Coordinates<D, L>& x) {
   return finite_lanes(dot(x, x));
-}
-
-template <class Real, int N>
-VALLEY_HD Vec<Real, N> select_state(decltype(Real() < Real()) yes, const Vec<Real, N>& a, const Vec<Real, N>& b) {
-  Vec<Real, N> out;
-  for (int c = 0; c < N; ++c) out[c] = select(yes, a[c], b[c]);
-  return out;
-}
-template <int D, int L>
-VALLEY_HD Coordinates<D, L> select_state(bool yes, const Coordinates<D, L>& a, const Coordinates<D, L>& b) {
-  return yes ? a : b;
 }
 
 template <class Real, int N>
@@ -51,7 +29,7 @@ VALLEY_HD Real across(const Vec<Real, N>& x) {
   return absolute(x[N - 1]);
 }
 template <int D, int L>
-VALLEY_HD double across(const Coordinates<D, L>& x) {
+VALLEY_HD auto across(const Coordinates<D, L>& x) {
   return norm(x);  // no valley to be across
 }
 
@@ -70,12 +48,12 @@ struct Walker {
   Real escaped_at, diverged_at;
 };
 
-template <class F, class Rule, class State, class Real, class Xi>
-VALLEY_HD void one_step(const F& f, const Rule& rule, const Escape& escape, Walker<State, Real>& w, const Xi& xi) {
-  const State next = rule.step(f, w.x, w.velocity, xi);
-  const Real now(static_cast<double>(xi.step) + 1);
+/// Takes the state after step `step` on, where it is finite.
+template <class F, class State, class Real>
+VALLEY_HD void keep(const F& f, const Escape& escape, Walker<State, Real>& w, const State& next, double step) {
+  const Real now(step);
   const auto alive = is_finite_lanes(next) & (w.diverged_at > now);
-  w.x = select_state(alive, next, w.x);
+  assign_where(alive, next, w.x);
   w.diverged_at = select(alive | (w.diverged_at < now), w.diverged_at, now);
   if (escape.by == EscapeBy::never) return;
   const auto out = (has_left(f, escape, w.x) | !alive) & (w.escaped_at > now);
@@ -97,7 +75,7 @@ VALLEY_HD void walk_lanes(const F& f, const Leg& leg, const Field& field, std::s
   with_rule(leg.optimizer, [&](const auto& rule) {
     for (std::uint32_t t = leg.from; t < leg.to; ++t) {
       xi.step = t;
-      one_step(f, rule, leg.escape, w, xi);
+      keep(f, leg.escape, w, rule.step(f, w.x, w.velocity, xi), static_cast<double>(t) + 1);
     }
   });
   for (int c = 0; c < N; ++c) {
@@ -109,62 +87,49 @@ VALLEY_HD void walk_lanes(const F& f, const Leg& leg, const Field& field, std::s
   store(field.diverged_at + at, w.diverged_at);
 }
 
-/// Draws the batches of one step for `count` trials, by lanes where they can go.
-template <int L, int count, class F>
-VALLEY_HD void draw_batches(const F& f, const Draw& first, std::uint32_t (*indices)[RowBatch::most]) {
-#if defined(__AVX2__) && defined(__FMA__) && !defined(__CUDACC__)
-  if constexpr (L > 1) {
-    if (f.batching.sampling == Sampling::with_replacement && f.batching.size <= RowBatch::most) {
-      const LaneKeys<L> keys(first.seed);
-      const LaneDraw<count, L> xi{&keys, first.trial, first.step, first.use};
-      for (std::uint32_t k = 0; k < f.batching.size; k += 4) {
-        const auto block = xi.block(k >> 2);
-        for (std::uint32_t j = 0; j < 4; ++j) {
-          const auto drawn = multiply_32(block.word[j], Words<count, L>(f.n)) >> 32;
-          for (int i = 0; i < count; ++i) indices[i][k + j] = static_cast<std::uint32_t>(drawn[i]);
-        }
-      }
+/// Indices of one step's batches, sample by sample, trials side by side.
+template <int trials>
+struct StepBatches {
+  alignas(64) std::uint32_t i[most_drawn][trials];
+};
+
+/// Draws the batches of one step, by lanes where they can go; `keys` are those of lanes.
+template <int trials, class F, class Keys>
+VALLEY_HD void draw_batches(const F& f, Draw xi, const Keys& keys, StepBatches<trials>& batches) {
+  if constexpr (trials > 1) {
+    if (f.batching.sampling == Sampling::with_replacement && f.batching.size <= most_drawn) {
+      draw_in_lanes<trials>(f, xi, keys, batches.i);
       return;
     }
   }
-#endif
-  Draw xi = first;
-  for (int i = 0; i < count; ++i, ++xi.trial) f.draw(xi, indices[i]);
+  for (int t = 0; t < trials; ++t, ++xi.trial) f.draw(xi, &batches.i[0][t], trials);
 }
 
-/// `count` trials from `at` on, a trial's coordinates side by side, through a leg. Trials take turns within a step, so
-/// that one's sums hide behind another's.
-template <int L, int count, class F>
-VALLEY_HD void walk_coordinates(const F& f, const Leg& leg, const Field& field, std::size_t at) {
+/// The trials of one Coordinates<., L> from `at` on through a leg; `keys` are those of lanes.
+template <int L, class F, class Keys>
+VALLEY_HD void walk_coordinates(const F& f, const Leg& leg, const Field& field, std::size_t at, const Keys& keys) {
   constexpr int D = F::coordinates;
   using State = Coordinates<D, L>;
-  Walker<State, double> w[count];
-  for (int i = 0; i < count; ++i) {
-    const std::size_t trial = at + static_cast<std::size_t>(i);
-    w[i].x = State::load(field.state + trial * D);
-    w[i].velocity = leg.restart ? State::zero() : State::load(field.velocity + trial * D);
-    w[i].escaped_at = field.escaped_at[trial];
-    w[i].diverged_at = field.diverged_at[trial];
-  }
-  std::uint32_t descent[count][RowBatch::most], ascent[count][RowBatch::most];
+  using Real = typename State::Number;
+  constexpr int trials = State::trials;
+  Walker<State, Real> w{State::load(field.state + at * D), State::zero(), load(field.escaped_at + at, Real()),
+                        load(field.diverged_at + at, Real())};
+  if (!leg.restart) w.velocity = State::load(field.velocity + at * D);
+  StepBatches<trials> descent, ascent;
   with_rule(leg.optimizer, [&](const auto& rule) {
+    const bool fresh = leg.optimizer.method != Method::sgd && leg.optimizer.coupling == Coupling::fresh;
     for (std::uint32_t t = leg.from; t < leg.to; ++t) {
-      Draw xi{leg.seed, field.first + at, t, 0};
-      draw_batches<L, count>(f, xi, descent);
-      const bool fresh = leg.optimizer.method != Method::sgd && leg.optimizer.coupling == Coupling::fresh;
-      if (fresh) draw_batches<L, count>(f, xi.ascent(Coupling::fresh), ascent);
-      for (int i = 0; i < count; ++i, ++xi.trial) {
-        one_step(f, rule, leg.escape, w[i], DrawnBatches{{descent[i], xi}, {ascent[i], xi.ascent(Coupling::fresh)}, t});
-      }
+      const Draw xi{leg.seed, field.first + at, t, 0}, other = xi.ascent(Coupling::fresh);
+      draw_batches(f, xi, keys, descent);
+      if (fresh) draw_batches(f, other, keys, ascent);
+      const DrawnBatches<trials> batches{{&descent.i[0][0], xi}, {&ascent.i[0][0], other}, t};
+      keep(f, leg.escape, w, rule.step(f, w.x, w.velocity, batches), static_cast<double>(t) + 1);
     }
   });
-  for (int i = 0; i < count; ++i) {
-    const std::size_t trial = at + static_cast<std::size_t>(i);
-    w[i].x.store(field.state + trial * D);
-    w[i].velocity.store(field.velocity + trial * D);
-    field.escaped_at[trial] = w[i].escaped_at;
-    field.diverged_at[trial] = w[i].diverged_at;
-  }
+  w.x.store(field.state + at * D);
+  w.velocity.store(field.velocity + at * D);
+  store(field.escaped_at + at, w.escaped_at);
+  store(field.diverged_at + at, w.diverged_at);
 }
 
 /// Puts trial `at` of the chunk where it starts.

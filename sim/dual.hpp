@@ -25,7 +25,9 @@ struct Dual {
   VALLEY_HD friend Dual operator-(const Dual& a) { return {-a.value, -a.rate}; }
   VALLEY_HD friend Dual operator+(const Dual& a, const Dual& b) { return {a.value + b.value, a.rate + b.rate}; }
   VALLEY_HD friend Dual operator-(const Dual& a, const Dual& b) { return {a.value - b.value, a.rate - b.rate}; }
-  VALLEY_HD friend Dual operator*(const Dual& a, const Dual& b) { return {a.value * b.value, a.rate * b.value + a.value * b.rate}; }
+  VALLEY_HD friend Dual operator*(const Dual& a, const Dual& b) {
+    return {a.value * b.value, a.rate * b.value + a.value * b.rate};
+  }
   VALLEY_HD friend Dual operator/(const Dual& a, const Dual& b) {
     const T quotient = a.value / b.value;
     return {quotient, (a.rate - quotient * b.rate) / b.value};
@@ -41,15 +43,9 @@ struct Dual {
     const T power = exp(a.value);
     return {power, a.rate * power};
   }
-  VALLEY_HD friend Dual log(const Dual& a) {
-    return {log(a.value), a.rate / a.value};
-  }
-  VALLEY_HD friend Dual sin(const Dual& a) {
-    return {sin(a.value), a.rate * cos(a.value)};
-  }
-  VALLEY_HD friend Dual cos(const Dual& a) {
-    return {cos(a.value), -a.rate * sin(a.value)};
-  }
+  VALLEY_HD friend Dual log(const Dual& a) { return {log(a.value), a.rate / a.value}; }
+  VALLEY_HD friend Dual sin(const Dual& a) { return {sin(a.value), a.rate * cos(a.value)}; }
+  VALLEY_HD friend Dual cos(const Dual& a) { return {cos(a.value), -a.rate * sin(a.value)}; }
   VALLEY_HD friend Dual tanh(const Dual& a) {
     const T t = tanh(a.value);
     return {t, a.rate * (1. - t * t)};

@@ -32,6 +32,8 @@ VALLEY_HD inline float sqrt(float a) { return std::sqrt(a); }
 VALLEY_HD inline std::uint64_t as_bits(double a) { return std::bit_cast<std::uint64_t>(a); }
 VALLEY_HD inline double as_real(std::uint64_t a) { return std::bit_cast<double>(a); }
 VALLEY_HD inline bool any(bool yes) { return yes; }
+/// Whether it holds in lane i.
+VALLEY_HD inline bool in_lane(bool yes, int /*i*/) { return yes; }
 
 #if defined(__AVX2__) && defined(__FMA__) && !defined(__CUDACC__)
 
@@ -44,10 +46,16 @@ template <>
 struct Register<4> {
   using Real = __m256d;
   using Word = unsigned long long __attribute__((vector_size(32)));
+  static Real all(double a) { return _mm256_set1_pd(a); }
   static Real fma(Real a, Real b, Real c) { return _mm256_fmadd_pd(a, b, c); }
   static Real sqrt(Real a) { return _mm256_sqrt_pd(a); }
   /// Product of the low 32 bits of each lane.
   static Word multiply_32(Word a, Word b) { return (Word)_mm256_mul_epu32((__m256i)a, (__m256i)b); }
+  /// The low 32 bits of each lane, side by side.
+  static void store_low(std::uint32_t* to, Word a) {
+    const __m256i low = _mm256_permutevar8x32_epi32((__m256i)a, _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
+    _mm_storeu_si128((__m128i*)to, _mm256_castsi256_si128(low));
+  }
   /// The second where either is NaN.
   static Real min(Real a, Real b) { return _mm256_min_pd(a, b); }
   static Real max(Real a, Real b) { return _mm256_max_pd(a, b); }
@@ -60,9 +68,11 @@ template <>
 struct Register<8> {
   using Real = __m512d;
   using Word = unsigned long long __attribute__((vector_size(64)));
+  static Real all(double a) { return _mm512_set1_pd(a); }
   static Real fma(Real a, Real b, Real c) { return _mm512_fmadd_pd(a, b, c); }
   static Real sqrt(Real a) { return _mm512_sqrt_pd(a); }
   static Word multiply_32(Word a, Word b) { return (Word)_mm512_mul_epu32((__m512i)a, (__m512i)b); }
+  static void store_low(std::uint32_t* to, Word a) { _mm256_storeu_si256((__m256i*)to, _mm512_cvtepi64_epi32((__m512i)a)); }
   static Real min(Real a, Real b) { return _mm512_min_pd(a, b); }
   static Real max(Real a, Real b) { return _mm512_max_pd(a, b); }
   static Real select(Word yes, Real a, Real b) { return _mm512_mask_blend_pd(_mm512_movepi64_mask((__m512i)yes), b, a); }
@@ -84,6 +94,9 @@ struct Words {
     for (auto& part : v) part = typename Register::Word{} + a;
   }
   std::uint64_t operator[](int i) const { return v[i / L][i % L]; }
+  void store_low(std::uint32_t* to) const {
+    for (int i = 0; i < parts; ++i) Register::store_low(to + i * L, v[i]);
+  }
 
 #define VALLEY_EACH(expression)                     \
   Words out;                                        \
@@ -108,6 +121,7 @@ struct Mask {
   friend Mask operator&(Mask a, Mask b) { return {a.words & b.words}; }
   friend Mask operator|(Mask a, Mask b) { return {a.words | b.words}; }
   friend Mask operator!(Mask a) { return {~a.words}; }
+  friend bool in_lane(Mask a, int i) { return a.words[i] != 0; }
   friend bool any(Mask a) {
     bool found = false;
     for (const auto& part : a.words.v) found |= lanes_detail::Register<L>::any(part);
@@ -124,7 +138,7 @@ struct Pack {
 
   Pack() = default;
   Pack(double a) {  // NOLINT: one number for all lanes
-    for (auto& part : v) part = typename Register::Real{} + a;
+    for (auto& part : v) part = Register::all(a);
   }
   static Pack load(const double* from) {
     Pack out;
@@ -174,6 +188,18 @@ Pack<W, L> as_real(Words<W, L> a) {
 }
 
 #endif
+
+// As many numbers in memory as a Real has.
+VALLEY_HD inline double load(const double* from, double) { return *from; }
+VALLEY_HD inline void store(double* to, double a) { *to = a; }
+template <class Pack>
+VALLEY_HD Pack load(const double* from, Pack) {
+  return Pack::load(from);
+}
+template <class Pack>
+VALLEY_HD void store(double* to, const Pack& a) {
+  a.store(to);
+}
 
 /// |a|.
 template <class Real>

@@ -188,7 +188,7 @@ template <Lane Real>
 VALLEY_HD Real log(Real x) {
   const auto tiny = x < Real(0x1p-1022);
   const Real usual = math_detail::log_normal(select(tiny, x * Real(0x1p54), x),
-                                              select(tiny, Real(math_detail::no_shift + 54), Real(math_detail::no_shift)));
+                                             select(tiny, Real(math_detail::no_shift + 54), Real(math_detail::no_shift)));
   const Real high = select(x < Real(math_detail::infinity), usual, x);  // infinity and NaN stay themselves
   const Real low = select(x == Real(0.), Real(-math_detail::infinity), high);
   return select(x < Real(0.), Real(0.) / Real(0.), low);

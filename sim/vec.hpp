@@ -36,6 +36,12 @@ struct Vec {
   }
 };
 
+/// x becomes a where `yes` holds.
+template <class Real, int N>
+VALLEY_HD void assign_where(decltype(Real() < Real()) yes, const Vec<Real, N>& a, Vec<Real, N>& x) {
+  for (int i = 0; i < N; ++i) x[i] = select(yes, a[i], x[i]);
+}
+
 /// Euclidean norm.
 template <class Real, int N>
 VALLEY_HD Real norm(const Vec<Real, N>& a) {

@@ -3,13 +3,15 @@
 //   E f(theta_{t+1}) >= C E f(theta_t),   C = (eta^2 gamma/B) ||H||_F^2 (1 + (rho^2 gamma/B) ||H||_F^2)
 //
 // Measured: the smallest ratio over all starting points (a generalised eigenvalue of the enumerated step),
-// the slowest growth along 20 steps from the worst point, and one step with drawn batches.
+// the slowest growth along 20 steps from the worst point, and E f_t/f_0 of an ensemble with drawn batches, at steps
+// where its mean has an error bar.
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/exact_case.hpp"
+#include "experiments/ensembles.hpp"
 #include "sim/landscape/curvature.hpp"
 #include "sim/optimizer/usam.hpp"
 
@@ -27,18 +29,17 @@ double slowest_growth(const measure::Enumeration& batches, double eta) {
   return slowest;
 }
 
-/// E f(next)/f(start) over drawn batches, with its standard error.
-Measurement drawn_ratio(const Instance& instance, double eta, Draw xi, std::uint64_t trials) {
-  const LeastSquares f(instance.rows, instance.setting.batching);
-  const Usam usam{{.eta = eta}, {instance.setting.rho}, instance.setting.coupling};
-  VectorXd start(f.d());
-  xi.use = 2;
-  for (Eigen::Index i = 0; i < f.d(); ++i) start[i] = xi.normal(static_cast<std::uint32_t>(i));
-  xi.use = 0;
-  return measure::mean_over_trials(trials, [&](std::uint64_t trial) {
-    xi.trial = trial;
-    return f.loss(usam.step(f, start, xi)) / f.loss(start);
-  });
+/// E f_t/f_0 over trials with drawn batches, from one point.
+Measurement drawn_ratio(const Instance& instance, double eta, std::uint32_t t, std::uint64_t seed, std::uint64_t trials) {
+  const auto& [rho, batching, coupling] = instance.setting;
+  VectorXd start(instance.rows.cols());
+  for (Eigen::Index i = 0; i < start.size(); ++i) start[i] = Draw{.seed = seed, .use = 2}.normal(static_cast<std::uint32_t>(i));
+  gpu::Ensemble e = ensembles::on_rows(instance.rows, batching, start);
+  e.phases = {{ensembles::usam(eta, rho, coupling), t}};
+  e.trials = trials;
+  e.seed = seed;
+  const gpu::Result result = ensembles::run(e);
+  return ensembles::mean_loss(result.records.back(), gpu::mean_of(result.records.front().sums.fold().loss));
 }
 
 /// E x'^2/x^2 on the line with curvature a or b, odds even, by enumeration.
@@ -70,8 +71,8 @@ void add_grid(const Plan& plan, std::vector<Case>& cases) {
       if (share < 1) continue;
       add("smallest (E f_t/f_0)^(1/t), t <= 20", [simulated, eta] { return slowest_growth(simulated.batches(), eta); });
       if (vacuous || instance.rows.rows() == instance.rows.cols() || drawn++ >= 4) continue;
-      const std::uint64_t trials = plan.pick(20000u, 100000u, 1000000u);
-      add("E f_1/f_0, drawn batches", [=, seed = plan.seed] { return drawn_ratio(instance, eta, {.seed = seed}, trials); });
+      const std::uint64_t trials = plan.pick(1u << 16, 1u << 19, 1u << 22);
+      add("E f_1/f_0, drawn batches", [=, seed = plan.seed] { return drawn_ratio(instance, eta, 1, seed, trials); });
     }
   }
 }
@@ -86,6 +87,23 @@ void add_attained(std::vector<Case>& cases) {
         {{"a", "0.001 + 1 or - 1"}, {"rho", rho}, {"eta", eta}, {"coupling", "fresh"}, {"measured", "E f_1/f_0"}},
         [=] { return theory::escape_factor(eta, rho, 1 / (a * a), 1, a * a); },
         [=] { return two_atoms_ratio(a + 1, a - 1, eta, rho, Coupling::fresh); }, 5e-3));
+  }
+}
+
+/// Ensembles over several steps on the design where C is closest: few trials carry the mean of looser ones at once.
+void add_ensembles(const Plan& plan, std::vector<Case>& cases) {
+  const std::uint64_t trials = plan.pick(1u << 16, 1u << 19, 1u << 22);
+  for (const double rho : {0., 0.02}) {
+    const Instance instance = equal_orthogonal(4, 1, {.rho = rho, .coupling = Coupling::fresh});
+    const BoundInputs bound(instance);
+    const double eta = 1.1 * bound.stability_eta(rho);
+    for (const std::uint32_t t : {2u, 4u}) {
+      cases.push_back(at_least(
+          with(instance.params(),
+               {{"eta", eta}, {"eta/eta_bound", 1.1}, {"measured", "E f_t/f_0, drawn batches"}, {"t", static_cast<double>(t)}}),
+          [=] { return std::pow(bound.escape_factor(eta, rho), t); },
+          [=, seed = plan.seed] { return drawn_ratio(instance, eta, t, seed, trials); }));
+    }
   }
 }
 
@@ -124,6 +142,7 @@ void add_controls(std::vector<Case>& cases) {
                 std::vector<Case> cases;
                 add_grid(plan, cases);
                 add_attained(cases);
+                add_ensembles(plan, cases);
                 add_controls(cases);
                 return cases;
               }});

@@ -18,6 +18,7 @@ std::function<int()> threshold_command(Arguments& arguments);
 std::function<int()> simulate_command(Arguments& arguments);
 std::function<int()> escape_command(Arguments& arguments);
 std::function<int()> merge_command(Arguments& arguments);
+std::function<int()> bench_command(Arguments& arguments);
 
 /// The whole program but its signal handlers. Errors are one line on standard error.
 int run_command_line(int argc, const char* const* argv);

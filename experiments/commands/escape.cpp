@@ -43,7 +43,8 @@ Ready::Ready(const Options& options, const World& world) {
 }
 
 std::string quoted(const std::string& text) {
-  const bool plain = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+.,/:=@%") == std::string::npos;
+  const bool plain =
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+.,/:=@%") == std::string::npos;
   if (plain && !text.empty()) return text;
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -93,8 +94,8 @@ int write_partial(const Options& options, const Ready& ready) {
   gpu::Archive archive = ready.journey->archive();
   std::optional<Exact> exact;
   if (archive.first == 0 && archive.last > 0) exact = exact_with_progress(ready.setup, options);
-  write_file(*options.partial,
-             gpu::to_bytes(partial(std::move(archive), ready.setup.setting, ready.setup.supremum, *options.shard, exact ? &*exact : nullptr)));
+  write_file(*options.partial, gpu::to_bytes(partial(std::move(archive), ready.setup.setting, ready.setup.supremum,
+                                                     *options.shard, exact ? &*exact : nullptr)));
   std::cout << *options.partial << "\n";
   return passed;
 }
@@ -151,7 +152,11 @@ int run_escape(const Options& options) {
     trouble = {broken, error.what()};
   }
   trouble = world->agree(trouble);
-  if (trouble.status != 0 && world->rank() != 0) return trouble.status;
+  if (trouble.status != 0 && world->size() > 1) {
+    // Before any rank is done, at which the launcher may end the others.
+    if (world->rank() == 0) std::cerr << "valley escape: " << trouble.message << std::endl;
+    return trouble.status;
+  }
   if (trouble.status == wrong_usage) throw std::invalid_argument(trouble.message);
   if (trouble.status != 0) throw std::runtime_error(trouble.message);
   try {

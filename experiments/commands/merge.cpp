@@ -15,7 +15,8 @@ struct MergeOptions {
 
 int merge(const MergeOptions& options) {
   std::vector<std::pair<std::string, gpu::Archive>> parts;
-  for (const std::string& file : options.files) parts.emplace_back(file, gpu::from_bytes("FILES", file, read_file("FILES", file)));
+  for (const std::string& file : options.files)
+    parts.emplace_back(file, gpu::from_bytes("FILES", file, read_file("FILES", file)));
   const escape::Report report = escape::join(std::move(parts));
   if (options.json) {
     Sink sink(*options.json);

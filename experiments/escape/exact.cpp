@@ -22,7 +22,9 @@ constexpr double most_batches = 1e6;
 /// The law of the mean of B draws: every multiset, its probability B!/(k_1! ... k_N!) p_1^k_1 ... p_N^k_N.
 class BatchMean {
  public:
-  BatchMean(Atoms the_atoms, std::uint32_t the_batch) : atoms(std::move(the_atoms)), B(the_batch) { add(0, B, 0, std::lgamma(B + 1.)); }
+  BatchMean(Atoms the_atoms, std::uint32_t the_batch) : atoms(std::move(the_atoms)), B(the_batch) {
+    add(0, B, 0, std::lgamma(B + 1.));
+  }
   Atoms law;
 
  private:
@@ -102,7 +104,8 @@ Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
   const gpu::Optimizer& o = e.phases[0].optimizer;
   if (e.phases.size() > 1) return {{}, "no formula across a switch on --data"};
   const bool shared = o.rho > 0 && o.coupling == Coupling::shared && batching.size > 1;
-  if (when == ExactWhen::automatic && cost(setup.rows, shared) * e.steps() > cheap) return {{}, "long to compute; --exact always does"};
+  if (when == ExactWhen::automatic && cost(setup.rows, shared) * e.steps() > cheap)
+    return {{}, "long to compute; --exact always does"};
   const theory::Design design = theory::Design::from_rows(setup.rows);
   const theory::Setting setting{.rho = o.rho, .batching = batching, .coupling = o.coupling};
   const auto moment = design.n() <= design.d() ? theory::sample_space(design, setting) : theory::parameter_space(design, setting);
@@ -144,9 +147,10 @@ Exact one_trajectory(const F& f, const gpu::Ensemble& e) {
   for (const gpu::Phase& phase : e.phases) {
     bool diverged = false;
     gpu::with_rule(phase.optimizer, [&](const auto& rule) {
-      const auto outcome = run(f, rule, x, phase.until - from, Draw{.seed = e.seed, .step = from}, [&](std::uint32_t t, const auto& theta) {
-        if (next < recorded.size() && recorded[next] == from + t) exact.loss[next++] = f.loss(theta);
-      });
+      const auto outcome =
+          run(f, rule, x, phase.until - from, Draw{.seed = e.seed, .step = from}, [&](std::uint32_t t, const auto& theta) {
+            if (next < recorded.size() && recorded[next] == from + t) exact.loss[next++] = f.loss(theta);
+          });
       x = outcome.state;
       diverged = outcome.diverged;
     });
@@ -161,7 +165,8 @@ Exact answer(const Setup& setup, ExactWhen when) {
   return std::visit(
       [&]<class F>(const F& f) -> Exact {
         if constexpr (requires { F::coordinates; }) {
-          return memoryless(e) ? on_rows(setup, f.batching, when) : Exact{{}, "no formula for sam, momentum or weight decay with noise"};
+          return memoryless(e) ? on_rows(setup, f.batching, when)
+                               : Exact{{}, "no formula for sam, momentum or weight decay with noise"};
         } else {
           if constexpr (requires { line_of(f); })
             if (memoryless(e)) return on_the_line(e, line_of(f));

@@ -79,7 +79,8 @@ void require_parts(const std::vector<Part>& parts, std::uint64_t all) {
     if (part.first == part.last) continue;
     if (part.first > covered) missing(covered, part.first);
     if (part.first < covered)
-      reject("FILES", file + " (its " + range(part.first, part.last, all) + " overlap with " + last_file + ")", "each shard once");
+      reject("FILES", file + " (its " + range(part.first, part.last, all) + " overlap with " + last_file + ")",
+             "each shard once");
     covered = part.last;
     last_file = file;
   }
@@ -107,7 +108,8 @@ Report join(std::vector<Part> parts) {
   require(!parts.empty(), "FILES", "missing", "partial results, as valley escape --partial writes them");
   for (const auto& [file, part] : parts) {
     gpu::require_same_setting(parts[0].second.setting, part.setting, file, "in " + parts[0].first);
-    const std::string done = std::to_string(part.next - part.first) + " of its " + std::to_string(part.last - part.first) + " blocks begun";
+    const std::string done =
+        std::to_string(part.next - part.first) + " of its " + std::to_string(part.last - part.first) + " blocks begun";
     require(part.whole(), "FILES", file + " (unfinished: " + done + ")", "finished parts");
   }
   std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.second.first < b.second.first; });

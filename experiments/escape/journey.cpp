@@ -1,7 +1,9 @@
 #include "experiments/escape/journey.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <iostream>
 
@@ -55,7 +57,8 @@ Journey::Journey(const Setup& setup, gpu::BackEnd& where, std::uint64_t the_firs
       checkpoint(the_checkpoint),
       first(the_first),
       last(the_last),
-      run(setup.ensemble, where, the_first, the_last) {
+      run(setup.ensemble, where, the_first, the_last),
+      all_trials(static_cast<std::size_t>(run.total() / setup.ensemble.steps())) {
   if (checkpoint.file.empty()) return;
   if (checkpoint.resume) {
     gpu::Archive saved = gpu::from_bytes("--checkpoint", checkpoint.file, read_file("--checkpoint", checkpoint.file));
@@ -81,6 +84,14 @@ bool Journey::save() {
   return trouble.empty();
 }
 
+void Journey::show(Progress& progress) const {
+  const double T = run.total() / static_cast<double>(all_trials), rate = steps() / elapsed,
+               left = (run.total() - run.done()) / rate;
+  const std::string time = left < 120 ? rounded(std::ceil(left), 3) + " s" : rounded(std::ceil(left / 60), 4) + " min";
+  progress.update("trials, " + rounded(rate, 3) + " steps/s, " + time + " left", static_cast<std::size_t>(run.done() / T),
+                  all_trials);
+}
+
 int Journey::go(bool show_progress) {
   std::optional<Signals> signals;
   if (!checkpoint.file.empty()) signals.emplace();
@@ -92,8 +103,7 @@ int Journey::go(bool show_progress) {
   while (more && asked_to_stop == 0) {
     more = run.advance();
     elapsed = since(start);
-    if (progress)
-      progress->update("% of the trials' steps, " + rounded(steps() / elapsed, 3) + " steps/s", static_cast<std::size_t>(100 * share()), 100);
+    if (progress) show(*progress);
     if (!more || since(saved) < checkpoint.every) continue;
     save();
     saved = Clock::now();

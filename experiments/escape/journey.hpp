@@ -6,6 +6,7 @@
 
 #include "experiments/escape/options.hpp"
 #include "experiments/escape/setup.hpp"
+#include "experiments/progress.hpp"
 #include "gpu/back_end.hpp"
 #include "gpu/run.hpp"
 
@@ -38,11 +39,13 @@ class Journey {
 
  private:
   bool save();
+  void show(Progress& progress) const;
 
   const gpu::Lines lines;
   const Checkpoint checkpoint;
   const std::uint64_t first, last;
   gpu::Run run;
+  const std::size_t all_trials;
   double done_before = 0, elapsed = 0;
   std::string trouble;
 };

@@ -33,7 +33,8 @@ void declare_landscape(Arguments& arguments, Options& o) {
   arguments.option("--probabilities", "as many numbers", "of the atoms (default: equal)",
                    [&o](const std::string& text) { o.probabilities = parse_list("--probabilities", text); });
   arguments.text("--data", "a file", "rows g_i of a quadratic: CSV (n rows, d <= 256 columns) or IDX images (.gz too)", o.data);
-  arguments.count("--samples", 1, std::numeric_limits<std::int32_t>::max(), "use the first so many rows (default: all)", o.samples);
+  arguments.count("--samples", 1, std::numeric_limits<std::int32_t>::max(), "use the first so many rows (default: all)",
+                  o.samples);
   arguments.count("--batch", 1, 1000000, "B, of curvature, pl and --data (default 1)", o.batch);
   arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
                              "replacement within a batch of --data (default with)", o.sampling);
@@ -86,12 +87,12 @@ Shard parse_shard(const std::string& text) {
 void declare_run(Arguments& arguments, Options& o) {
   using gpu::Device, gpu::Lanes;
   arguments.choice<std::optional<Device>>(
-      "--device", {{"auto", {}}, {"cuda", Device::cuda}, {"omp", Device::omp}, {"tbb", Device::tbb}, {"serial", Device::serial}},
-      "where it runs; the results are the same (default auto: the first of these that is there)", o.device);
+      "--device", {{"auto", {}}, {"cuda", Device::cuda}, {"tbb", Device::tbb}, {"omp", Device::omp}, {"serial", Device::serial}},
+      "where it runs; the results are the same (default auto: the best there is)", o.device);
   arguments.count("--threads", 1, 4096, "of omp and tbb (default: all of the machine)", o.threads);
-  arguments.choice<std::optional<Lanes>>(
-      "--lanes", {{"auto", {}}, {"one", Lanes::one}, {"avx2", Lanes::avx2}, {"avx512", Lanes::avx512}},
-      "width of the processor's registers; the results are the same (default auto)", o.lanes);
+  arguments.choice<std::optional<Lanes>>("--lanes",
+                                         {{"auto", {}}, {"one", Lanes::one}, {"avx2", Lanes::avx2}, {"avx512", Lanes::avx512}},
+                                         "width of the processor's registers; the results are the same (default auto)", o.lanes);
   arguments.text("--json", "a file, or - for standard output", "write the statistics as JSON", o.json);
   arguments.text("--checkpoint", "a file", "save the run there every so often, and when it is stopped by a signal", o.checkpoint);
   arguments.number("--every", positive, "seconds between checkpoints (default 60)", o.every);

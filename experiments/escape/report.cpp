@@ -23,7 +23,7 @@ struct Row {
   std::uint32_t step = 0;
   MeanInterval interval;
   double variance = 0, log_mean = 0, quantile[std::size(levels)] = {};
-  std::uint64_t escaped = 0, diverged = 0;
+  std::uint64_t escaped = 0, infinite = 0;
 };
 
 /// To the width of a bin, and never beyond the least and the largest loss.
@@ -39,10 +39,10 @@ std::vector<Row> rows_of(const Report& report) {
     const Record& record = report.result.records[r];
     const gpu::Sums sums = record.sums.fold();
     Row row{.step = steps.at(r), .interval = mean_interval(record, report.supremum)};
-    row.diverged = record.losses.infinite();
+    row.infinite = record.losses.infinite();
     row.escaped = record.escaped;
-    if (row.diverged > 0) row.interval.mean = infinity;
-    row.variance = row.diverged > 0 ? infinity : variance_of(sums.loss);
+    if (row.infinite > 0) row.interval.mean = infinity;
+    row.variance = row.infinite > 0 ? infinity : variance_of(sums.loss);
     row.log_mean = mean_of(sums.log_loss);
     for (std::size_t i = 0; i < std::size(levels); ++i) row.quantile[i] = quantile(record, levels[i]);
     rows.push_back(row);
@@ -84,7 +84,9 @@ Json setting_json(const gpu::Lines& setting) {
     std::uint64_t whole = 0;  // a seed may need all 64 bits
     const char* const end = value.data() + value.size();
     const auto [at, error] = std::from_chars(value.data(), end, whole);
-    if (error == std::errc{} && at == end) {
+    if (key == "--start" || key == "--atoms" || key == "--probabilities") {
+      object[bare] = parse_list(key, value);
+    } else if (error == std::errc{} && at == end) {
       object[bare] = whole;
     } else if (const auto real = parse_double(value)) {
       object[bare] = *real;
@@ -118,12 +120,13 @@ std::string warnings(const Report& report, const std::vector<Row>& rows) {
   const auto unresolved = [](const Row& row) { return !row.interval.resolved; };
   const auto worst = std::find_if(rows.rbegin(), rows.rend(), unresolved);
   if (worst != rows.rend()) {
-    const std::string why =
-        worst->diverged > 0 ? "trials have diverged"
-                            : "few trials carry the mean (as if " + rounded(worst->interval.carried_by, 3) + " of " +
-                                  std::to_string(r.trials) + "; the largest loss is " + percent(worst->interval.largest_share) + " of the sum)";
-    text += "* at step " + std::to_string(worst->step) + " " + why +
-            ": too few trials to know E f from above\n";
+    text += "* at step " + std::to_string(worst->step) + " ";
+    text += worst->infinite > 0
+                ? std::to_string(worst->infinite) +
+                      " losses are infinite (diverged, or beyond the doubles): so is their mean, and E f has no upper limit\n"
+                : "few trials carry the mean (as if " + rounded(worst->interval.carried_by, 3) + " of " +
+                      std::to_string(r.trials) + "; the largest loss is " + percent(worst->interval.largest_share) +
+                      " of the sum): too few to limit E f from above\n";
   }
   if (report.exact.loss.empty()) text += "no exact mean: " + report.exact.why_none + "\n";
   return text;
@@ -133,7 +136,8 @@ std::string table_row(const Report& report, const Row& row, std::size_t r) {
   const MeanInterval& i = row.interval;
   std::string text = padded(std::to_string(row.step), 10) + padded(rounded(i.mean, 6), 13) + padded(rounded(i.low, 5), 13) +
                      padded(rounded(i.high, 5), 13) + (i.resolved ? " " : "*");
-  text += padded(report.exact.loss.empty() ? "-" : rounded(report.exact.loss[r], 6), 12) + padded(rounded(row.quantile[2], 4), 12);
+  text +=
+      padded(report.exact.loss.empty() ? "-" : rounded(report.exact.loss[r], 6), 12) + padded(rounded(row.quantile[2], 4), 12);
   const double share = static_cast<double>(row.escaped) / static_cast<double>(report.result.trials);
   return text + padded(may_escape(report) ? percent(share) : "-", 11) + "\n";
 }
@@ -201,7 +205,7 @@ std::string json(const Report& report) {
     quantiles[shortest(levels[i])] = column([i](const Row& row) { return number(row.quantile[i]); });
   object["quantiles"] = quantiles;
   object["escaped"] = column([](const Row& row) { return row.escaped; });
-  object["diverged_by_step"] = column([](const Row& row) { return row.diverged; });
+  object["infinite"] = column([](const Row& row) { return row.infinite; });
   object["escaped_fraction"] = static_cast<double>(r.escaped) / static_cast<double>(r.trials);
   object["escape_time"] = escape_times(report);
   object["diverged"] = r.diverged;
@@ -226,8 +230,8 @@ std::string table(const Report& report) {
       const double at = escape_quantile(r, q);
       return at < infinity ? "by step " + rounded(at, 9) : std::string("not by the last step");
     };
-    text += "escaped: " + std::to_string(r.escaped) + " of " + std::to_string(r.trials) + "; 5 % " + step(0.05) + ", half " + step(0.5) +
-            ", 95 % " + step(0.95) + "\n";
+    text += "escaped: " + std::to_string(r.escaped) + " of " + std::to_string(r.trials) + "; 5 % " + step(0.05) + ", half " +
+            step(0.5) + ", 95 % " + step(0.95) + "\n";
   }
   text += "diverged: " + std::to_string(r.diverged) + " of " + std::to_string(r.trials) + "\ndigest: " + r.digest.hex() + "\n";
   if (report.timing && report.timing->steps > 0) {

@@ -172,7 +172,9 @@ PlainLandscape landscape(const Options& o, Setup& setup) {
 }
 
 gpu::Optimizer optimizer(Method method, double eta, double rho, const Options& o) {
-  return {method == Method::sam ? gpu::Method::sam : method == Method::usam ? gpu::Method::usam : gpu::Method::sgd,
+  return {method == Method::sam    ? gpu::Method::sam
+          : method == Method::usam ? gpu::Method::usam
+                                   : gpu::Method::sgd,
           {.eta = eta, .momentum = o.momentum.value_or(0), .weight_decay = o.weight_decay.value_or(0)},
           is_aware(method) ? rho : 0,
           0,

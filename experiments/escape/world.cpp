@@ -19,7 +19,8 @@ void World::abort(int status) { std::_Exit(status); }
 
 Launched launched() {
   // Open MPI's own, and what Slurm and MPICH set through PMI. A size of PMIx alone is not in the environment.
-  for (const auto& [rank, size] : {std::pair{"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"}, {"PMI_RANK", "PMI_SIZE"},
+  for (const auto& [rank, size] : {std::pair{"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"},
+                                   {"PMI_RANK", "PMI_SIZE"},
                                    {"PMIX_RANK", "SLURM_STEP_NUM_TASKS"}}) {
     const int i = number_in(rank), n = number_in(size);
     if (i >= 0 && n > i) return {i, n};

@@ -86,7 +86,8 @@ class MpiWorld final : public World {
     MPI_Recv(&size, 1, MPI_UINT64_T, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     std::string bytes(size, '\0');
     for (std::size_t at = 0; at < size; at += piece)
-      MPI_Recv(bytes.data() + at, static_cast<int>(std::min(piece, size - at)), MPI_CHAR, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+      MPI_Recv(bytes.data() + at, static_cast<int>(std::min(piece, size - at)), MPI_CHAR, from, 0, MPI_COMM_WORLD,
+               MPI_STATUS_IGNORE);
     return bytes;
   }
 

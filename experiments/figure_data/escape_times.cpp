@@ -16,7 +16,7 @@ namespace valley {
 namespace {
 
 constexpr long n = 64, d = 4;
-constexpr std::uint32_t steps = 120;                    // below 128 the histogram of escape times is exact
+constexpr std::uint32_t steps = 120;                     // below 128 the histogram of escape times is exact
 constexpr double radius = 10, lift = 0.5, beyond = 1.5;  // lift: rho lambda_1; beyond: eta over the critical one
 constexpr std::uint32_t batch = 4;
 
@@ -64,7 +64,7 @@ Table compute(const FigurePlan& plan) {
   for (const double other : {0.25, 0.4, 0.5, 0.7, 1.}) {
     scene.add("rho", other, beyond * critical, {other / lambda_max, base.batching, base.coupling});
   }
-  for (const std::uint32_t B : {1u, 2u, 4u, 8u, 16u}) scene.add("batch", B, beyond * critical, {base.rho, {B}, base.coupling});
+  for (const std::uint32_t B : {1u, 2u, 3u, 4u, 6u}) scene.add("batch", B, beyond * critical, {base.rho, {B}, base.coupling});
   table.add({"all", 0., "trials", 0., static_cast<double>(plan.pick(1u << 12, 1u << 15, 1u << 20))});
   return table;
 }

@@ -19,7 +19,7 @@ struct Cuda {
 
 void flows_cuda(const FlowTask& task, FlowEnsemble& flows) {
   try {
-    integrate_on<Cuda>(task, flows);
+    for (std::size_t i = 0; i < chunks<Cuda>(flows); ++i) integrate_chunk<Cuda>(task, flows, i);
   } catch (const std::bad_alloc&) {
     throw std::runtime_error("the GPU has no room for the flows of " + std::to_string(std::min(Cuda::chunk, flows.trajectories)) +
                              " trajectories");

@@ -59,14 +59,13 @@ FlowEnsemble integrate_flows(const PlainLandscape& f, double rho, const std::vec
   FlowEnsemble flows{starts.size() / d, d, times, {}, {}};
   flows.states.assign(times.size(), std::vector<double>(starts.size()));
   flows.escape_time.assign(flows.trajectories, std::numeric_limits<double>::infinity());
-  switch (device) {
-    case Device::omp: flows_omp(task, flows, where->threads()); break;
-    case Device::tbb: flows_tbb(task, flows, where->threads()); break;
 #ifdef VALLEY_HAS_CUDA
-    case Device::cuda: flows_cuda(task, flows); break;
-#endif
-    default: flows_serial(task, flows);
+  if (!where->on_host()) {
+    flows_cuda(task, flows);
+    return flows;
   }
+#endif
+  flows_on_host(task, *where, flows);
   return flows;
 }
 

@@ -5,7 +5,8 @@
 // asked times that lie a span s apart it takes ceil(s/dt) equal steps, so it arrives at each exactly. No step length is
 // controlled, because a controller would have to look at the whole batch: as it is, a trajectory's bits depend on its own
 // start alone (and on f, rho, times, dt), not on the device, the threads, or what is integrated beside it. The error
-// falls like dt^4; sim/flow's integrate_flow controls its own for one trajectory.
+// falls like dt^4; sim/flow's integrate_flow controls its own for one trajectory. A processor's threads share out chunks
+// of trajectories; a GPU takes each step of a chunk at once.
 #pragma once
 
 #include <cstddef>

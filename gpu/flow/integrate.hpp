@@ -1,6 +1,6 @@
 // The loops of flows on one system of Thrust:
 //   struct System { using Vector = its vector of doubles; static auto policy(); static constexpr std::size_t chunk; };
-// A chunk of trajectories at a time, so that Runge-Kutta's vectors stay in the cache.
+// A chunk of trajectories at a time: on a processor few enough that Runge-Kutta's vectors stay in its cache.
 #pragma once
 
 #include <thrust/copy.h>
@@ -94,7 +94,8 @@ class FlowChunk {
 
   template <class Body>
   void each(const Body& body) const {
-    thrust::for_each(System::policy(), thrust::counting_iterator<std::size_t>(0), thrust::counting_iterator<std::size_t>(n), body);
+    thrust::for_each(System::policy(), thrust::counting_iterator<std::size_t>(0), thrust::counting_iterator<std::size_t>(n),
+                     body);
   }
 
   static double* pointer(Vector& v) { return thrust::raw_pointer_cast(v.data()); }
@@ -109,9 +110,14 @@ class FlowChunk {
 };
 
 template <class System>
-void integrate_on(const FlowTask& task, FlowEnsemble& flows) {
-  for (std::size_t first = 0; first < flows.trajectories; first += System::chunk)
-    FlowChunk<System>(task, flows, first, std::min(System::chunk, flows.trajectories - first)).run();
+std::size_t chunks(const FlowEnsemble& flows) {
+  return (flows.trajectories + System::chunk - 1) / System::chunk;
+}
+
+template <class System>
+void integrate_chunk(const FlowTask& task, FlowEnsemble& flows, std::size_t i) {
+  const std::size_t first = i * System::chunk;
+  FlowChunk<System>(task, flows, first, std::min(System::chunk, flows.trajectories - first)).run();
 }
 
 }  // namespace valley::gpu

@@ -20,10 +20,8 @@ struct FlowTask {
   std::vector<Stretch> stretches;
 };
 
-// Each fills states and escape_time, whose sizes are set, on its own system of Thrust. `threads` >= 1.
-void flows_serial(const FlowTask& task, FlowEnsemble& flows);
-void flows_omp(const FlowTask& task, FlowEnsemble& flows, unsigned threads);
-void flows_tbb(const FlowTask& task, FlowEnsemble& flows, unsigned threads);
+// Each fills states and escape_time, whose sizes are set.
+void flows_on_host(const FlowTask& task, const BackEnd& where, FlowEnsemble& flows);
 #ifdef VALLEY_HAS_CUDA
 void flows_cuda(const FlowTask& task, FlowEnsemble& flows);
 #endif

@@ -18,18 +18,24 @@ namespace valley::gpu {
 /// W trials a call, in registers of L lanes; fewer where a trial's coordinates take the lanes.
 template <class F, int W, int L>
 struct Loops {
-  static constexpr std::size_t trials = ByTrial<F> ? W : L == 1 ? 4 : L;
+  static constexpr std::size_t trials = ByTrial<F> ? W : L;
 
   VALLEY_KERNEL walk(const void* landscape, const Leg& leg, const Field& field, std::size_t at) {
     const F f = *static_cast<const F*>(landscape);
-    if constexpr (!ByTrial<F>) {
-      walk_coordinates<L, static_cast<int>(trials)>(f, leg, field, at);
-    } else if constexpr (W == 1) {
-      walk_lanes<F, double>(f, leg, field, at, Draw{leg.seed, field.first + at});
+    if constexpr (W == 1) {
+      if constexpr (ByTrial<F>) {
+        walk_lanes<F, double>(f, leg, field, at, Draw{leg.seed, field.first + at});
+      } else {
+        walk_coordinates<L>(f, leg, field, at, nullptr);
+      }
     } else {
 #if defined(__AVX2__)
       const LaneKeys<L> keys(leg.seed);
-      walk_lanes<F, Pack<W, L>>(f, leg, field, at, LaneDraw<W, L>{&keys, field.first + at});
+      if constexpr (!ByTrial<F>) {
+        walk_coordinates<L>(f, leg, field, at, keys);
+      } else {
+        walk_lanes<F, Pack<W, L>>(f, leg, field, at, LaneDraw<W, L>{&keys, field.first + at});
+      }
 #endif
     }
   }
@@ -37,8 +43,9 @@ struct Loops {
   VALLEY_KERNEL losses(const void* landscape, const Field& field, std::size_t at) {
     const F f = *static_cast<const F*>(landscape);
     if constexpr (!ByTrial<F>) {
-      for (std::size_t i = at; i < at + trials; ++i)
-        note_loss(f, field, i, Coordinates<F::coordinates, L>::load(field.state + i * F::coordinates), field.diverged_at[i]);
+      using State = Coordinates<F::coordinates, L>;
+      note_loss(f, field, at, State::load(field.state + at * F::coordinates),
+                load(field.diverged_at + at, typename State::Number()));
     } else if constexpr (W == 1) {
       note_lanes<double>(f, field, at);
     } else {
@@ -63,7 +70,8 @@ Kernels table() {
     return Kernels{Kernel{Loops<std::variant_alternative_t<i, PlainLandscape>, W, L>::trials, nullptr,
                           Loops<std::variant_alternative_t<i, PlainLandscape>, W, L>::walk,
                           Loops<std::variant_alternative_t<i, PlainLandscape>, W, L>::losses}...};
-  }(std::make_index_sequence<std::variant_size_v<PlainLandscape>>());
+  }
+  (std::make_index_sequence<std::variant_size_v<PlainLandscape>>());
 }
 
 }  // namespace valley::gpu

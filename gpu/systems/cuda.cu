@@ -39,7 +39,7 @@ struct WalkTrial {
     if constexpr (ByTrial<F>) {
       walk_lanes<F, double>(f, leg, field, at, Draw{leg.seed, field.first + at});
     } else {
-      walk_coordinates<8, 1>(f, leg, field, at / 8);
+      walk_coordinates<8>(f, leg, field, at / 8, nullptr);
     }
   }
 };

@@ -38,11 +38,13 @@ struct Rule {
   Shift shift{};
   Coupling coupling = Coupling::shared;  // theorems need fresh, practice runs shared
 
-  /// One step from theta; `velocity` is the optimizer's memory (same shape as theta, 0 at the start).
+  /// One step from theta; `velocity` is the optimizer's memory (same shape as theta, 0 at the start). Without momentum
+  /// it is left alone.
   template <class Landscape, class State, class Xi>
   VALLEY_HD State step(const Landscape& f, const State& theta, State& velocity, const Xi& xi) const {
-    velocity = descent.momentum * velocity + direction(f, theta, xi);
-    return theta - descent.eta * velocity;
+    State d = direction(f, theta, xi);
+    if (descent.momentum != 0) d = velocity = descent.momentum * velocity + d;
+    return theta - descent.eta * d;
   }
 
   /// One step of the memoryless rule (momentum is ignored).
@@ -65,14 +67,16 @@ struct Rule {
   template <class Landscape, class State, class Xi>
   VALLEY_HD State direction(const Landscape& f, const State& theta, const Xi& xi) const {
     const auto batch = sample(f, xi);
-    State up = theta;
-    if constexpr (!Shift::is_zero) {
+    const auto descend = [&](const State& up) -> State {
+      if (descent.weight_decay == 0) return f.gradient(up, batch);
+      return State(f.gradient(up, batch)) + descent.weight_decay * theta;
+    };
+    if constexpr (Shift::is_zero) {
+      return descend(theta);
+    } else {
       const auto ascent = coupling == Coupling::shared ? batch : sample(f, xi.ascent(coupling));
-      up = theta + shift(State(f.gradient(theta, ascent)));
+      return descend(theta + shift(State(f.gradient(theta, ascent))));
     }
-    State d = f.gradient(up, batch);
-    if (descent.weight_decay != 0) d = d + descent.weight_decay * theta;
-    return d;
   }
 };
 

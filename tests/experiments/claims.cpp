@@ -59,6 +59,16 @@ TEST_CASE("the claims of the first issue are registered") {
   }
 }
 
+TEST_CASE("the claim of the ensembles is registered, and each of its controls is violated at every seed") {
+  for (const std::uint64_t seed : {3u, 5u, 8u}) {
+    const Report report = check(claim("ensemble_exact"), {.effort = Effort::quick, .seed = seed});
+    INFO(offending_rows(report));
+    CHECK(report.verdict == Verdict::holds);
+    CHECK(std::count_if(report.rows.begin(), report.rows.end(),
+                        [](const Row& row) { return row.role == Role::control && row.verdict == Verdict::violated; }) == 4);
+  }
+}
+
 TEST_CASE("every claim says what it states, where that comes from, and has a control") {
   const auto headings = anchors(read_file("derivations", std::string(VALLEY_SOURCE_DIR) + "/docs/derivations.md"));
   REQUIRE(headings.size() > 5);

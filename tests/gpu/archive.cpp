@@ -30,7 +30,8 @@ Archive stopped(std::uint64_t last, int advances) {
   const auto where = back_end(Device::serial);
   Run run(e, *where, 0, last);
   for (int i = 0; i < advances; ++i) run.advance();
-  return {{{"--eta", "0.3"}, {"--trials", "20463"}}, {{"file", "a=b c"}}, 0, last, run.next_block(), run.result(), run.in_flight()};
+  return {
+      {{"--eta", "0.3"}, {"--trials", "20463"}}, {{"file", "a=b c"}}, 0, last, run.next_block(), run.result(), run.in_flight()};
 }
 
 std::string refusal(std::string_view bytes) {

@@ -1,10 +1,11 @@
 // Flows of ensembles: the flows of sim/flow, and bits that depend on a trajectory's own start only.
 #include "gpu/flow/flow.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
-#include <type_traits>
+#include <string>
 
 #include "gpu/run.hpp"
 #include "sim/flow/flow.hpp"
@@ -52,7 +53,7 @@ double distance_from_reference(const PlainLandscape& landscape, double rho, cons
     const Flow alone = integrate_flow(velocity, x0, times, 1e-13);
     for (std::size_t k = 0; k < times.size(); ++k)
       for (Eigen::Index c = 0; c < d; ++c)
-        largest = std::max(largest, std::abs(alone.states.at(k)[c] - flows.states[k][i * flows.dimension + static_cast<std::size_t>(c)]));
+        largest = std::max(largest, std::abs(alone.states.at(k)[c] - flows.states[k][i * flows.dimension + std::size_t(c)]));
   }
   return largest;
 }
@@ -114,13 +115,13 @@ bool same_bits(const FlowEnsemble& a, const FlowEnsemble& b) {
 }
 
 TEST_CASE("flows are the same bits on every device and any number of threads") {
-  auto starts = scattered(20000, {1.5, 0.4}, 0.5);
-  for (std::size_t i = 0; i < starts.size(); i += 606) starts[i] = 1e200;  // leaves the doubles at once
+  auto starts = scattered(9000, {1.5, 0.4}, 0.5);
+  for (std::size_t i = 0; i < starts.size(); i += 600) starts[i] = 1e200;  // leaves the doubles at once
   const auto on = [&](Device device, unsigned threads) {
     return integrate_flows(TwoParameter{}, 0.3, starts, {0.2, 0.5}, 0.1, device, threads);
   };
   const FlowEnsemble serial = on(Device::serial, 1);
-  CHECK(std::count(serial.escape_time.begin(), serial.escape_time.end(), 0.) == 67);
+  CHECK(std::count(serial.escape_time.begin(), serial.escape_time.end(), 0.) == 30);
   for (const Device device : available_devices())
     for (const unsigned threads : {1u, 2u, 8u}) {
       CAPTURE(name(device), threads);
@@ -158,7 +159,7 @@ TEST_CASE("a trajectory that leaves the finite doubles is recorded with its time
     CHECK(flows.escape_time[1] == never);
     CHECK(flows.states[2][1] == 0);
     CHECK(flows.escape_time[3] == never);
-    CHECK(flows.states[2][3] == Approx(1e-300 * std::exp(800.)).epsilon(1e-3));
+    CHECK(flows.states[2][3] == Approx(std::exp(800 + std::log(1e-300))).epsilon(1e-3));
   }
 }
 
@@ -172,7 +173,7 @@ TEST_CASE("a velocity that is not finite at the start ends a trajectory at time 
 }
 
 /// Largest distance from the end points of USAM's ensemble to those of the flow with the same starts.
-double distance_from_usam(double eta, double rho) {
+double distance_from_usam(double eta, double rho, double flow_rho) {
   Ensemble e;
   e.landscape = TwoParameter{};
   e.start = {.dimension = 2, .spread = 0.1, .at = {1.5, 0.4}};
@@ -188,15 +189,17 @@ double distance_from_usam(double eta, double rho) {
   };
   while (run.advance()) {
   }
-  const auto flows = integrate_flows(e.landscape, rho, scattered(300, {1.5, 0.4}, 0.1), {2}, 1. / 256);
+  const auto flows = integrate_flows(e.landscape, flow_rho, scattered(300, {1.5, 0.4}, 0.1), {2}, 1. / 256);
   double largest = 0;
   for (std::size_t j = 0; j < ends.size(); ++j) largest = std::max(largest, std::abs(ends[j] - flows.states[0][j]));
   return largest;
 }
 
 TEST_CASE("end points of USAM's ensemble converge to those of its flow at first order, and not to gradient flow's") {
-  const auto error = [](double eta) { return distance_from_usam(eta, std::sqrt(eta)); };
-  CHECK(std::log2(error(1. / 1024) / error(1. / 4096)) / 2 == Approx(1).margin(0.05));
+  const auto own = [](double eta) { return distance_from_usam(eta, std::sqrt(eta), std::sqrt(eta)); };
+  const auto other = [](double eta) { return distance_from_usam(eta, std::sqrt(eta), 0); };
+  CHECK(std::log2(own(1. / 1024) / own(1. / 4096)) / 2 == Approx(1).margin(0.05));
+  CHECK(std::log2(other(1. / 1024) / other(1. / 4096)) / 2 == Approx(0.5).margin(0.05));
 }
 
 TEST_CASE("the asked times may be none, and one asked time of 0 gives the starts") {
