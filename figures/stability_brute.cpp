@@ -82,7 +82,7 @@ const bool added = add(
                 "finitely many trials soon shows the typical rate instead of the exact one. (At small η the first steps are "
                 "faster than the "
                 "rate they settle to.) Trials: 2^14 in a cell of a, "
-                "2^11 of b; twice that in c.",
+                "2^11 of b; 2^18 and 2^12 in c.",
      .draw = draw_stability_brute});
 
 }  // namespace

@@ -34,7 +34,8 @@ struct Part<1> {
 };
 
 #if defined(__AVX2__) && defined(__FMA__) && !defined(__CUDACC__)
-inline double sum(__m256d a) {
+template <int L>  // code for different registers never shares a name
+double sum(__m256d a) {
   const __m128d two = _mm256_castpd256_pd128(a) + _mm256_extractf128_pd(a, 1);
   return two[0] + two[1];
 }
@@ -45,7 +46,7 @@ struct Part<4> : lanes_detail::Register<4> {
   using Number = Pack<4, 4>;
   static Real load(const double* from) { return _mm256_loadu_pd(from); }
   static void store(double* to, Real a) { _mm256_storeu_pd(to, a); }
-  static double eight(const Real* a) { return sum(a[0] + a[1]); }
+  static double eight(const Real* a) { return sum<4>(a[0] + a[1]); }
   static Number totals(const Real (&a)[4][2]) {
     const Real even = halves(a[0][0] + a[0][1], a[2][0] + a[2][1]), odd = halves(a[1][0] + a[1][1], a[3][0] + a[3][1]);
     Number out;
@@ -64,7 +65,7 @@ struct Part<8> : lanes_detail::Register<8> {
   using Number = Pack<8, 8>;
   static Real load(const double* from) { return _mm512_loadu_pd(from); }
   static void store(double* to, Real a) { _mm512_storeu_pd(to, a); }
-  static double eight(const Real* a) { return sum(_mm512_castpd512_pd256(*a) + _mm512_extractf64x4_pd(*a, 1)); }
+  static double eight(const Real* a) { return sum<8>(_mm512_castpd512_pd256(*a) + _mm512_extractf64x4_pd(*a, 1)); }
   static Number totals(const Real (&a)[8][1]) {
     const Real even = quarters(halves(a[0][0], a[4][0]), halves(a[2][0], a[6][0]));
     const Real odd = quarters(halves(a[1][0], a[5][0]), halves(a[3][0], a[7][0]));

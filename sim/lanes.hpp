@@ -98,8 +98,8 @@ struct Words {
     for (int i = 0; i < parts; ++i) Register::store_low(to + i * L, v[i]);
   }
 
-#define VALLEY_EACH(expression)                     \
-  Words out;                                        \
+#define VALLEY_EACH(expression)                          \
+  Words out;                                             \
   for (int i = 0; i < parts; ++i) out.v[i] = expression; \
   return out
   friend Words operator&(Words a, Words b) { VALLEY_EACH(a.v[i] & b.v[i]); }
@@ -150,8 +150,8 @@ struct Pack {
   }
 
 #undef VALLEY_EACH
-#define VALLEY_EACH(expression)                     \
-  Pack out;                                         \
+#define VALLEY_EACH(expression)                          \
+  Pack out;                                              \
   for (int i = 0; i < parts; ++i) out.v[i] = expression; \
   return out
   friend Pack operator+(Pack a, Pack b) { VALLEY_EACH(a.v[i] + b.v[i]); }
@@ -165,8 +165,8 @@ struct Pack {
   friend Pack at_most(Pack a, Pack limit) { VALLEY_EACH(Register::min(limit.v[i], a.v[i])); }
   friend Pack at_least(Pack a, Pack limit) { VALLEY_EACH(Register::max(limit.v[i], a.v[i])); }
 #undef VALLEY_EACH
-#define VALLEY_EACH(expression)                           \
-  Mask<W, L> out;                                         \
+#define VALLEY_EACH(expression)                                        \
+  Mask<W, L> out;                                                      \
   for (int i = 0; i < parts; ++i) out.words.v[i] = (Word)(expression); \
   return out
   friend Mask<W, L> operator<(Pack a, Pack b) { VALLEY_EACH(a.v[i] < b.v[i]); }

@@ -1,5 +1,5 @@
-// Brute force over the exact answer: for cells of (rho, eta) the growth of an ensemble's mean loss while its error bar can
-// still be trusted, and that of a typical trial,
+// Brute force over the exact answer: for cells of (rho, eta) the growth of an ensemble's mean loss in the first steps, while
+// finitely many trials still show it, and that of a typical trial later on,
 //
 //   mean     log(mean f_4 / mean f_1) / 3                      -> log growth of E f, zero at the critical step
 //   typical  (mean log f_48 - mean log f_24) / 24              -> the almost sure rate
@@ -20,7 +20,7 @@ namespace {
 
 constexpr long n = 64, d = 4;
 constexpr std::uint32_t batch = 4, early = 4, half = 24;
-constexpr int columns = 14, cells = 26, points = 19;
+constexpr int columns = 14, cells = 24, points = 19;
 constexpr double cut_lift = 0.5;  // rho lambda_1 there
 
 double mean_loss(const gpu::Record& record) { return gpu::mean_of(record.sums.fold().loss); }
@@ -47,10 +47,11 @@ struct Scene {
     return ensembles::run(e);
   }
 
-  /// `more`: so many times the trials.
-  Rates rates(double rho, double eta, std::uint64_t more) const {
-    const auto trials = more * plan.pick(std::uint64_t{256}, std::uint64_t{2048}, std::uint64_t{1} << 14);
-    const auto soon = simulate(rho, eta, 8 * trials, early, 1), later = simulate(rho, eta, trials, 2 * half, half);
+  /// So many times the smallest number of trials, early and later.
+  Rates rates(double rho, double eta, std::uint64_t at_first, std::uint64_t afterwards) const {
+    const auto trials = plan.pick(std::uint64_t{256}, std::uint64_t{2048}, std::uint64_t{1} << 14);
+    const auto soon = simulate(rho, eta, at_first * trials, early, 1),
+               later = simulate(rho, eta, afterwards * trials, 2 * half, half);
     return {std::log(mean_loss(soon.records[early]) / mean_loss(soon.records[1])) / (early - 1),
             (mean_log(later.records[2]) - mean_log(later.records[1])) / half,
             std::log(mean_loss(later.records[2]) / mean_loss(later.records[1])) / half};
@@ -79,7 +80,7 @@ void add_diagram(Table& table, const Scene& scene) {
     for (int j = 0; j < cells; ++j) {
       const double below = edge(eta_low, eta_high, j, cells), above = edge(eta_low, eta_high, j + 1, cells);
       const double eta = std::sqrt(below * above);
-      const Rates rates = scene.rates(rho, eta, 1);
+      const Rates rates = scene.rates(rho, eta, 8, 1);
       table.add({"mean", rho, eta, left, right, below, above, rates.mean});
       table.add({"typical", rho, eta, left, right, below, above, rates.typical});
       log_eta.push_back(std::log(eta));
@@ -98,7 +99,7 @@ void add_cut(Table& table, const Scene& scene) {
   const double critical = theory::critical_step(scene.design, Scene::setting(rho)).value;
   for (int k = 0; k < points; ++k) {
     const double share = 0.25 + 2.25 * k / (points - 1);
-    const Rates rates = scene.rates(rho, share * critical, 2);
+    const Rates rates = scene.rates(rho, share * critical, 128, 2);
     const double exact = std::log(theory::growth(scene.design, Scene::setting(rho), share * critical).value);
     for (const auto& [name, rate] : {std::pair{"exact", exact}, std::pair{"mean", rates.mean}, std::pair{"late", rates.late},
                                      std::pair{"typical", rates.typical}}) {
