@@ -46,8 +46,7 @@ class Processor : public BackEnd {
   void walk(const PlainLandscape& f, const Leg& leg, const Field& field, std::size_t trials) override {
     const Kernel& kernel = table[f.index()];
     const void* const landscape = address(f);
-    gpu::each(*this, groups(kernel, trials),
-              [&](std::size_t i) { kernel.walk(landscape, leg, field, i * kernel.trials); });
+    gpu::each(*this, groups(kernel, trials), [&](std::size_t i) { kernel.walk(landscape, leg, field, i * kernel.trials); });
   }
   void losses(const PlainLandscape& f, const Field& field, std::size_t trials) override {
     const Kernel& kernel = table[f.index()];

@@ -98,13 +98,14 @@ void Digest::join(const Digest& other) {
 
 std::string Digest::hex() const {
   char text[33];
-  std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(first), static_cast<unsigned long long>(second));
+  std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(first),
+                static_cast<unsigned long long>(second));
   return text;
 }
 
 void Result::join(const Result& other) {
-  require(records.empty() || records.size() == other.records.size(), "recorded steps",
-          static_cast<double>(other.records.size()), "the same in all parts");
+  require(records.empty() || records.size() == other.records.size(), "recorded steps", static_cast<double>(other.records.size()),
+          "the same in all parts");
   if (records.empty()) records.resize(other.records.size());
   for (std::size_t r = 0; r < records.size(); ++r) records[r].join(other.records[r]);
   escape_times.join(other.escape_times);

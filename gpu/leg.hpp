@@ -15,7 +15,9 @@ inline constexpr double not_yet = std::numeric_limits<double>::infinity();
 
 /// Landscapes whose trials go by lanes; the others lay a trial's coordinates side by side.
 template <class F>
-concept ByTrial = requires { F::dimension; };
+concept ByTrial = requires {
+  F::dimension;
+};
 
 enum class Method : std::uint8_t { sgd, sam, usam };
 

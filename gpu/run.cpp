@@ -65,8 +65,12 @@ void Run::make_room(std::size_t trials) {
   arrays = where.allocate(trials * doubles_a_trial(dimension()));
   capacity = field.stride = trials;
   double* place = arrays;
-  for (auto [array, count] : {std::pair{&field.state, dimension()}, {&field.velocity, dimension()}, {&field.escaped_at, std::size_t{1}},
-                              {&field.diverged_at, std::size_t{1}}, {&field.loss, std::size_t{1}}, {&field.log_loss, std::size_t{1}}}) {
+  for (auto [array, count] : {std::pair{&field.state, dimension()},
+                              {&field.velocity, dimension()},
+                              {&field.escaped_at, std::size_t{1}},
+                              {&field.diverged_at, std::size_t{1}},
+                              {&field.loss, std::size_t{1}},
+                              {&field.log_loss, std::size_t{1}}}) {
     *array = place;
     place += count * capacity;
   }
@@ -111,7 +115,8 @@ Leg Run::leg_from(std::uint32_t from) const {
   const std::uint32_t begins = phase == ensemble.phases.begin() ? 0 : std::prev(phase)->until;
   const std::uint32_t to_record = *std::upper_bound(recorded.begin(), recorded.end(), from);
   const double most = std::max(1., where.steps_at_once() / weight(ensemble) / static_cast<double>(chunk_blocks * block_trials));
-  const std::uint32_t to = static_cast<std::uint32_t>(std::min<double>(std::min(phase->until, to_record), from + std::floor(most)));
+  const std::uint32_t to =
+      static_cast<std::uint32_t>(std::min<double>(std::min(phase->until, to_record), from + std::floor(most)));
   return {ensemble.seed, from, to, from == begins, phase->optimizer, ensemble.escape};
 }
 

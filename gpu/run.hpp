@@ -18,7 +18,7 @@ namespace valley::gpu {
 struct InFlight {
   std::uint64_t block = 0;  // the chunk's first
   std::uint64_t blocks = 0;
-  std::uint32_t step = 0;           // steps done
+  std::uint32_t step = 0;     // steps done
   std::vector<double> field;  // state, velocity, escaped_at, diverged_at, one after the other
 };
 
@@ -68,7 +68,7 @@ class Run {
   double* arrays = nullptr;
   std::size_t capacity = 0;
 
-  std::uint64_t next = 0;        // first block not begun
+  std::uint64_t next = 0;                           // first block not begun
   std::uint64_t chunk_begin = 0, chunk_blocks = 0;  // in flight; 0 blocks: none
   std::uint32_t step = 0;
   Result so_far;

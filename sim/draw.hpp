@@ -51,8 +51,8 @@ struct Draw {
 
   /// The k-th block of four random words of 32 bits, k < 2^24.
   VALLEY_HD r123::Philox4x32::ctr_type block(std::uint32_t k) const {
-    const r123::Philox4x32::ctr_type counter = {
-        {static_cast<std::uint32_t>(trial), static_cast<std::uint32_t>(trial >> 32), step, static_cast<std::uint32_t>(use) << 24 | k}};
+    const r123::Philox4x32::ctr_type counter = {{static_cast<std::uint32_t>(trial), static_cast<std::uint32_t>(trial >> 32), step,
+                                                 static_cast<std::uint32_t>(use) << 24 | k}};
     const r123::Philox4x32::key_type key = {{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}};
     return r123::Philox4x32{}(counter, key);
   }
@@ -72,9 +72,7 @@ struct Draw {
   }
 
   /// The k-th index in [0, n), n < 2^32, from word k mod 4 of block k/4; each has probability 1/n to within 2^-32.
-  VALLEY_HD std::uint32_t index(std::uint32_t k, std::uint32_t n) const {
-    return index_of(block(k >> 2)[k & 3], n);
-  }
+  VALLEY_HD std::uint32_t index(std::uint32_t k, std::uint32_t n) const { return index_of(block(k >> 2)[k & 3], n); }
 
   /// The k-th standard normal number (Box and Muller 1958; k and k xor 1 share a radius). Tail cut at 8.6.
   VALLEY_HD double normal(std::uint32_t k) const {

@@ -231,19 +231,32 @@ Certified enclose(const FormMap& map, const MatrixXd& start, const Perron& found
 
 Perron perron(const FormMap& map, const MatrixXd& start) {
   Counted T{map};
-  MatrixXd W = start / start.trace();
-  constexpr int steps = 8;
-  for (int step = 0; step < steps; ++step) {
-    const MatrixXd image = T(W);
-    const double size = image.trace();
-    if (!(size > 0) || !std::isfinite(size)) return {0, W, T.applications};
-    const MatrixXd before = W;
-    W = image / size;
-    if ((W - before).norm() < 1e-13 * W.norm()) return {size, W, T.applications};
+  Perron at{0, start / start.trace(), 0};
+  // One step from at.form; whether it stayed where it was, to `tolerance`.
+  const auto stays = [&](double tolerance) {
+    const MatrixXd image = T(at.form);
+    at.radius = image.trace();
+    at.applications = T.applications;
+    if (!(at.radius > 0) || !std::isfinite(at.radius)) {
+      at.radius = 0;
+      return true;
+    }
+    const MatrixXd before = at.form;
+    at.form = image / at.radius;
+    return (at.form - before).norm() < tolerance * at.form.norm();
+  };
+  constexpr int few = 8, many = 400;
+  for (int step = 0; step < few; ++step)
+    if (stays(1e-13)) return at;
+  const MatrixXd by_power = at.form;
+  if (const MatrixXd form = dominant_form(T, by_power); form.size() > 0) {
+    at.form = form;
+    if (stays(1e-8)) return at;
+    at.form = by_power;  // with several dominant forms Arnoldi may end at none of them
   }
-  if (const MatrixXd form = dominant_form(T, W); form.size() > 0) W = form;
-  const double radius = T(W).trace();
-  return {radius, W, T.applications};
+  for (int step = 0; step < many; ++step)
+    if (stays(1e-13)) break;
+  return at;
 }
 
 Certified spectral_radius(const FormMap& map, const MatrixXd& start) {

@@ -77,17 +77,20 @@ Certified growth(const SecondMoment& moment, double eta) {
   Perron at{floor, MatrixXd::Identity(r, r) / static_cast<double>(r), 0};
   Certified best = narrowed(enclose(T, moment.H(), at, Look::glance), {floor, floor, infinity, false, 0});  // N is positive
   AbovePole secant;
-  double x = best.high - floor;
-  for (int round = 0; round < 24 && best.high > (1 + 1e-9) * best.low && std::isfinite(x); ++round) {
+  double x = best.high - floor, below = 0, above = infinity;  // mu > 1 at `below`, mu <= 1 at `above`
+  for (int round = 0; round < 48 && best.high > (1 + 1e-9) * best.low && std::isfinite(x); ++round) {
     x = std::max(x, 1e-14 * floor);
     const FormMap Psi = [&](const MatrixXd& X) -> MatrixXd { return (T(X).array() - jj * X.array()) / (x + (floor - jj)); };
     at = perron(Psi, at.form);
     const double mu = at.radius;
     at.radius = floor + x;
     best = narrowed(best, enclose(T, moment.H(), at, Look::glance));
-    const double next = floor + secant.next(x, mu);
-    if (std::abs(next - at.radius) < 1e-11 * next) break;
-    x = (next > best.low && next < best.high ? next : (best.low + best.high) / 2) - floor;
+    (mu > 1 ? below : above) = x;
+    const double guess = secant.next(x, mu);
+    if (above - below < 1e-13 * at.radius || (std::abs(mu - 1) < 1e-3 && std::abs(guess - x) < 1e-11 * at.radius)) break;
+    // mu is the larger of several such curves where the map splits: a secant across a corner misleads, the bracket does not.
+    const bool trusted = guess > below && guess < above && round % 3 != 2;
+    x = trusted ? guess : above == infinity ? 2 * below : below > 0 ? std::sqrt(below * above) : above / 16;
   }
   if (!best.converged) best = narrowed(best, enclose(T, moment.H(), at, Look::thorough));
   if (std::isfinite(best.high)) best.value = std::clamp(at.radius, best.low, best.high);

@@ -28,33 +28,32 @@ constexpr long turns = 200000;
 // (registers 12 and 13) are 1.0000001 and 1e-9.
 #define VALLEY_TWELVE(one) \
   one("0") one("1") one("2") one("3") one("4") one("5") one("6") one("7") one("8") one("9") one("10") one("11")
-#define VALLEY_RATE(lanes, prepare, one)                                                                                   \
+#define VALLEY_RATE(lanes, set, last, one)                                                                                 \
   best_rate(12. * lanes * turns, [] {                                                                                      \
     long n = turns;                                                                                                        \
     static const double b = 1.0000001, c = 1e-9;                                                                           \
-    asm volatile(prepare "1:\n" VALLEY_TWELVE(one) "dec %0\njnz 1b\nvzeroupper\n"                                          \
+    asm volatile(VALLEY_TWELVE(set) set("12") last "1:\n" VALLEY_TWELVE(one) "dec %0\njnz 1b\nvzeroupper\n"                \
                  : "+r"(n)                                                                                                 \
                  : "m"(b), "m"(c)                                                                                          \
                  : "cc", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", \
                    "xmm12", "xmm13");                                                                                      \
   })
 #define VALLEY_SET(r, i) "vbroadcastsd %1, %%" r i "\n"
-#define VALLEY_PREPARE(r)                                                                                           \
-  VALLEY_SET(r, "0")                                                                                                \
-  VALLEY_SET(r, "1") VALLEY_SET(r, "2") VALLEY_SET(r, "3") VALLEY_SET(r, "4") VALLEY_SET(r, "5") VALLEY_SET(r, "6") \
-      VALLEY_SET(r, "7") VALLEY_SET(r, "8") VALLEY_SET(r, "9") VALLEY_SET(r, "10") VALLEY_SET(r, "11")              \
-          VALLEY_SET(r, "12") "vbroadcastsd %2, %%" r "13\n"
 
 #define VALLEY_FMA(r, i) "vfmadd213pd %%" r "13, %%" r "12, %%" r i "\n"
 #define VALLEY_DIVIDE(r, i) "vdivpd %%" r "12, %%" r i ", %%" r i "\n"
 #define VALLEY_SQRT(r, i) "vsqrtpd %%" r i ", %%" r i "\n"
 #define VALLEY_PRODUCT(r, i) "vpmuludq %%" r "12, %%" r i ", %%" r i "\n"
 
+#define Y_SET(i) VALLEY_SET("ymm", i)
+#define Y_LAST "vbroadcastsd %2, %%ymm13\n"
 #define Y_FMA(i) VALLEY_FMA("ymm", i)
 #define Y_DIVIDE(i) VALLEY_DIVIDE("ymm", i)
 #define Y_SQRT(i) VALLEY_SQRT("ymm", i)
 #define Y_PRODUCT(i) VALLEY_PRODUCT("ymm", i)
 #define Y_LOGIC(i) "vpxor %%ymm12, %%ymm" i ", %%ymm" i "\n"
+#define Z_SET(i) VALLEY_SET("zmm", i)
+#define Z_LAST "vbroadcastsd %2, %%zmm13\n"
 #define Z_FMA(i) VALLEY_FMA("zmm", i)
 #define Z_DIVIDE(i) VALLEY_DIVIDE("zmm", i)
 #define Z_SQRT(i) VALLEY_SQRT("zmm", i)
@@ -62,14 +61,12 @@ constexpr long turns = 200000;
 #define Z_LOGIC(i) "vpxorq %%zmm12, %%zmm" i ", %%zmm" i "\n"
 
 Peak peak_of_4() {
-  return {VALLEY_RATE(4, VALLEY_PREPARE("ymm"), Y_FMA), VALLEY_RATE(4, VALLEY_PREPARE("ymm"), Y_DIVIDE),
-          VALLEY_RATE(4, VALLEY_PREPARE("ymm"), Y_SQRT), VALLEY_RATE(4, VALLEY_PREPARE("ymm"), Y_PRODUCT),
-          VALLEY_RATE(4, VALLEY_PREPARE("ymm"), Y_LOGIC)};
+  return {VALLEY_RATE(4, Y_SET, Y_LAST, Y_FMA), VALLEY_RATE(4, Y_SET, Y_LAST, Y_DIVIDE), VALLEY_RATE(4, Y_SET, Y_LAST, Y_SQRT),
+          VALLEY_RATE(4, Y_SET, Y_LAST, Y_PRODUCT), VALLEY_RATE(4, Y_SET, Y_LAST, Y_LOGIC)};
 }
 Peak peak_of_8() {
-  return {VALLEY_RATE(8, VALLEY_PREPARE("zmm"), Z_FMA), VALLEY_RATE(8, VALLEY_PREPARE("zmm"), Z_DIVIDE),
-          VALLEY_RATE(8, VALLEY_PREPARE("zmm"), Z_SQRT), VALLEY_RATE(8, VALLEY_PREPARE("zmm"), Z_PRODUCT),
-          VALLEY_RATE(8, VALLEY_PREPARE("zmm"), Z_LOGIC)};
+  return {VALLEY_RATE(8, Z_SET, Z_LAST, Z_FMA), VALLEY_RATE(8, Z_SET, Z_LAST, Z_DIVIDE), VALLEY_RATE(8, Z_SET, Z_LAST, Z_SQRT),
+          VALLEY_RATE(8, Z_SET, Z_LAST, Z_PRODUCT), VALLEY_RATE(8, Z_SET, Z_LAST, Z_LOGIC)};
 }
 #endif
 

@@ -62,7 +62,7 @@ void add_growth_rungs(const Instance& instance, const Simulated& simulated, doub
   const auto eta = [=] { return share * simulated.critical_step(); };
   const auto params = [&](const char* rung) { return with(instance.params(), {{"eta/eta*", share}, {"rung", rung}}); };
   const auto exact = measure::once([=] { return theory::growth(design, setting, eta()); });
-  const auto value = [=] { return settled(exact()); };
+  const auto value = [=] { return exact().value; };  // to be right even where badly scaled rows leave the certificate wide
   const auto lower = [=] { return theory::one_step_growth_low(design, setting, eta()); };
   const auto one_step = measure::once([=] { return simulated.batches().one_step(eta()); });
   const auto growth = measure::once([=] { return simulated.batches().growth(eta()); });
@@ -97,7 +97,7 @@ void add_grid(const Plan& plan, std::vector<Case>& cases) {
 }
 
 /// Theory's certified answers on larger data, whose forms are split, graded or without noise: B = 1, or the whole.
-/// Where the forms split, a slow iteration may leave the enclosure wide: it must still hold, and its value be right.
+/// Where the forms split or are badly scaled the enclosure may stay wide: it must still hold, and its value be right.
 void add_certificate(const Structured& data, const theory::Setting& setting, std::vector<Case>& cases) {
   const Instance instance{data.design, data.rows, setting};
   const Simulated simulated(instance);
@@ -106,12 +106,11 @@ void add_certificate(const Structured& data, const theory::Setting& setting, std
     const auto certified = measure::once(answer);
     const auto value = measure::once(measured);
     const auto params = [&](const char* rung) { return with(instance.params(), {{"quantity", quantity}, {"rung", rung}}); };
-    const auto answered = [=] { return data.splits ? certified().value : settled(certified()); };
     const auto beside = [=] {  // how wide the certificate is, beside the number
       return Measurement{.value = value(), .found = {{"certified high/low - 1", certified().high / certified().low - 1}}};
     };
-    cases.push_back(
-        equal(params(data.splits ? "value, tight or not = simulator" : "theory = simulator"), answered, beside, 1e-6));
+    cases.push_back(equal(
+        params("value, tight or not = simulator"), [=] { return certified().value; }, beside, 1e-6));
     cases.push_back(at_least(
         params("certified low"), [=] { return certified().low; }, [=] { return value(); }, rounding));
     cases.push_back(at_most(

@@ -91,7 +91,8 @@ int run_command_line(int argc, const char* const* argv) {
       flush_standard_output();
       return passed;
     }
-    if (word.empty()) reject("COMMAND", "missing", "list, check, figure, threshold, simulate, escape, merge, bench, --help, --version");
+    if (word.empty())
+      reject("COMMAND", "missing", "list, check, figure, threshold, simulate, escape, merge, bench, --help, --version");
     const std::string chosen = select_ids("COMMAND", {word}, command_names()).front();
     const Command& command =
         *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });

@@ -15,7 +15,8 @@ Kernels one_lane() {
   Kernels all = table<1, 1>();
   [&]<std::size_t... i>(std::index_sequence<i...>) {
     ((all[i].start = start_trial<std::variant_alternative_t<i, PlainLandscape>>), ...);
-  }(std::make_index_sequence<std::variant_size_v<PlainLandscape>>());
+  }
+  (std::make_index_sequence<std::variant_size_v<PlainLandscape>>());
   return all;
 }
 
@@ -43,8 +44,6 @@ Kernels kernels(Lanes lanes) {
   return all;
 }
 
-std::string name(Lanes lanes) {
-  return lanes == Lanes::one ? "one" : lanes == Lanes::avx2 ? "avx2" : "avx512";
-}
+std::string name(Lanes lanes) { return lanes == Lanes::one ? "one" : lanes == Lanes::avx2 ? "avx2" : "avx512"; }
 
 }  // namespace valley::gpu

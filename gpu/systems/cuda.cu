@@ -55,7 +55,8 @@ struct TrialLoss {
       note_loss(f, field, at, x, field.diverged_at[at]);
     } else {
       const std::size_t trial = at / 8;
-      note_loss(f, field, trial, Coordinates<F::coordinates, 8>::load(field.state + trial * F::coordinates), field.diverged_at[trial]);
+      note_loss(f, field, trial, Coordinates<F::coordinates, 8>::load(field.state + trial * F::coordinates),
+                field.diverged_at[trial]);
     }
   }
 };

@@ -15,9 +15,8 @@ namespace valley {
 /// Random curvature with up to this many atoms (the rest have probability 0).
 inline constexpr int most_atoms = 8;
 
-using PlainLandscape =
-    std::variant<TwoParameter, Valley<shape::Quadratic>, Tanh2, LogCosh, PseudoHuber, Huber, TunableDecay, PlSine,
-                 RandomCurvature<most_atoms>, RowsLeastSquares<8>, RowsLeastSquares<16>, RowsLeastSquares<32>,
-                 RowsLeastSquares<64>, RowsLeastSquares<128>, RowsLeastSquares<256>>;
+using PlainLandscape = std::variant<TwoParameter, Valley<shape::Quadratic>, Tanh2, LogCosh, PseudoHuber, Huber, TunableDecay,
+                                    PlSine, RandomCurvature<most_atoms>, RowsLeastSquares<8>, RowsLeastSquares<16>,
+                                    RowsLeastSquares<32>, RowsLeastSquares<64>, RowsLeastSquares<128>, RowsLeastSquares<256>>;
 
 }  // namespace valley

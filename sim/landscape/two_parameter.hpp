@@ -93,7 +93,8 @@ struct TwoParameter {
     const Real s = slope(x[0]);
     const Real out = tanh(x[1] * s);
     const Real outer = (out - label) * (1. - out * out);
-    const Real ds = activation == Activation::sqrt1p ? Real(x[0] / s) : select(x[0] > Real(0.), Real(1. + 0. * x[0]), Real(0. * x[0]));
+    const Real ds =
+        activation == Activation::sqrt1p ? Real(x[0] / s) : select(x[0] > Real(0.), Real(1. + 0. * x[0]), Real(0. * x[0]));
     return {{outer * x[1] * ds, outer * s}};
   }
 };
