@@ -69,9 +69,13 @@ void Ensemble::check() const {
   require(record == 0 || steps() / record < 100000, "--record", record, "so many steps that there are at most 100000 records");
   require(start.dimension == dimension_of(*this) && start.dimension >= 1 && start.dimension <= Start::most, "--start",
           std::to_string(start.dimension) + " coordinates", std::to_string(dimension_of(*this)) + " on this landscape");
+  // sin has no value beyond 2^30 (sim/math.hpp).
+  const bool near = std::holds_alternative<PlSine>(landscape);
+  const double farthest = near ? 1e8 : 1e100;
   for (std::uint32_t c = 0; c < start.dimension; ++c)
-    require(std::isfinite(start.at[c]) && std::abs(start.at[c]) <= 1e100, "--start", start.at[c], "numbers of size up to 1e100");
-  require(start.spread >= 0 && start.spread <= 1e100, "--spread", start.spread, "a number from 0 to 1e100");
+    require(std::abs(start.at[c]) <= farthest, "--start", start.at[c],
+            near ? "numbers of size up to 1e8 on pl" : "numbers of size up to 1e100");
+  require(start.spread >= 0 && start.spread <= farthest / 100, "--spread", start.spread, near ? "0 to 1e6 on pl" : "0 to 1e98");
   require(escape.by == EscapeBy::never || escape.level > 0, "level of escape", escape.level, "> 0");
   std::visit(
       [&](const auto& f) {

@@ -19,8 +19,14 @@ bool by_trial(const PlainLandscape& f) {
 double weight(const Ensemble& e) {
   return std::visit(
       [&](const auto& f) -> double {
-        if constexpr (requires { f.coordinates; }) return 1 + f.coordinates / 16. * f.batching.size;
-        return 1;
+        if constexpr (requires { f.coordinates; }) {
+          const double rows = f.batching.size + (e.escape.by == EscapeBy::loss ? f.n : 0);
+          return 1 + f.coordinates / 16. * rows;
+        } else if constexpr (requires { f.batch; }) {
+          return 1 + f.batch;
+        } else {
+          return 1;
+        }
       },
       e.landscape);
 }
@@ -94,7 +100,11 @@ std::size_t Run::dimension() const {
 }
 
 std::size_t Run::chunk_trials() const {
-  const std::size_t good = std::max<std::size_t>(where.good_chunk() * 8 / (8 + dimension()), block_trials);
+  // No more than can take a step in a fraction of a second, so that a signal is heard.
+  const double most = where.steps_at_once() / weight(ensemble);
+  const std::size_t asked = where.good_chunk() * 8 / (8 + dimension());
+  const std::size_t good =
+      std::max<std::size_t>(most < static_cast<double>(asked) ? static_cast<std::size_t>(most) : asked, block_trials);
   const std::size_t blocks = std::min<std::uint64_t>(good / block_trials, last - first);
   return blocks * block_trials;
 }
@@ -102,7 +112,7 @@ std::size_t Run::chunk_trials() const {
 double Run::done() const {
   const double T = ensemble.steps();
   return static_cast<double>(so_far.trials) * T +
-         static_cast<double>(std::min(chunk_blocks * block_trials, ensemble.trials)) * step;
+         static_cast<double>(std::min(chunk_blocks * block_trials, ensemble.trials - field.first)) * step;
 }
 
 double Run::total() const {

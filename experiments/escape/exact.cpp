@@ -15,7 +15,9 @@ namespace {
 using Atoms = std::vector<theory::Atom<double>>;
 
 /// Multiplications that `auto` spends at most: some ten seconds.
-constexpr double cheap = 1e11;
+constexpr double cheap = 1e10;
+/// Steps of one trajectory that `auto` takes at most.
+constexpr std::uint32_t most_steps = 100'000'000;
 /// Batches, up to order, that are enumerated at most.
 constexpr double most_batches = 1e6;
 
@@ -70,14 +72,18 @@ bool memoryless(const gpu::Ensemble& e) {
   });
 }
 
+/// Whether the factor takes the whole law of a batch's mean, not its first two moments only.
+bool needs_law(const gpu::Optimizer& o) { return o.rho > 0 && o.coupling == Coupling::shared; }
+
 double factor(const Line& line, const gpu::Optimizer& o) {
   const double a = theory::mean(line.atoms), V = theory::variance(line.atoms) / line.batch;
-  if (o.rho == 0 || o.coupling == Coupling::fresh) return theory::fresh_factor(a, V, o.descent.eta, o.rho);
+  if (!needs_law(o)) return theory::fresh_factor(a, V, o.descent.eta, o.rho);
   return theory::shared_factor(BatchMean(line.atoms, line.batch).law, o.descent.eta, o.rho);
 }
 
 Exact on_the_line(const gpu::Ensemble& e, const Line& line) {
-  if (batches(line) > most_batches) return {{}, "more than a million batches to enumerate"};
+  for (const gpu::Phase& phase : e.phases)
+    if (needs_law(phase.optimizer) && batches(line) > most_batches) return {{}, "more than a million batches to enumerate"};
   const double x = e.start.at[0];
   double loss = theory::mean(line.atoms) / 2 * (x * x + e.start.spread * e.start.spread);
   Exact exact;
@@ -104,7 +110,7 @@ Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
   const gpu::Optimizer& o = e.phases[0].optimizer;
   if (e.phases.size() > 1) return {{}, "no formula across a switch on --data"};
   const bool shared = o.rho > 0 && o.coupling == Coupling::shared && batching.size > 1;
-  if (when == ExactWhen::automatic && cost(setup.rows, shared) * e.steps() > cheap)
+  if (when == ExactWhen::automatic && cost(setup.rows, shared) * (e.steps() + 2.) > cheap)
     return {{}, "long to compute; --exact always does"};
   const theory::Design design = theory::Design::from_rows(setup.rows);
   const theory::Setting setting{.rho = o.rho, .batching = batching, .coupling = o.coupling};
@@ -164,6 +170,7 @@ Exact answer(const Setup& setup, ExactWhen when) {
   const gpu::Ensemble& e = setup.ensemble;
   return std::visit(
       [&]<class F>(const F& f) -> Exact {
+        if (when == ExactWhen::automatic && e.steps() > most_steps) return {{}, "long to compute; --exact always does"};
         if constexpr (requires { F::coordinates; }) {
           return memoryless(e) ? on_rows(setup, f.batching, when)
                                : Exact{{}, "no formula for sam, momentum or weight decay with noise"};

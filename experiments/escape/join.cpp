@@ -110,6 +110,8 @@ Report join(std::vector<Part> parts) {
     gpu::require_same_setting(parts[0].second.setting, part.setting, file, "in " + parts[0].first);
     const std::string done =
         std::to_string(part.next - part.first) + " of its " + std::to_string(part.last - part.first) + " blocks begun";
+    require(!value_of(part.notes, "shard").empty(), "FILES", file + " (a checkpoint)",
+            "what --partial wrote; valley escape --resume goes on from a checkpoint");
     require(part.whole(), "FILES", file + " (unfinished: " + done + ")", "finished parts");
   }
   std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.second.first < b.second.first; });

@@ -85,6 +85,7 @@ bool Journey::save() {
 }
 
 void Journey::show(Progress& progress) const {
+  if (!(run.total() > 0)) return;
   const double T = run.total() / static_cast<double>(all_trials), rate = steps() / elapsed,
                left = (run.total() - run.done()) / rate;
   const std::string time = left < 120 ? rounded(std::ceil(left), 3) + " s" : rounded(std::ceil(left / 60), 4) + " min";

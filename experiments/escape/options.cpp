@@ -1,5 +1,6 @@
 #include "experiments/escape/options.hpp"
 
+#include <filesystem>
 #include <limits>
 
 #include "base/require.hpp"
@@ -138,8 +139,13 @@ void check_files(const Options& o) {
   require(!o.partial || !o.json, "--json", "given", "without --shard only; valley merge writes it");
   require(o.checkpoint != std::optional<std::string>("-"), "--checkpoint", "-", "a file");
   require(o.partial != std::optional<std::string>("-"), "--partial", "-", "a file");
-  require(!o.checkpoint || (o.checkpoint != o.partial && o.checkpoint != o.json), "--checkpoint", o.checkpoint.value_or(""),
-          "another file than that of --json or --partial");
+  const std::pair<const char*, const std::optional<std::string>*> files[] = {
+      {"--data", &o.data}, {"--checkpoint", &o.checkpoint}, {"--json", &o.json}, {"--partial", &o.partial}};
+  const auto place = [](const std::string& file) { return std::filesystem::weakly_canonical(std::filesystem::absolute(file)); };
+  for (const auto& [name, file] : files)
+    for (const auto& [other, another] : files)
+      if (name != other && *file && *another && **file != "-" && **another != "-" && place(**file) == place(**another))
+        reject(other, **another, std::string("another file than that of ") + name);
 }
 
 }  // namespace valley::escape

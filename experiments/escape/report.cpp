@@ -32,13 +32,20 @@ double quantile(const Record& record, double q) {
   return value > 0 && value < infinity ? std::clamp(value, record.smallest, record.largest) : value;
 }
 
+/// Whether chance has no part in the losses at step t.
+bool is_certain(const gpu::Lines& setting, std::uint32_t t) {
+  const auto zero = [&](const char* key) { return parse_double(value_of(setting, key)).value_or(0) == 0; };
+  const bool drawn = value_of(setting, "--landscape") == "curvature" || !value_of(setting, "--batch").empty();
+  return zero("--spread") && (t == 0 || (!drawn && zero("--label-noise") && zero("--sigma2")));
+}
+
 std::vector<Row> rows_of(const Report& report) {
   const std::vector<std::uint32_t> steps = recorded_steps(report.setting);
   std::vector<Row> rows;
   for (std::size_t r = 0; r < report.result.records.size(); ++r) {
     const Record& record = report.result.records[r];
     const gpu::Sums sums = record.sums.fold();
-    Row row{.step = steps.at(r), .interval = mean_interval(record, report.supremum)};
+    Row row{.step = steps.at(r), .interval = mean_interval(record, report.supremum, is_certain(report.setting, steps.at(r)))};
     row.infinite = record.losses.infinite();
     row.escaped = record.escaped;
     if (row.infinite > 0) row.interval.mean = infinity;
@@ -55,17 +62,21 @@ bool may_escape(const Report& report) {
                      [](const auto& line) { return line.first.starts_with("--escape-"); });
 }
 
-/// Of all trials: infinite where so many did not escape. Bins of whole numbers begin at them up to 128.
-double escape_quantile(const Result& result, double q) {
-  Histogram all = result.escape_times;
-  all.add_infinite(result.trials - result.escaped);
-  return std::floor(all.quantile(q));
+/// The step by which that share of all trials has escaped: the last one of a bin (up to 128 steps a bin holds one, then
+/// 1/64 of them); infinite where so many did not escape.
+double escape_quantile(const Report& report, double q) {
+  Histogram all = report.result.escape_times;
+  all.add_infinite(report.result.trials - report.result.escaped);
+  const double middle = all.quantile(q);
+  if (!(middle > 0 && middle < infinity)) return middle;
+  const double T = recorded_steps(report.setting).back();
+  return std::min(std::ceil(Histogram::lower_edge(Histogram::bin_of(middle) + 1)) - 1, T);
 }
 
 Json escape_times(const Report& report) {
   if (!may_escape(report)) return nullptr;
   Json object = Json::object();
-  for (const double level : levels) object[shortest(level)] = number(escape_quantile(report.result, level));
+  for (const double level : levels) object[shortest(level)] = number(escape_quantile(report, level));
   Json from = Json::array(), count = Json::array();
   if (report.result.escape_times.zeros() > 0) from.push_back(0), count.push_back(report.result.escape_times.zeros());
   report.result.escape_times.for_each([&](std::uint32_t bin, std::uint64_t trials) {
@@ -121,12 +132,19 @@ std::string warnings(const Report& report, const std::vector<Row>& rows) {
   const auto worst = std::find_if(rows.rbegin(), rows.rend(), unresolved);
   if (worst != rows.rend()) {
     text += "* at step " + std::to_string(worst->step) + " ";
-    text += worst->infinite > 0
-                ? std::to_string(worst->infinite) +
-                      " losses are infinite (diverged, or beyond the doubles): so is their mean, and E f has no upper limit\n"
-                : "few trials carry the mean (as if " + rounded(worst->interval.carried_by, 3) + " of " +
-                      std::to_string(r.trials) + "; the largest loss is " + percent(worst->interval.largest_share) +
-                      " of the sum): too few to limit E f from above\n";
+    const MeanInterval& i = worst->interval;
+    if (worst->infinite == 0 && i.mean < std::numeric_limits<double>::min()) {
+      text += "all losses are 0, or too small for a double: they don't limit E f from above\n";
+    } else {
+      text += worst->infinite > 0
+                  ? std::to_string(worst->infinite) +
+                        " losses are infinite (diverged, or beyond the doubles): so is their mean, and E f has no upper limit\n"
+                  : "few trials carry the mean (as if " + rounded(worst->interval.carried_by, 3) + " of " +
+                        std::to_string(r.trials) + "; the largest loss is " + percent(worst->interval.largest_share) +
+                        " of the sum): " +
+                        (i.high < infinity ? "the interval is the rigorous one from the largest possible loss\n"
+                                           : "too few to limit E f from above\n");
+    }
   }
   if (report.exact.loss.empty()) text += "no exact mean: " + report.exact.why_none + "\n";
   return text;
@@ -227,7 +245,7 @@ std::string table(const Report& report) {
   text += "\n" + warnings(report, rows);
   if (may_escape(report)) {
     const auto step = [&](double q) {
-      const double at = escape_quantile(r, q);
+      const double at = escape_quantile(report, q);
       return at < infinity ? "by step " + rounded(at, 9) : std::string("not by the last step");
     };
     text += "escaped: " + std::to_string(r.escaped) + " of " + std::to_string(r.trials) + "; 5 % " + step(0.05) + ", half " +

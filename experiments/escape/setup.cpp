@@ -66,7 +66,9 @@ void require_fitting(const Options& o) {
   only(o.batch.has_value(), "--batch", kind == Kind::curvature || kind == Kind::pl || o.data, "on curvature, pl and with --data");
   const bool exact_gradients = *o.optimizer == Method::gd || o.then == Method::gd;
   const bool noisy = kind == Kind::curvature || o.data || o.label_noise.value_or(0) > 0 || o.sigma2.value_or(0) > 0;
-  require(!exact_gradients || !noisy, "--optimizer", "gd", "sgd, sam, usam where gradients are noisy");
+  require(!o.escape_valley || !o.data, "--escape-valley", "given with --data", "--escape-ball or --escape-loss there");
+  require(!exact_gradients || !noisy, *o.optimizer == Method::gd ? "--optimizer" : "--then", "gd",
+          "sgd, sam, usam where gradients are noisy");
 }
 
 RandomCurvature<most_atoms> random_curvature(const Options& o, gpu::Lines& lines) {

@@ -90,7 +90,7 @@ double rigorous(const Moments& loss, double supremum) {
 
 }  // namespace
 
-MeanInterval mean_interval(const Record& record, double supremum) {
+MeanInterval mean_interval(const Record& record, double supremum, bool certain) {
   const double n = static_cast<double>(record.losses.count());
   require(n > 0, "count of the record", n, "1 or more");
   require(supremum >= record.largest, "supremum", supremum, "at least the largest loss");
@@ -106,7 +106,7 @@ MeanInterval mean_interval(const Record& record, double supremum) {
   if (loss.count < 2) return all;
 
   const bool diverged = record.losses.infinite() > 0, constant = record.smallest == record.largest;
-  const bool enough = constant || all.variance_trials >= variance_trials_needed;
+  const bool enough = constant ? certain || n >= variance_trials_needed : all.variance_trials >= variance_trials_needed;
   // Losses that are all zero may be what underflow has left of larger ones.
   const bool vanished = record.largest < std::numeric_limits<double>::min();
   all.resolved = !diverged && !vanished && enough && !may_jump_again(top_of(record.losses, loss.exponent));

@@ -39,6 +39,7 @@ struct MeanInterval {
 
 /// The interval of at least 95 % for E f at one recorded step. `supremum` is a proved bound on f, if there is one.
 /// Throws std::invalid_argument for an empty record or a supremum below the largest loss.
-MeanInterval mean_interval(const Record& record, double supremum = std::numeric_limits<double>::infinity());
+/// `certain`: nothing in the losses is random, so that few equal ones say as much as many.
+MeanInterval mean_interval(const Record& record, double supremum = std::numeric_limits<double>::infinity(), bool certain = false);
 
 }  // namespace valley::gpu
