@@ -134,12 +134,20 @@ TEST_CASE("equal losses give their value, to rounding") {
 TEST_CASE("equal losses stay inside whatever rounding does, few or many") {
   for (const std::size_t count : {3u, 10u, 99u, 700u, 2001u}) {
     for (const double loss : {0.1, 0.3, 0.7, 1.1e-9, 3.3e7}) {
-      const MeanInterval interval = mean_interval(record_of(std::vector<double>(count, loss)));
+      const MeanInterval interval = mean_interval(record_of(std::vector<double>(count, loss)), INFINITY, true);
       CHECK(interval.resolved);
       CHECK(interval.low < loss);
       CHECK(interval.high > loss);
     }
   }
+}
+
+TEST_CASE("few equal losses may hide others, unless nothing in them is random") {
+  const Record two = record_of({0.3, 0.3}), hundred = record_of(std::vector<double>(100, 0.3));
+  CHECK_FALSE(mean_interval(two).resolved);
+  CHECK(mean_interval(two).high == INFINITY);
+  CHECK(mean_interval(two, INFINITY, true).resolved);
+  CHECK(mean_interval(hundred).resolved);
 }
 
 TEST_CASE("a resolved interval is Student's, wider by skewness on its side and by what was not seen") {
