@@ -21,50 +21,34 @@ PlainLandscape padded(std::size_t d, std::uint32_t n, const Batching& batching) 
   return RowsLeastSquares<D>{.n = n, .batching = batching};
 }
 
-/// How many coordinates a trial has, and whether they lie side by side.
-struct Layout {
-  std::size_t coordinates = 0;
-  bool by_trial = false;
-};
-
-Layout layout(const PlainLandscape& landscape) {
-  return std::visit(
-      []<class F>(const F&) -> Layout {
-        if constexpr (gpu::ByTrial<F>) {
-          return {static_cast<std::size_t>(F::dimension), true};
-        } else {
-          return {static_cast<std::size_t>(F::coordinates), false};
-        }
-      },
-      landscape);
-}
-
 }  // namespace
 
 gpu::Optimizer sgd(double eta) { return {gpu::Method::sgd, {.eta = eta}, 0, 0, Coupling::shared}; }
 gpu::Optimizer sam(double eta, double rho, Coupling coupling) { return {gpu::Method::sam, {.eta = eta}, rho, 0, coupling}; }
 gpu::Optimizer usam(double eta, double rho, Coupling coupling) { return {gpu::Method::usam, {.eta = eta}, rho, 0, coupling}; }
 
-gpu::Ensemble on_rows(const Eigen::MatrixXd& rows, const Batching& batching, const Eigen::VectorXd& start) {
+void put_rows(gpu::Ensemble& e, const Eigen::MatrixXd& rows, const Batching& batching) {
   require(rows.cols() <= gpu::Start::most, "columns", static_cast<double>(rows.cols()), "at most 256 in an ensemble");
-  require(start.size() == rows.cols(), "start", std::to_string(start.size()) + " numbers", "as many as columns");
   const auto n = static_cast<std::size_t>(rows.rows()), d = static_cast<std::size_t>(rows.cols());
-  gpu::Ensemble e;
   e.landscape = padded(d, static_cast<std::uint32_t>(n), batching);
-  const std::size_t D = layout(e.landscape).coordinates;
+  const std::size_t D = gpu::layout(e.landscape).coordinates;
   e.rows.assign(n * D, 0);
-  e.start.dimension = static_cast<std::uint32_t>(d);
-  for (std::size_t c = 0; c < d; ++c) {
-    const auto column = static_cast<Eigen::Index>(c);
-    e.start.at[c] = start[column];
-    for (std::size_t i = 0; i < n; ++i) e.rows[i * D + c] = rows(static_cast<Eigen::Index>(i), column);
-  }
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t c = 0; c < d; ++c) e.rows[i * D + c] = rows(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(c));
+}
+
+gpu::Ensemble on_rows(const Eigen::MatrixXd& rows, const Batching& batching, const Eigen::VectorXd& start) {
+  gpu::Ensemble e;
+  put_rows(e, rows, batching);
+  require(start.size() == rows.cols(), "start", std::to_string(start.size()) + " numbers", "as many as columns");
+  e.start.dimension = static_cast<std::uint32_t>(start.size());
+  for (Eigen::Index c = 0; c < start.size(); ++c) e.start.at[c] = start[c];
   return e;
 }
 
 gpu::Result run(const gpu::Ensemble& ensemble, const std::function<void(const FinalStates&)>& at_end) {
   const auto processor = gpu::back_end(gpu::Device::tbb);
-  const auto [coordinates, by_trial] = layout(ensemble.landscape);
+  const auto [coordinates, by_trial] = gpu::layout(ensemble.landscape);
   gpu::Run all(ensemble, *processor, 0, ensemble.blocks());
   if (at_end) {
     all.at_end = [&, D = coordinates, apart = by_trial](std::uint64_t first, std::size_t trials, const double* state,

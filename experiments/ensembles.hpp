@@ -17,6 +17,9 @@ gpu::Optimizer sgd(double eta);
 gpu::Optimizer sam(double eta, double rho, Coupling coupling);
 gpu::Optimizer usam(double eta, double rho, Coupling coupling);
 
+/// Makes least squares with the minimum 0 on `rows`, (n, d), the landscape. Throws std::invalid_argument unless d <= 256.
+void put_rows(gpu::Ensemble& ensemble, const Eigen::MatrixXd& rows, const Batching& batching);
+
 /// Least squares with the minimum 0 on `rows`, (n, d), from `start`, (d). Throws std::invalid_argument unless d <= 256.
 gpu::Ensemble on_rows(const Eigen::MatrixXd& rows, const Batching& batching, const Eigen::VectorXd& start);
 

@@ -18,15 +18,8 @@ std::uint64_t mix(std::uint64_t z) {
 }
 
 std::uint32_t dimension_of(const Ensemble& e) {
-  return std::visit(
-      [&](const auto& f) -> std::uint32_t {
-        if constexpr (requires { f.dimension; }) {
-          return static_cast<std::uint32_t>(f.dimension);
-        } else {
-          return e.start.dimension;
-        }
-      },
-      e.landscape);
+  const Layout found = layout(e.landscape);
+  return found.by_trial ? static_cast<std::uint32_t>(found.coordinates) : e.start.dimension;
 }
 
 template <int D>
@@ -42,6 +35,18 @@ void check_rows(const RowsLeastSquares<D>& f, const Ensemble& e) {
 }
 
 }  // namespace
+
+Layout layout(const PlainLandscape& landscape) {
+  return std::visit(
+      []<class F>(const F&) -> Layout {
+        if constexpr (ByTrial<F>) {
+          return {static_cast<std::size_t>(F::dimension), true};
+        } else {
+          return {static_cast<std::size_t>(F::coordinates), false};
+        }
+      },
+      landscape);
+}
 
 std::vector<std::uint32_t> Ensemble::recorded_steps() const {
   std::vector<std::uint32_t> all{0};

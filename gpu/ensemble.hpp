@@ -1,6 +1,7 @@
 // An ensemble: many trials of one landscape under one schedule of optimizers, from one kind of start.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -13,6 +14,13 @@
 #include "sim/landscape/plain.hpp"
 
 namespace valley::gpu {
+
+/// How many coordinates a trial's state has in memory, and whether trials go by lanes (else its coordinates lie side by side).
+struct Layout {
+  std::size_t coordinates = 0;
+  bool by_trial = false;
+};
+Layout layout(const PlainLandscape& landscape);
 
 /// An optimizer and the step it ends before.
 struct Phase {

@@ -11,10 +11,6 @@ namespace {
 /// How a chunk's arrays follow each other in memory: `dimension` doubles a trial and more.
 std::size_t doubles_a_trial(std::size_t dimension) { return 2 * dimension + 4; }
 
-bool by_trial(const PlainLandscape& f) {
-  return std::visit([]<class F>(const F&) { return ByTrial<F>; }, f);
-}
-
 /// What a step costs beside one of a small landscape: coordinates, and the samples of a batch.
 double weight(const Ensemble& e) {
   return std::visit(
@@ -87,17 +83,7 @@ Run::~Run() {
     if (array != nullptr) where.release(array);
 }
 
-std::size_t Run::dimension() const {
-  return std::visit(
-      []<class F>(const F&) -> std::size_t {
-        if constexpr (ByTrial<F>) {
-          return static_cast<std::size_t>(F::dimension);
-        } else {
-          return static_cast<std::size_t>(F::coordinates);
-        }
-      },
-      ensemble.landscape);
-}
+std::size_t Run::dimension() const { return layout(landscape).coordinates; }
 
 std::size_t Run::chunk_trials() const {
   // No more than can take a step in a fraction of a second, so that a signal is heard.
@@ -196,7 +182,7 @@ void Run::end_chunk() {
     escaped_at = state + N * capacity;
     diverged_at = escaped_at + capacity;
   }
-  const bool lanes = by_trial(landscape);
+  const bool lanes = layout(landscape).by_trial;
   const std::size_t coordinates = ensemble.start.dimension, stride = lanes ? capacity : 1, apart = lanes ? 1 : dimension();
   std::vector<Result> parts(chunk_blocks);
   each(where, chunk_blocks, [&](std::size_t b) {
@@ -224,9 +210,10 @@ void Run::end_chunk() {
 
 std::vector<std::pair<double*, std::size_t>> Run::saved_parts(std::size_t trials) const {
   std::vector<std::pair<double*, std::size_t>> parts;
+  const bool lanes = layout(landscape).by_trial;
   for (double* const array : {field.state, field.velocity}) {
-    if (!by_trial(landscape)) parts.emplace_back(array, trials * dimension());
-    for (std::size_t c = 0; by_trial(landscape) && c < dimension(); ++c) parts.emplace_back(array + c * capacity, trials);
+    if (!lanes) parts.emplace_back(array, trials * dimension());
+    for (std::size_t c = 0; lanes && c < dimension(); ++c) parts.emplace_back(array + c * capacity, trials);
   }
   parts.emplace_back(field.escaped_at, trials);
   parts.emplace_back(field.diverged_at, trials);

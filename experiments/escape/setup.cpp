@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/require.hpp"
+#include "experiments/ensembles.hpp"
 #include "experiments/version.hpp"
 #include "sim/data/rows.hpp"
 
@@ -94,18 +95,6 @@ RandomCurvature<most_atoms> random_curvature(const Options& o, gpu::Lines& lines
   return f;
 }
 
-/// d rounded up to 8, 16, ... 256.
-template <int D>
-PlainLandscape rows_landscape(Eigen::Index d, std::uint32_t n, Batching batching) {
-  if constexpr (D < 256) {
-    if (d > D) return rows_landscape<2 * D>(d, n, batching);
-  }
-  RowsLeastSquares<D> f;
-  f.n = n;
-  f.batching = batching;
-  return f;
-}
-
 std::string fingerprint(const Eigen::MatrixXd& rows) {
   std::string bytes;
   for (Eigen::Index i = 0; i < rows.rows(); ++i)
@@ -125,23 +114,14 @@ PlainLandscape data(const Options& o, Setup& setup) {
   } catch (const std::invalid_argument& wrong) {
     throw std::invalid_argument("--data " + *o.data + ": " + wrong.what());
   }
-  const Eigen::Index n = setup.rows.rows(), d = setup.rows.cols();
+  const Eigen::Index d = setup.rows.cols();
   require(d <= 256, "--data", std::to_string(d) + " columns", "at most 256 in an ensemble");
   const Batching batching{static_cast<std::uint32_t>(o.batch.value_or(1)), o.sampling.value_or(Sampling::with_replacement)};
-  const PlainLandscape f = rows_landscape<8>(d, static_cast<std::uint32_t>(n), batching);
-  const Eigen::Index D = std::visit(
-      []<class F>(const F&) -> Eigen::Index {
-        if constexpr (requires { F::coordinates; }) return F::coordinates;
-        return 0;
-      },
-      f);
-  setup.ensemble.rows.assign(static_cast<std::size_t>(n * D), 0);
-  for (Eigen::Index i = 0; i < n; ++i)
-    for (Eigen::Index j = 0; j < d; ++j) setup.ensemble.rows[static_cast<std::size_t>(i * D + j)] = setup.rows(i, j);
+  ensembles::put_rows(setup.ensemble, setup.rows, batching);
   setup.setting.insert(setup.setting.end(), {{"rows of --data", fingerprint(setup.rows)},
                                              {"--batch", std::to_string(batching.size)},
                                              {"--sampling", words(batching.sampling)}});
-  return f;
+  return setup.ensemble.landscape;
 }
 
 PlainLandscape landscape(const Options& o, Setup& setup) {

@@ -1,68 +1,17 @@
 // The program as a user runs it: exit status, one line an error, nothing half-written.
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
-#include <string>
 
-#include "base/file.hpp"
-#include "base/number.hpp"
+#include "tests/experiments/program.hpp"
 
-namespace fs = std::filesystem;
+using namespace valley_test;
 
 namespace {
 
-struct Ran {
-  int status = -1;
-  std::string out, err;
-
-  bool one_error_line() const { return !err.empty() && std::count(err.begin(), err.end(), '\n') == 1 && err.back() == '\n'; }
-};
-
-struct Folder {
-  fs::path path;
-  Folder() {
-    static int number = 0;
-    path = fs::temp_directory_path() / ("valley_cli_" + std::to_string(::getpid()) + "_" + std::to_string(number++));
-    fs::create_directories(path);
-  }
-  ~Folder() { fs::remove_all(path); }
-  std::string operator/(const std::string& name) const { return (path / name).string(); }
-  std::size_t files() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator()));
-  }
-};
-
-int shell(const std::string& command) {
-  const int raw = std::system(command.c_str());
-  return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
-}
-
-Ran run(const std::string& arguments) {
-  const Folder folder;
-  const std::string out = folder / "stdout", err = folder / "stderr";
-  Ran ran;
-  ran.status = shell(std::string("'") + VALLEY_PROGRAM + "' " + arguments + " > '" + out + "' 2> '" + err + "'");
-  ran.out = valley::read_file("out", out);
-  ran.err = valley::read_file("err", err);
-  return ran;
-}
-
-void write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
-
 const std::string threshold_numbers = " --batch 1 --rho 0.1 --json -";
 const std::string toy = "simulate --landscape toy --optimizer usam --eta 0.2 --rho 0.1 --start 2.5,0.3 --steps 3";
-
-struct Bad {
-  std::string arguments, named, allowed;
-};
 
 }  // namespace
 
@@ -77,13 +26,7 @@ TEST_CASE("wrong usage is status 2 and one line that names argument, value and w
       Bad{"check --json - --junit -", "--junit is -", "file"}, Bad{"check --json ''", "--json is ''", "file"},
       Bad{"check --json --quick", "--json is --quick", "file"}, Bad{"check 'a\nb'", "'a b'", "allowed:"},
       Bad{"list extra", "'extra'", "--help"}, Bad{"figure --data /no/such/folder", "--data is '/no/such/folder'", "folder"});
-  const Ran ran = run(bad.arguments);
-  INFO(bad.arguments << "\n" << ran.err);
-  CHECK(ran.status == 2);
-  CHECK(ran.one_error_line());
-  CHECK(ran.out.empty());
-  CHECK(ran.err.find(bad.named) != std::string::npos);
-  CHECK(ran.err.find(bad.allowed) != std::string::npos);
+  check_refused(run(bad.arguments), bad);
 }
 
 TEST_CASE("simulate refuses numbers out of range") {
@@ -92,13 +35,7 @@ TEST_CASE("simulate refuses numbers out of range") {
                             Bad{"--eta -inf", "--eta is -inf", "finite"}, Bad{"--eta 1x", "--eta is 1x", "finite number"},
                             Bad{"--eta ''", "--eta is ''", "finite number"}, Bad{"--eta 0", "--eta is 0", "> 0"},
                             Bad{"--eta 1e999", "--eta is 1e999", "finite"});
-  const Ran ran = run("simulate --landscape toy --optimizer gd --start 1,1 --steps 1 " + bad.arguments);
-  INFO(bad.arguments << "\n" << ran.err);
-  CHECK(ran.status == 2);
-  CHECK(ran.one_error_line());
-  CHECK(ran.out.empty());
-  CHECK(ran.err.find(bad.named) != std::string::npos);
-  CHECK(ran.err.find(bad.allowed) != std::string::npos);
+  check_refused(run("simulate --landscape toy --optimizer gd --start 1,1 --steps 1 " + bad.arguments), bad);
 }
 
 TEST_CASE("simulate refuses what does not fit together") {
@@ -114,13 +51,7 @@ TEST_CASE("simulate refuses what does not fit together") {
                             Bad{"--landscape pl --optimizer gd --start 1 --activation relu", "--activation", "toy"},
                             Bad{"--landscape pl --optimizer sgd --start 1 --label-noise 0.1", "--label-noise is 0.1", "toy"},
                             Bad{"--landscape pl --optimizer sgd --start 1 --momentum 1", "--momentum is 1", "[0, 1)"});
-  const Ran ran = run("simulate --eta 0.1 --steps 1 " + bad.arguments);
-  INFO(bad.arguments << "\n" << ran.err);
-  CHECK(ran.status == 2);
-  CHECK(ran.one_error_line());
-  CHECK(ran.out.empty());
-  CHECK(ran.err.find(bad.named) != std::string::npos);
-  CHECK(ran.err.find(bad.allowed) != std::string::npos);
+  check_refused(run("simulate --eta 0.1 --steps 1 " + bad.arguments), bad);
 }
 
 TEST_CASE("threshold refuses files it can't read") {

@@ -2,6 +2,7 @@
 // when a run is cut, one line an error.
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "tests/experiments/program.hpp"
@@ -54,24 +55,13 @@ std::string without_speed(const std::string& table) { return table.substr(0, tab
 const std::string mpirun =
     "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 mpirun -n ";
 
-bool has_mpi() {
+/// Ends the test as skipped where there is no MPI.
+void need_mpi() {
   static const bool has = shell("mpirun --version > /dev/null 2>&1") == 0 &&
                           shell(mpirun + "2 '" VALLEY_PROGRAM "' " + line + "--trials 10 > /dev/null 2>&1") == 0;
-  if (!has) WARN("skipped: no mpirun, or a program without MPI");
-  return has;
-}
-
-struct Bad {
-  std::string arguments, named, allowed;
-};
-
-void check_refused(const Ran& ran, const Bad& bad) {
-  INFO(bad.arguments << "\n" << ran.err);
-  CHECK(ran.status == 2);
-  CHECK(ran.one_error_line());
-  CHECK(ran.out.empty());
-  CHECK(ran.err.find(bad.named) != std::string::npos);
-  CHECK(ran.err.find(bad.allowed) != std::string::npos);
+  if (has) return;
+  std::cout << "skipped: no mpirun, or a program without MPI\n" << std::flush;
+  std::_Exit(77);
 }
 
 }  // namespace
@@ -153,7 +143,7 @@ TEST_CASE("merge refuses gaps, overlaps, other runs and what is no partial resul
 }
 
 TEST_CASE("MPI's ranks together are one process") {
-  if (!has_mpi()) return;
+  need_mpi();
   const Json one = answer(toy);
   for (const std::string n : {"1", "2", "3"}) {
     const Folder folder;
@@ -167,7 +157,7 @@ TEST_CASE("MPI's ranks together are one process") {
 }
 
 TEST_CASE("an error on MPI's ranks is one message") {
-  if (!has_mpi()) return;
+  need_mpi();
   const std::string bad =
       GENERATE(std::string("escape --landscape lake"), toy + " --escape-loss 1", toy + " --json /no/such/folder/x");
   const Folder folder;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -57,5 +58,19 @@ inline Ran run(const std::string& arguments) {
 }
 
 inline void write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
+
+struct Bad {
+  std::string arguments, named, allowed;
+};
+
+/// Wrong usage: status 2, one line that names what is wrong and says what is allowed, nothing else.
+inline void check_refused(const Ran& ran, const Bad& bad) {
+  INFO(bad.arguments << "\n" << ran.err);
+  CHECK(ran.status == 2);
+  CHECK(ran.one_error_line());
+  CHECK(ran.out.empty());
+  CHECK(ran.err.find(bad.named) != std::string::npos);
+  CHECK(ran.err.find(bad.allowed) != std::string::npos);
+}
 
 }  // namespace valley_test
