@@ -59,3 +59,12 @@ endif()
 target_compile_definitions(valley_thrust INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:THRUST_HOST_SYSTEM=THRUST_HOST_SYSTEM_CPP THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_CPP>)
 target_link_libraries(valley_thrust INTERFACE OpenMP::OpenMP_CXX TBB::tbb)
+
+# The network engine: Debian's libtorch, or a newer one by CMAKE_PREFIX_PATH.
+set(CMAKE_MESSAGE_LOG_LEVEL WARNING)  # its config file has much to say
+find_package(Torch 1.13 REQUIRED)
+unset(CMAKE_MESSAGE_LOG_LEVEL)
+message(STATUS "libtorch: ${Torch_VERSION}, ${TORCH_LIBRARY}")
+add_library(valley_torch INTERFACE)
+target_include_directories(valley_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+target_link_libraries(valley_torch INTERFACE ${TORCH_LIBRARIES})

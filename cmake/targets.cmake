@@ -24,11 +24,18 @@ if(VALLEY_SANITIZE)
   target_link_options(valley_settings INTERFACE -fsanitize=address,undefined)
 endif()
 
-# valley_library(NAME LIBRARIES...): every .cpp of the folder and below it, as one object library.
+# valley_library(NAME LIBRARIES...): every .cpp of the folder and below it, as one object library, but for the folders
+# below that declare a library of their own.
 # Object libraries keep what only registers itself (claims, figures); a static one would drop it.
 function(valley_library name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
-  list(FILTER sources EXCLUDE REGEX "/valley\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/valley(_networks)?\\.cpp$")
+  file(GLOB_RECURSE others *CMakeLists.txt)
+  list(REMOVE_ITEM others ${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt)
+  foreach(other IN LISTS others)
+    cmake_path(GET other PARENT_PATH folder)
+    list(FILTER sources EXCLUDE REGEX "^${folder}/")
+  endforeach()
   add_library(valley_${name} OBJECT ${sources})
   target_link_libraries(valley_${name} PUBLIC valley_settings ${ARGN})
 endfunction()

@@ -1,34 +1,3 @@
-#include <csignal>
-#include <iostream>
+#include "experiments/main_of.hpp"
 
-#include "base/file.hpp"
-#include "experiments/commands/commands.hpp"
-#include "experiments/progress.hpp"
-
-// OpenBLAS only; absent from other BLAS libraries.
-extern "C" __attribute__((weak)) void openblas_set_num_threads(int count);
-
-namespace {
-
-// Leaves no half-written file, then dies of the signal as if it had not been caught (a shell sees 128 + signal).
-extern "C" void end(int signal) {
-  valley::remove_pending_files();
-  valley::wipe_progress();
-  std::signal(signal, SIG_DFL);
-  std::raise(signal);
-}
-
-}  // namespace
-
-int main(int argc, char** argv) {
-  // SIGPIPE among them: a reader that has seen enough (| head) ends the program quietly.
-  for (const int signal : {SIGTERM, SIGPIPE}) std::signal(signal, end);
-  // What the caller ignores (nohup, a shell's background job) stays ignored.
-  for (const int signal : {SIGINT, SIGHUP}) {
-    if (std::signal(signal, end) == SIG_IGN) std::signal(signal, SIG_IGN);
-  }
-  // The last bits of a matrix product depend on how many threads share it; one thread, and they don't.
-  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
-  std::ios::sync_with_stdio(false);
-  return valley::run_command_line(argc, argv);
-}
+int main(int argc, char** argv) { return valley::main_of(valley::valley_commands(), argc, argv); }

@@ -3,6 +3,7 @@
 #include <bit>
 #include <type_traits>
 
+#include "base/checksum.hpp"
 #include "base/require.hpp"
 
 namespace valley::gpu {
@@ -84,13 +85,15 @@ void write(Writer& out, const Histogram& h) {
   h.for_each([&](std::uint32_t bin, std::uint64_t count) { out(std::uint64_t{bin}), out(count); });
 }
 void read(Reader& in, Histogram& h) {
+  Histogram saved;  // joined at the end, which takes no more memory than needed
   h.add_zeros(in.word());
   h.add_infinite(in.word());
   for (std::uint64_t bins = in.count(16); bins > 0; --bins) {
     const std::uint64_t bin = in.word();
     if (bin >= Histogram::bins) throw Damaged();
-    h.add_bin(static_cast<std::uint32_t>(bin), in.word());
+    saved.add_bin(static_cast<std::uint32_t>(bin), in.word());
   }
+  h.join(saved);
 }
 
 void write(Writer& out, const Record& r) {
@@ -170,21 +173,6 @@ Archive read_payload(std::string_view bytes) {
 }
 
 }  // namespace
-
-// SplitMix64's finaliser (Steele, Lea and Flood 2014) is a bijection: h -> mix(h ^ word) loses nothing.
-std::uint64_t checksum(std::string_view bytes) {
-  std::uint64_t h = bytes.size();
-  for (std::size_t at = 0; at < bytes.size(); at += 8) {
-    std::uint64_t word = 0;
-    for (std::size_t i = 0; i < 8 && at + i < bytes.size(); ++i)
-      word |= std::uint64_t{static_cast<unsigned char>(bytes[at + i])} << 8 * i;
-    h ^= word;
-    h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
-    h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
-    h ^= h >> 31;
-  }
-  return h;
-}
 
 std::string to_bytes(const Archive& archive) {
   Writer out;

@@ -41,7 +41,4 @@ Archive from_bytes(std::string_view argument, std::string_view file, std::string
 /// Throws std::invalid_argument naming the first key in which the two differ, and both values: "KEY is A here, B in FILE".
 void require_same_setting(const Lines& here, const Lines& there, std::string_view file, std::string_view where = "here");
 
-/// A 64-bit hash in which every change of one word shows.
-std::uint64_t checksum(std::string_view bytes);
-
 }  // namespace valley::gpu

@@ -22,8 +22,8 @@ using Kernels = std::vector<Kernel>;
 
 Kernels one_lane();  // any processor
 #ifdef VALLEY_HAS_X86
-Kernels avx2();    // 16 trials in registers of 4
-Kernels avx512();  // 32 trials in registers of 8
+Kernels avx2();    // 32 trials in registers of 4
+Kernels avx512();  // 64 trials in registers of 8
 #endif
 
 /// What this processor and program have.

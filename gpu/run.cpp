@@ -187,14 +187,16 @@ void Run::end_chunk() {
   std::vector<Result> parts(chunk_blocks);
   each(where, chunk_blocks, [&](std::size_t b) {
     Result& part = parts[b];
+    std::vector<double> times;
     for (std::size_t i = b * block_trials; i < std::min<std::size_t>((b + 1) * block_trials, trials); ++i) {
       part.digest.add(field.first + i, state + i * apart, coordinates, stride);
       ++part.trials;
       part.diverged += diverged_at[i] < not_yet;
       if (!(escaped_at[i] < not_yet)) continue;
-      ++part.escaped;
-      part.escape_times.add({&escaped_at[i], 1});
+      times.push_back(escaped_at[i]);
     }
+    part.escaped = times.size();
+    part.escape_times.add(times);
   });
   for (const Result& part : parts) {
     so_far.escape_times.join(part.escape_times);

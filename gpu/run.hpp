@@ -39,6 +39,8 @@ class Run {
 
   /// Of the blocks done; between chunks, whole ones only.
   const Result& result() const { return so_far; }
+  /// The same, given away: for when all is done. With many recorded steps a copy takes much memory.
+  Result take_result() { return std::move(so_far); }
   /// Final states of each chunk as it ends: (first trial, trials, states in the field's layout, stride).
   std::function<void(std::uint64_t first, std::size_t trials, const double* state, std::size_t stride)> at_end;
 

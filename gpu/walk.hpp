@@ -18,6 +18,10 @@ VALLEY_HD auto is_finite_lanes(const Vec<Real, N>& x) {
   for (int c = 1; c < N; ++c) fine = fine & finite_lanes(x[c]);
   return fine;
 }
+template <class Real, int N>
+VALLEY_HD bool surely_finite(const Vec<Real, N>& x) {
+  return !any(!is_finite_lanes(x));
+}
 /// The square of a finite coordinate may overflow; such a state has left every ball and its loss is infinite.
 template <int D, int L>
 VALLEY_HD auto is_finite_lanes(const Coordinates<D, L>& x) {
@@ -52,9 +56,14 @@ struct Walker {
 template <class F, class State, class Real>
 VALLEY_HD void keep(const F& f, const Escape& escape, Walker<State, Real>& w, const State& next, double step) {
   const Real now(step);
-  const auto alive = is_finite_lanes(next) & (w.diverged_at > now);
-  assign_where(alive, next, w.x);
-  w.diverged_at = select(alive | (w.diverged_at < now), w.diverged_at, now);
+  auto alive = w.diverged_at > now;
+  if (any(!alive) | !surely_finite(next)) {
+    alive = alive & is_finite_lanes(next);
+    assign_where(alive, next, w.x);
+    w.diverged_at = select(alive | (w.diverged_at < now), w.diverged_at, now);
+  } else {
+    w.x = next;
+  }
   if (escape.by == EscapeBy::never) return;
   const auto out = (has_left(f, escape, w.x) | !alive) & (w.escaped_at > now);
   w.escaped_at = select(out, now, w.escaped_at);
@@ -87,10 +96,10 @@ VALLEY_HD void walk_lanes(const F& f, const Leg& leg, const Field& field, std::s
   store(field.diverged_at + at, w.diverged_at);
 }
 
-/// Indices of one step's batches, sample by sample, trials side by side.
+/// Where the rows of one step's batches lie, sample by sample, trials side by side.
 template <int trials>
 struct StepBatches {
-  alignas(64) std::uint32_t i[most_drawn][trials];
+  alignas(64) const double* rows[most_drawn][trials];
 };
 
 /// Draws the batches of one step, by lanes where they can go; `keys` are those of lanes.
@@ -98,11 +107,11 @@ template <int trials, class F, class Keys>
 VALLEY_HD void draw_batches(const F& f, Draw xi, const Keys& keys, StepBatches<trials>& batches) {
   if constexpr (trials > 1) {
     if (f.batching.sampling == Sampling::with_replacement && f.batching.size <= most_drawn) {
-      draw_in_lanes<trials>(f, xi, keys, batches.i);
+      draw_in_lanes<trials>(f, xi, keys, batches.rows);
       return;
     }
   }
-  for (int t = 0; t < trials; ++t, ++xi.trial) f.draw(xi, &batches.i[0][t], trials);
+  for (int t = 0; t < trials; ++t, ++xi.trial) f.draw(xi, &batches.rows[0][t], trials);
 }
 
 /// The trials of one Coordinates<., L> from `at` on through a leg; `keys` are those of lanes.
@@ -122,7 +131,7 @@ VALLEY_HD void walk_coordinates(const F& f, const Leg& leg, const Field& field, 
       const Draw xi{leg.seed, field.first + at, t, 0}, other = xi.ascent(Coupling::fresh);
       draw_batches(f, xi, keys, descent);
       if (fresh) draw_batches(f, other, keys, ascent);
-      const DrawnBatches<trials> batches{{&descent.i[0][0], xi}, {&ascent.i[0][0], other}, t};
+      const DrawnBatches<trials> batches{{&descent.rows[0][0], xi}, {&ascent.rows[0][0], other}, t};
       keep(f, leg.escape, w, rule.step(f, w.x, w.velocity, batches), static_cast<double>(t) + 1);
     }
   });

@@ -1,6 +1,7 @@
 // Which samples a mini-batch holds.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -52,14 +53,21 @@ VALLEY_HD void for_each_in_batch(Draw xi, std::uint32_t n, const Batching& batch
 }
 
 #if defined(__AVX2__) && defined(__FMA__) && !defined(__CUDACC__)
-/// The batches with replacement of `trials` neighbours: sample k of trial xi.trial + t in indices[k][t]. `most` >= B,
-/// a multiple of 4.
+/// The batches with replacement of `trials` neighbours: where sample k of trial xi.trial + t lies, from f.rows on in
+/// steps of f.coordinates, in places[k][t]. `most` >= B, a multiple of 4.
 template <int trials, class F, int L, std::size_t most>
-void draw_in_lanes(const F& f, const Draw& xi, const LaneKeys<L>& keys, std::uint32_t (&indices)[most][trials]) {
+void draw_in_lanes(const F& f, const Draw& xi, const LaneKeys<L>& keys, const double* (&places)[most][trials]) {
+  using Bits = Words<trials, L>;
+  static_assert(sizeof(const double*) == sizeof(std::uint64_t) && std::has_single_bit(sizeof(double) * F::coordinates));
+  constexpr int log_bytes = std::countr_zero(sizeof(double) * F::coordinates);
+  const Bits start(reinterpret_cast<std::uint64_t>(f.rows));
   const LaneDraw<trials, L> lanes{&keys, xi.trial, xi.step, xi.use};
   for (std::uint32_t k = 0; k < f.batching.size; k += 4) {
     const auto block = lanes.block(k >> 2);
-    for (std::uint32_t j = 0; j < 4; ++j) (multiply_32(block.word[j], Words<trials, L>(f.n)) >> 32).store_low(indices[k + j]);
+    for (std::uint32_t j = 0; j < 4; ++j) {
+      const Bits index = multiply_32(block.word[j], Bits(f.n)) >> 32, place = start + (index << log_bytes);
+      __builtin_memcpy(places[k + j], place.v, sizeof place.v);
+    }
   }
 }
 #endif

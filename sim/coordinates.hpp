@@ -31,6 +31,7 @@ struct Part<1> {
   static VALLEY_HD void store(double* to, Real a) { *to = a; }
   static VALLEY_HD double eight(const Real* a) { return ((a[0] + a[4]) + (a[2] + a[6])) + ((a[1] + a[5]) + (a[3] + a[7])); }
   static VALLEY_HD double totals(const Real (&a)[1][8]) { return eight(a[0]); }
+  static VALLEY_HD bool below(Real a, double limit) { return a < limit; }
 };
 
 #if defined(__AVX2__) && defined(__FMA__) && !defined(__CUDACC__)
@@ -47,6 +48,7 @@ struct Part<4> : lanes_detail::Register<4> {
   static Real load(const double* from) { return _mm256_loadu_pd(from); }
   static void store(double* to, Real a) { _mm256_storeu_pd(to, a); }
   static double eight(const Real* a) { return sum<4>(a[0] + a[1]); }
+  static bool below(Real a, double limit) { return !any(opposite(less(a, all(limit)))); }
   static Number totals(const Real (&a)[4][2]) {
     const Real even = halves(a[0][0] + a[0][1], a[2][0] + a[2][1]), odd = halves(a[1][0] + a[1][1], a[3][0] + a[3][1]);
     Number out;
@@ -65,6 +67,7 @@ struct Part<8> : lanes_detail::Register<8> {
   using Number = Pack<8, 8>;
   static Real load(const double* from) { return _mm512_loadu_pd(from); }
   static void store(double* to, Real a) { _mm512_storeu_pd(to, a); }
+  static bool below(Real a, double limit) { return !any(opposite(less(a, all(limit)))); }
   static double eight(const Real* a) { return sum<8>(_mm512_castpd512_pd256(*a) + _mm512_extractf64x4_pd(*a, 1)); }
   static Number totals(const Real (&a)[8][1]) {
     const Real even = quarters(halves(a[0][0], a[4][0]), halves(a[2][0], a[6][0]));
@@ -183,6 +186,21 @@ VALLEY_HD auto dot(const Coordinates<D, L>& a, const Coordinates<D, L>& b) {
       for (int j = 0; j < C::sums; ++j) sum[t][j] = C::Part::fma(a.v[t][i + j], b.v[t][i + j], sum[t][j]);
   }
   return C::Part::totals(sum);
+}
+
+/// Whether all squared lengths are finite beyond doubt: far cheaper than to find them. (On a GPU no thread sees a whole
+/// trial, and none says so.)
+template <int D, int L>
+VALLEY_HD bool surely_finite(const Coordinates<D, L>& x) {
+#ifdef __CUDACC__
+  return false;
+#else
+  using C = Coordinates<D, L>;
+  auto sum = C::Part::all(0.);
+  for (int t = 0; t < C::trials; ++t)
+    for (int i = 0; i < C::parts; ++i) sum = C::Part::fma(x.v[t][i], x.v[t][i], sum);
+  return C::Part::below(sum, 1e300);
+#endif
 }
 
 /// x becomes a where `yes` holds.

@@ -116,21 +116,36 @@ struct LaneDraw {
     Bits word[4];  // 32 bits each
   };
 
-  /// Philox4x32-10 (Salmon et al. 2011), a trial a lane. Only the low halves of the lanes count on the way.
+  /// Philox4x32-10 (Salmon et al. 2011), a trial a lane. Only the low halves of the lanes count on the way. At first the
+  /// lanes differ in one word of the counter, after a round in two: the others are plain numbers.
   Block block(std::uint32_t k) const {
-    Bits c0 = Bits(trial), c1 = Bits(trial >> 32), c2 = Bits(step), c3 = Bits(static_cast<std::uint32_t>(use) << 24 | k);
-    for (int i = 0; i < Bits::parts; ++i)
-      for (int j = 0; j < L; ++j) c0.v[i][j] += static_cast<unsigned>(i * L + j);
-    for (int round = 0; round < 10; ++round) {
-      const Bits p0 = multiply_32(c0, Bits(0xD2511F53u)), p1 = multiply_32(c2, Bits(0xCD9E8D57u));
-      c0 = (p1 >> 32) ^ c1;
-      c2 = (p0 >> 32) ^ c3;
+    constexpr std::uint32_t first = 0xD2511F53u, second = 0xCD9E8D57u;
+    const auto key = [&](const auto& of, int round) { return static_cast<std::uint32_t>(of[round][0]); };
+    Bits c0 = Bits(trial), c2;
+    for (int i = 0; i < Bits::parts; ++i) {
+      typename lanes_detail::Register<L>::Word lane;
+      for (unsigned j = 0; j < L; ++j) lane[j] = static_cast<unsigned>(i) * L + j;
+      c0.v[i] += lane;
+    }
+    const Bits p0 = multiply_32(c0, Bits(first));
+    const std::uint64_t p1 = std::uint64_t{step} * second;
+    const std::uint32_t u0 = static_cast<std::uint32_t>(p1 >> 32) ^ static_cast<std::uint32_t>(trial >> 32) ^ key(keys->first, 0);
+    const std::uint64_t q0 = std::uint64_t{u0} * first;
+    c2 = (p0 >> 32) ^ Bits((static_cast<std::uint32_t>(use) << 24 | k) ^ key(keys->second, 0));
+    const Bits q1 = multiply_32(c2, Bits(second));
+    c0 = (q1 >> 32) ^ Bits(static_cast<std::uint32_t>(p1) ^ key(keys->first, 1));
+    c2 = p0 ^ Bits(static_cast<std::uint32_t>(q0 >> 32) ^ key(keys->second, 1));
+    Bits c1 = q1, c3 = Bits(q0);
+    for (int round = 2; round < 10; ++round) {
+      const Bits r0 = multiply_32(c0, Bits(first)), r1 = multiply_32(c2, Bits(second));
+      c0 = (r1 >> 32) ^ c1;
+      c2 = (r0 >> 32) ^ c3;
       for (int i = 0; i < Bits::parts; ++i) {
         c0.v[i] ^= keys->first[round];
         c2.v[i] ^= keys->second[round];
       }
-      c1 = p1;
-      c3 = p0;
+      c1 = r1;
+      c3 = r0;
     }
     const Bits low(0xffffffffu);
     return {{c0 & low, c1 & low, c2 & low, c3 & low}};

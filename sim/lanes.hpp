@@ -9,6 +9,7 @@
 
 #include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #if defined(__AVX2__) && defined(__FMA__) && !defined(__CUDACC__)
 #include <immintrin.h>
@@ -51,16 +52,16 @@ struct Register<4> {
   static Real sqrt(Real a) { return _mm256_sqrt_pd(a); }
   /// Product of the low 32 bits of each lane.
   static Word multiply_32(Word a, Word b) { return (Word)_mm256_mul_epu32((__m256i)a, (__m256i)b); }
-  /// The low 32 bits of each lane, side by side.
-  static void store_low(std::uint32_t* to, Word a) {
-    const __m256i low = _mm256_permutevar8x32_epi32((__m256i)a, _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
-    _mm_storeu_si128((__m128i*)to, _mm256_castsi256_si128(low));
-  }
   /// The second where either is NaN.
   static Real min(Real a, Real b) { return _mm256_min_pd(a, b); }
   static Real max(Real a, Real b) { return _mm256_max_pd(a, b); }
-  static Real select(Word yes, Real a, Real b) { return _mm256_blendv_pd(b, a, (Real)yes); }
-  static bool any(Word a) { return _mm256_testz_si256((__m256i)a, (__m256i)a) == 0; }
+  using Mask = Word;  // all bits of a lane set, or none
+  static Mask less(Real a, Real b) { return (Word)(a < b); }
+  static Mask equal(Real a, Real b) { return (Word)(a == b); }
+  static Mask opposite(Mask a) { return ~a; }
+  static Real select(Mask yes, Real a, Real b) { return _mm256_blendv_pd(b, a, (Real)yes); }
+  static bool any(Mask a) { return _mm256_testz_si256((__m256i)a, (__m256i)a) == 0; }
+  static bool in_lane(Mask a, int i) { return a[i] != 0; }
 };
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
@@ -72,11 +73,15 @@ struct Register<8> {
   static Real fma(Real a, Real b, Real c) { return _mm512_fmadd_pd(a, b, c); }
   static Real sqrt(Real a) { return _mm512_sqrt_pd(a); }
   static Word multiply_32(Word a, Word b) { return (Word)_mm512_mul_epu32((__m512i)a, (__m512i)b); }
-  static void store_low(std::uint32_t* to, Word a) { _mm256_storeu_si256((__m256i*)to, _mm512_cvtepi64_epi32((__m512i)a)); }
   static Real min(Real a, Real b) { return _mm512_min_pd(a, b); }
   static Real max(Real a, Real b) { return _mm512_max_pd(a, b); }
-  static Real select(Word yes, Real a, Real b) { return _mm512_mask_blend_pd(_mm512_movepi64_mask((__m512i)yes), b, a); }
-  static bool any(Word a) { return _mm512_test_epi64_mask((__m512i)a, (__m512i)a) != 0; }
+  using Mask = __mmask8;  // a bit a lane
+  static Mask less(Real a, Real b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OS); }
+  static Mask equal(Real a, Real b) { return _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ); }
+  static Mask opposite(Mask a) { return static_cast<Mask>(~a); }
+  static Real select(Mask yes, Real a, Real b) { return _mm512_mask_blend_pd(yes, b, a); }
+  static bool any(Mask a) { return a != 0; }
+  static bool in_lane(Mask a, int i) { return (a >> i & 1) != 0; }
 };
 #endif
 
@@ -94,9 +99,6 @@ struct Words {
     for (auto& part : v) part = typename Register::Word{} + a;
   }
   std::uint64_t operator[](int i) const { return v[i / L][i % L]; }
-  void store_low(std::uint32_t* to) const {
-    for (int i = 0; i < parts; ++i) Register::store_low(to + i * L, v[i]);
-  }
 
 #define VALLEY_EACH(expression)                          \
   Words out;                                             \
@@ -113,19 +115,26 @@ struct Words {
   friend Words multiply_32(Words a, Words b) { VALLEY_EACH(Register::multiply_32(a.v[i], b.v[i])); }
 };
 
-/// What a comparison of packs gives: all bits of a lane set, or none.
+/// What a comparison of packs gives: yes or no for each lane.
 template <int W, int L>
 struct Mask {
-  Words<W, L> words;
+  using Register = lanes_detail::Register<L>;
+  static constexpr int parts = W / L;
+  typename Register::Mask v[parts];
 
-  friend Mask operator&(Mask a, Mask b) { return {a.words & b.words}; }
-  friend Mask operator|(Mask a, Mask b) { return {a.words | b.words}; }
-  friend Mask operator!(Mask a) { return {~a.words}; }
-  friend bool in_lane(Mask a, int i) { return a.words[i] != 0; }
+#undef VALLEY_EACH
+#define VALLEY_EACH(expression)                                                                 \
+  Mask out;                                                                                     \
+  for (int i = 0; i < parts; ++i) out.v[i] = static_cast<typename Register::Mask>(expression); \
+  return out
+  friend Mask operator&(Mask a, Mask b) { VALLEY_EACH(a.v[i] & b.v[i]); }
+  friend Mask operator|(Mask a, Mask b) { VALLEY_EACH(a.v[i] | b.v[i]); }
+  friend Mask operator!(Mask a) { VALLEY_EACH(Register::opposite(a.v[i])); }
+  friend bool in_lane(Mask a, int i) { return Register::in_lane(a.v[i / L], i % L); }
   friend bool any(Mask a) {
-    bool found = false;
-    for (const auto& part : a.words.v) found |= lanes_detail::Register<L>::any(part);
-    return found;
+    auto all = a.v[0];
+    for (int i = 1; i < parts; ++i) all |= a.v[i];
+    return Register::any(all);
   }
 };
 
@@ -161,17 +170,17 @@ struct Pack {
   friend Pack operator-(Pack a) { VALLEY_EACH(-a.v[i]); }
   friend Pack fma(Pack a, Pack b, Pack c) { VALLEY_EACH(Register::fma(a.v[i], b.v[i], c.v[i])); }
   friend Pack sqrt(Pack a) { VALLEY_EACH(Register::sqrt(a.v[i])); }
-  friend Pack select(Mask<W, L> yes, Pack a, Pack b) { VALLEY_EACH(Register::select(yes.words.v[i], a.v[i], b.v[i])); }
+  friend Pack select(Mask<W, L> yes, Pack a, Pack b) { VALLEY_EACH(Register::select(yes.v[i], a.v[i], b.v[i])); }
   friend Pack at_most(Pack a, Pack limit) { VALLEY_EACH(Register::min(limit.v[i], a.v[i])); }
   friend Pack at_least(Pack a, Pack limit) { VALLEY_EACH(Register::max(limit.v[i], a.v[i])); }
 #undef VALLEY_EACH
-#define VALLEY_EACH(expression)                                        \
-  Mask<W, L> out;                                                      \
-  for (int i = 0; i < parts; ++i) out.words.v[i] = (Word)(expression); \
+#define VALLEY_EACH(expression)                          \
+  Mask<W, L> out;                                        \
+  for (int i = 0; i < parts; ++i) out.v[i] = expression; \
   return out
-  friend Mask<W, L> operator<(Pack a, Pack b) { VALLEY_EACH(a.v[i] < b.v[i]); }
-  friend Mask<W, L> operator>(Pack a, Pack b) { VALLEY_EACH(a.v[i] > b.v[i]); }
-  friend Mask<W, L> operator==(Pack a, Pack b) { VALLEY_EACH(a.v[i] == b.v[i]); }
+  friend Mask<W, L> operator<(Pack a, Pack b) { VALLEY_EACH(Register::less(a.v[i], b.v[i])); }
+  friend Mask<W, L> operator>(Pack a, Pack b) { VALLEY_EACH(Register::less(b.v[i], a.v[i])); }
+  friend Mask<W, L> operator==(Pack a, Pack b) { VALLEY_EACH(Register::equal(a.v[i], b.v[i])); }
 #undef VALLEY_EACH
   friend Words<W, L> as_bits(Pack a) {
     Words<W, L> out;
@@ -199,6 +208,23 @@ VALLEY_HD Pack load(const double* from, Pack) {
 template <class Pack>
 VALLEY_HD void store(double* to, const Pack& a) {
   a.store(to);
+}
+
+/// A scalar of math.hpp: double, or lanes of it.
+template <class Real>
+concept Lane = requires(Real a) {
+  { fma(a, a, a) } -> std::same_as<Real>;
+  as_real(as_bits(a));
+};
+
+/// a b + c, in one rounding where the scalar is a Lane.
+template <class Real>
+VALLEY_HD Real fused(const Real& a, const Real& b, const Real& c) {
+  if constexpr (Lane<Real>) {
+    return fma(a, b, c);
+  } else {
+    return a * b + c;
+  }
 }
 
 /// |a|.

@@ -9,11 +9,11 @@
 #pragma once
 
 #include <cmath>
-#include <concepts>
 #include <cstdint>
 #include <limits>
 
 #include "sim/lanes.hpp"
+#include "sim/root.hpp"
 
 namespace valley {
 namespace math_detail {
@@ -93,7 +93,7 @@ VALLEY_HD Real log_normal(Real x, Real shift = Real(no_shift)) {
   const Bits above = as_bits(x) - Bits(sqrt_half) + Bits(1024ull << 52);
   const Real k = as_real((above >> 52) | Bits(0x4330000000000000u)) - shift;
   const Real f = as_real((above & Bits(0xfffffffffffffu)) + Bits(sqrt_half)) - Real(1.);
-  const Real s = f / (f + Real(2.)), z = s * s;
+  const Real s = quotient(f, f + Real(2.)), z = s * s;
   const Real rest = s * fma(z, polynomial(z, c), f);
   return fma(k, Real(ln2_high), f - fma(k, Real(-ln2_low), rest));
 }
@@ -129,13 +129,6 @@ VALLEY_HD Real pick(Bits k, Real even, Real odd) {  // by k's last bit; its sign
 }
 
 }  // namespace math_detail
-
-/// A scalar of this file: double, or lanes of it.
-template <class Real>
-concept Lane = requires(Real a) {
-  { fma(a, a, a) } -> std::same_as<Real>;
-  as_real(as_bits(a));
-};
 
 // Single precision is the C library's: nothing in it has to be the same bits everywhere.
 VALLEY_HD inline float exp(float x) { return std::exp(x); }
@@ -180,7 +173,7 @@ VALLEY_HD Real tanh(Real x) {
   const Real y = fma(k, Real(-0.5 * math_detail::ln2_low), fma(k, Real(-0.5 * math_detail::ln2_high), near));
   const Real h = math_detail::tanh_reduced(y), scale = math_detail::power_of_two(shifted);
   const Real n = fma(scale + Real(1.), h, scale - Real(1.));
-  return as_real(as_bits(n / (n + fma(h, Real(-2.), Real(2.)))) ^ as_bits(x) ^ as_bits(size));
+  return as_real(as_bits(quotient(n, n + fma(h, Real(-2.), Real(2.)))) ^ as_bits(x) ^ as_bits(size));
 }
 
 /// log x. Error below 1.1 ulp.
@@ -224,7 +217,7 @@ VALLEY_HD Real cos(Real x) {
 /// sqrt(-2 log u) for a normal u in (0, 1). Error below 1.2 ulp.
 template <Lane Real>
 VALLEY_HD Real radius_from(Real u) {
-  return sqrt(Real(-2.) * math_detail::log_normal(u));
+  return root_and_inverse(Real(-2.) * math_detail::log_normal(u)).root;
 }
 
 /// cos(pi t) = sin(pi (1/2 - t)) for t in [0, 1] a multiple of 2^-53. Error below 2.5 ulp.

@@ -6,6 +6,7 @@
 
 #include "sim/host_device.hpp"
 #include "sim/lanes.hpp"
+#include "sim/root.hpp"
 
 namespace valley {
 
@@ -42,12 +43,23 @@ VALLEY_HD void assign_where(decltype(Real() < Real()) yes, const Vec<Real, N>& a
   for (int i = 0; i < N; ++i) x[i] = select(yes, a[i], x[i]);
 }
 
+template <class Real, int N>
+VALLEY_HD Real squares(const Vec<Real, N>& a) {
+  Real sum = a.x[0] * a.x[0];
+  for (int i = 1; i < N; ++i) sum = fused(a.x[i], a.x[i], sum);
+  return sum;
+}
+
 /// Euclidean norm.
 template <class Real, int N>
 VALLEY_HD Real norm(const Vec<Real, N>& a) {
-  Real sum = a.x[0] * a.x[0];
-  for (int i = 1; i < N; ++i) sum = sum + a.x[i] * a.x[i];
-  return sqrt(sum);
+  return sqrt(squares(a));
+}
+
+/// 1/norm, infinite at 0.
+template <Lane Real, int N>
+VALLEY_HD Real inverse_norm(const Vec<Real, N>& a) {
+  return inverse_root(squares(a));
 }
 
 }  // namespace valley

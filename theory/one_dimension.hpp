@@ -31,6 +31,25 @@ Real shared_factor(const std::vector<Atom<Real>>& batch_mean, const Real& eta, c
   return sum;
 }
 
+/// The same for batches of B draws with replacement from `atoms`, from the atoms' first four moments, in any number of
+/// batches. With m = E a_i, c_k = E (a_i - m)^k and a_S = m + D: E D^2 = c_2/B, E D^3 = c_3/B^2,
+/// Var D^2 = (c_4 + (2 B - 3) c_2^2)/B^3, and
+/// X = a_S + rho a_S^2 = m + rho m^2 + l D + rho D^2, l = 1 + 2 rho m; the factor is (1 - eta E X)^2 + eta^2 Var X.
+template <class Real>
+Real shared_factor(const std::vector<Atom<Real>>& atoms, const Real& B, const Real& eta, const Real& rho) {
+  Real m = 0, c2 = 0, c3 = 0, c4 = 0;
+  for (const auto& [a, p] : atoms) m += p * a;
+  for (const auto& [a, p] : atoms) {
+    const Real d = a - m, square = d * d;
+    c2 += p * square;
+    c3 += p * square * d;
+    c4 += p * square * square;
+  }
+  const Real l = 1 + 2 * rho * m, keeps = 1 - eta * (m + rho * m * m + rho * c2 / B);
+  const Real spread = l * l * c2 / B + 2 * l * rho * c3 / (B * B) + rho * rho * (c4 + (2 * B - 3) * c2 * c2) / (B * B * B);
+  return keeps * keeps + eta * eta * spread;
+}
+
 /// Mean of the atoms.
 template <class Real>
 Real mean(const std::vector<Atom<Real>>& atoms) {

@@ -6,11 +6,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace valley {
+
+struct Command;
 
 /// Which numbers an argument takes.
 struct Limits {
@@ -51,7 +54,7 @@ class Arguments {
   }
 
  private:
-  friend int run_command_line(int argc, const char* const* argv);
+  friend int run_command_line(std::span<const Command> commands, int argc, const char* const* argv);
   struct Parser;
   explicit Arguments(Parser& the_parser) : parser(&the_parser) {}
   [[noreturn]] static void refuse(const std::string& name, const std::string& given, const std::string& allowed);

@@ -5,6 +5,7 @@
 
 #include "base/require.hpp"
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/networks_program.hpp"
 #include "experiments/commands/parser.hpp"
 #include "experiments/commands/select.hpp"
 #include "experiments/commands/sink.hpp"
@@ -14,13 +15,7 @@
 namespace valley {
 namespace {
 
-struct Command {
-  const char* name;
-  const char* purpose;
-  std::function<int()> (*declare)(Arguments&);
-};
-
-constexpr std::array<Command, 8> commands = {{
+constexpr std::array<Command, 12> all_commands = {{
     {"list", "the claims and figures", list_command},
     {"check", "check claims: theory against measurement", check_command},
     {"figure", "compute figures' data and draw them", figure_command},
@@ -28,10 +23,14 @@ constexpr std::array<Command, 8> commands = {{
     {"simulate", "one trajectory of an optimizer on a landscape, as CSV", simulate_command},
     {"escape", "millions of trials: mean loss with error bars, escape times, exact means", escape_command},
     {"merge", "join what valley escape --shard wrote", merge_command},
+    {"train", "train a network by a config: phases of SGD, SAM and their kin", nullptr},
+    {"sharpness", "Hessian eigenvalues, trace and noise alignment of a trained network", nullptr},
+    {"stability", "exact critical step sizes at a trained network", nullptr},
+    {"line", "loss along the line between two trained networks", nullptr},
     {"bench", "how fast this machine runs fixed work, and the share of its limit", bench_command},
 }};
 
-std::string help() {
+std::string help(std::span<const Command> commands) {
   std::string text = "valley: executable theory of sharpness-aware minimisation\n\nusage: valley COMMAND [ARGUMENTS]\n\n";
   for (const Command& command : commands) {
     text += std::string("  ") + command.name + std::string(11 - std::string(command.name).size(), ' ') + command.purpose + "\n";
@@ -42,7 +41,7 @@ std::string help() {
          "files\n";
 }
 
-std::vector<std::string> command_names() {
+std::vector<std::string> names_of(std::span<const Command> commands) {
   std::vector<std::string> names;
   for (const Command& command : commands) names.emplace_back(command.name);
   return names;
@@ -77,12 +76,14 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
-int run_command_line(int argc, const char* const* argv) {
+std::span<const Command> valley_commands() { return all_commands; }
+
+int run_command_line(std::span<const Command> commands, int argc, const char* const* argv) {
   std::string who = "valley";
   try {
     const std::string word = argc > 1 ? argv[1] : "";
     if (word == "--help" || word == "-h" || word == "help") {
-      std::cout << help();
+      std::cout << help(commands);
       flush_standard_output();
       return passed;
     }
@@ -91,12 +92,18 @@ int run_command_line(int argc, const char* const* argv) {
       flush_standard_output();
       return passed;
     }
-    if (word.empty())
-      reject("COMMAND", "missing", "list, check, figure, threshold, simulate, escape, merge, bench, --help, --version");
-    const std::string chosen = select_ids("COMMAND", {word}, command_names()).front();
+    const std::vector<std::string> names = names_of(commands);
+    if (word.empty()) {
+      std::string allowed;
+      for (const std::string& name : names) allowed += name + ", ";
+      reject("COMMAND", "missing", allowed + "--help, --version");
+    }
+    const std::string chosen = select_ids("COMMAND", {word}, names).front();
     const Command& command =
         *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });
     who += " " + chosen;
+    const bool trains = std::any_of(argv + 2, argv + argc, [](const char* one) { return std::string_view(one).starts_with("train-"); });
+    if (command.declare == nullptr || (command.declare == bench_command && trains)) start_networks_program(argv);
     Arguments::Parser parser{.app = CLI::App(command.purpose, who), .allowed = {}};
     Arguments arguments(parser);
     const std::function<int()> execute = command.declare(arguments);

@@ -4,12 +4,19 @@
 #pragma once
 
 #include <functional>
+#include <span>
 
 #include "experiments/commands/arguments.hpp"
 
 namespace valley {
 
 enum Exit : int { passed = 0, failed = 1, wrong_usage = 2, broken = 3 };
+
+struct Command {
+  const char* name;
+  const char* purpose;
+  std::function<int()> (*declare)(Arguments&);  // nullptr: the program for networks has it
+};
 
 std::function<int()> list_command(Arguments& arguments);
 std::function<int()> check_command(Arguments& arguments);
@@ -20,7 +27,10 @@ std::function<int()> escape_command(Arguments& arguments);
 std::function<int()> merge_command(Arguments& arguments);
 std::function<int()> bench_command(Arguments& arguments);
 
-/// The whole program but its signal handlers. Errors are one line on standard error.
-int run_command_line(int argc, const char* const* argv);
+/// The whole of a program of these commands but its signal handlers. Errors are one line on standard error.
+int run_command_line(std::span<const Command> commands, int argc, const char* const* argv);
+
+/// Those of `valley`.
+std::span<const Command> valley_commands();
 
 }  // namespace valley

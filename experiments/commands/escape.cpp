@@ -90,17 +90,16 @@ Exact exact_with_progress(const Setup& setup, const Options& options) {
   return exact_loss(setup, options.exact.value_or(ExactWhen::automatic));
 }
 
-int write_partial(const Options& options, const Ready& ready) {
-  gpu::Archive archive = ready.journey->archive();
+int write_partial(const Options& options, Ready& ready) {
+  gpu::Archive archive = ready.journey->take_archive();
   std::optional<Exact> exact;
   if (archive.first == 0 && archive.last > 0) exact = exact_with_progress(ready.setup, options);
-  write_file(*options.partial, gpu::to_bytes(partial(std::move(archive), ready.setup.setting, ready.setup.supremum,
-                                                     *options.shard, exact ? &*exact : nullptr)));
+  write_file(*options.partial, gpu::to_bytes(partial(std::move(archive), ready.setup, *options.shard, exact ? &*exact : nullptr)));
   std::cout << *options.partial << "\n";
   return passed;
 }
 
-Report report(const Options& options, const Ready& ready, World& world) {
+Report report(const Options& options, Ready& ready, World& world) {
   const Setup& setup = ready.setup;
   Timing timing{.device = name(ready.device),
                 .lanes = ready.device == gpu::Device::cuda ? "gpu" : name(ready.lanes),
@@ -108,10 +107,11 @@ Report report(const Options& options, const Ready& ready, World& world) {
                 .processes = world.size(),
                 .seconds = world.largest(ready.journey->seconds()),
                 .steps = world.sum(ready.journey->steps())};
-  const gpu::Archive own = partial(ready.journey->archive(), setup.setting, setup.supremum, {}, nullptr);
+  const Shard ours{static_cast<std::uint64_t>(world.rank()) + 1, static_cast<std::uint64_t>(world.size())};
+  gpu::Archive own = partial(ready.journey->take_archive(), setup, ours, nullptr);
   std::vector<std::pair<std::string, gpu::Archive>> parts;
   if (world.size() == 1) {
-    parts.emplace_back("", own);
+    parts.emplace_back("", std::move(own));
   } else {
     for (const std::string& bytes : world.gather(gpu::to_bytes(own)))
       parts.emplace_back("rank " + std::to_string(parts.size()), gpu::from_bytes("result", "a rank's", bytes));

@@ -3,47 +3,52 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/require.hpp"
-#include "sim/landscape/landscape.hpp"
-#include "sim/simulate.hpp"
+#include "gpu/run.hpp"
 #include "theory/one_dimension.hpp"
 #include "theory/second_moment.hpp"
 
 namespace valley::escape {
 namespace {
 
-using Atoms = std::vector<theory::Atom<double>>;
+using Atoms = std::vector<theory::Atom<long double>>;
 
 /// Multiplications that `auto` spends at most: some ten seconds.
 constexpr double cheap = 1e10;
-/// Steps of one trajectory that `auto` takes at most.
-constexpr std::uint32_t most_steps = 100'000'000;
-/// Batches, up to order, that are enumerated at most.
-constexpr double most_batches = 1e6;
+/// Steps of one trajectory that `auto` takes at most, on a small landscape.
+constexpr double most_steps = 1e8;
 
-/// The law of the mean of B draws: every multiset, its probability B!/(k_1! ... k_N!) p_1^k_1 ... p_N^k_N.
-class BatchMean {
- public:
-  BatchMean(Atoms the_atoms, std::uint32_t the_batch) : atoms(std::move(the_atoms)), B(the_batch) {
-    add(0, B, 0, std::lgamma(B + 1.));
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// value 2^exponent: what is outside the doubles here may be back inside later.
+struct Scaled {
+  long double value = 0;
+  std::int64_t exponent = 0;
+
+  double number() const {
+    constexpr std::int64_t far = 5000;
+    return static_cast<double>(std::ldexp(value, static_cast<int>(std::clamp(exponent, -far, far))));
   }
-  Atoms law;
-
- private:
-  void add(std::size_t atom, std::uint32_t left, double sum, double log_weight) {
-    const auto& [a, p] = atoms[atom];
-    if (atom + 1 == atoms.size()) {
-      const double total = log_weight + left * std::log(p) - std::lgamma(left + 1.);
-      law.push_back({(sum + left * a) / B, std::exp(total)});
-      return;
-    }
-    for (std::uint32_t k = 0; k <= left; ++k)
-      add(atom + 1, left - k, sum + k * a, log_weight + (k > 0 ? k * std::log(p) : 0) - std::lgamma(k + 1.));
-  }
-
-  Atoms atoms;
-  std::uint32_t B;
 };
+
+Scaled times(const Scaled& a, const Scaled& b) {
+  int shift = 0;
+  const long double value = std::frexp(a.value * b.value, &shift);
+  return {value, a.exponent + b.exponent + shift};
+}
+
+Scaled power(Scaled base, std::uint32_t n) {
+  Scaled all{1, 0};
+  for (; n > 0; n /= 2, base = times(base, base))
+    if (n % 2 == 1) all = times(all, base);
+  return all;
+}
+
+/// The exponent of the largest number of the start; 0 where all are 0.
+int exponent_of(const gpu::Start& start) {
+  double largest = start.spread;
+  for (std::uint32_t c = 0; c < start.dimension; ++c) largest = std::max(largest, std::abs(start.at[c]));
+  return largest > 0 ? std::ilogb(largest) : 0;
+}
 
 /// A linear step on the line: curvatures by chance, and how many make a batch.
 struct Line {
@@ -57,13 +62,7 @@ Line line_of(const RandomCurvature<most_atoms>& f) {
     if (f.probability[i] > 0) line.atoms.push_back({f.a[i], f.probability[i]});
   return line;
 }
-Line line_of(const Valley<shape::Quadratic>& f) { return {{{f.s * f.s, 1}}, 1}; }
-
-double batches(const Line& line) {
-  double count = 1;  // multisets of B out of N: (B + 1) ... (B + N - 1)/(N - 1)!
-  for (std::size_t i = 1; i < line.atoms.size(); ++i) count *= (line.batch + static_cast<double>(i)) / static_cast<double>(i);
-  return count;
-}
+Line line_of(const Valley<shape::Quadratic>& f) { return {{{static_cast<long double>(f.s) * f.s, 1}}, 1}; }
 
 bool memoryless(const gpu::Ensemble& e) {
   return std::all_of(e.phases.begin(), e.phases.end(), [](const gpu::Phase& phase) {
@@ -72,30 +71,28 @@ bool memoryless(const gpu::Ensemble& e) {
   });
 }
 
-/// Whether the factor takes the whole law of a batch's mean, not its first two moments only.
-bool needs_law(const gpu::Optimizer& o) { return o.rho > 0 && o.coupling == Coupling::shared; }
-
-double factor(const Line& line, const gpu::Optimizer& o) {
-  const double a = theory::mean(line.atoms), V = theory::variance(line.atoms) / line.batch;
-  if (!needs_law(o)) return theory::fresh_factor(a, V, o.descent.eta, o.rho);
-  return theory::shared_factor(BatchMean(line.atoms, line.batch).law, o.descent.eta, o.rho);
+Scaled factor(const Line& line, const gpu::Optimizer& o) {
+  const long double eta = o.descent.eta, rho = o.rho;
+  if (o.rho == 0 || o.coupling == Coupling::shared)
+    return {theory::shared_factor<long double>(line.atoms, line.batch, eta, rho), 0};
+  return {theory::fresh_factor<long double>(theory::mean(line.atoms), theory::variance(line.atoms) / line.batch, eta, rho), 0};
 }
 
 Exact on_the_line(const gpu::Ensemble& e, const Line& line) {
-  for (const gpu::Phase& phase : e.phases)
-    if (needs_law(phase.optimizer) && batches(line) > most_batches) return {{}, "more than a million batches to enumerate"};
-  const double x = e.start.at[0];
-  double loss = theory::mean(line.atoms) / 2 * (x * x + e.start.spread * e.start.spread);
-  Exact exact;
-  std::uint32_t t = 0;
+  const int unit = exponent_of(e.start);
+  const long double x = std::ldexp(e.start.at[0], -unit), spread = std::ldexp(e.start.spread, -unit);
+  Scaled begin{theory::mean(line.atoms) / 2 * (x * x + spread * spread), 2 * std::int64_t{unit}};
+  Exact exact{{}, "", Exact::Source::formula};
   const std::vector<std::uint32_t> recorded = e.recorded_steps();
   auto next = recorded.begin();
+  std::uint32_t from = 0;
   for (const gpu::Phase& phase : e.phases) {
-    const double by = factor(line, phase.optimizer);
-    for (; t < phase.until; ++t, loss *= by)
-      if (t == *next) exact.loss.push_back(loss), ++next;
+    const Scaled by = factor(line, phase.optimizer);
+    for (; next != recorded.end() && *next <= phase.until; ++next)
+      exact.loss.push_back(times(begin, power(by, *next - from)).number());
+    begin = times(begin, power(by, phase.until - from));
+    from = phase.until;
   }
-  exact.loss.push_back(loss);
   return exact;
 }
 
@@ -105,81 +102,87 @@ double cost(const Eigen::MatrixXd& rows, bool shared) {
   return n <= d ? 8 * n * n * n : (shared ? 3 * n * n * d : 0) + 8 * n * d * d;
 }
 
+/// Divides W by a power of two where it is far from 1, and gives the exponent. T is linear, and nothing is rounded.
+int scale_back(Eigen::MatrixXd& W) {
+  constexpr int far = 300;
+  const double largest = W.cwiseAbs().maxCoeff();
+  if (!(largest > 0 && largest < infinity)) return 0;
+  const int exponent = std::ilogb(largest);
+  if (std::abs(exponent) < far) return 0;
+  for (Eigen::Index i = 0; i < W.size(); ++i) W.data()[i] = std::ldexp(W.data()[i], -exponent);
+  return exponent;
+}
+
 Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
   const gpu::Ensemble& e = setup.ensemble;
   const gpu::Optimizer& o = e.phases[0].optimizer;
-  if (e.phases.size() > 1) return {{}, "no formula across a switch on --data"};
+  if (e.phases.size() > 1) return {{}, "no formula across a switch on --data", {}};
   const bool shared = o.rho > 0 && o.coupling == Coupling::shared && batching.size > 1;
   if (when == ExactWhen::automatic && cost(setup.rows, shared) * (e.steps() + 2.) > cheap)
-    return {{}, "long to compute; --exact always does"};
+    return {{}, "long to compute; --exact always does", {}};
   const theory::Design design = theory::Design::from_rows(setup.rows);
   const theory::Setting setting{.rho = o.rho, .batching = batching, .coupling = o.coupling};
   const auto moment = design.n() <= design.d() ? theory::sample_space(design, setting) : theory::parameter_space(design, setting);
+  const int unit = exponent_of(e.start);
   Eigen::VectorXd start(design.d());
-  for (Eigen::Index c = 0; c < start.size(); ++c) start[c] = e.start.at[c];
+  for (Eigen::Index c = 0; c < start.size(); ++c) start[c] = std::ldexp(e.start.at[c], -unit);
+  const double spread = std::ldexp(e.start.spread, -unit);
   const Eigen::VectorXd z = moment->coordinates(design.L() * start);
   Eigen::MatrixXd S = z * z.transpose();
-  for (Eigen::Index c = 0; e.start.spread > 0 && c < design.d(); ++c) {
+  for (Eigen::Index c = 0; spread > 0 && c < design.d(); ++c) {
     const Eigen::VectorXd direction = moment->coordinates(design.L().col(c));
-    S += e.start.spread * e.start.spread * direction * direction.transpose();
+    S += spread * spread * direction * direction.transpose();
   }
-  Exact exact;
+  Exact exact{{}, "", Exact::Source::formula};
   Eigen::MatrixXd W = moment->H();
+  std::int64_t exponent = 2 * std::int64_t{unit};
   std::uint32_t t = 0;
   for (const std::uint32_t recorded : e.recorded_steps()) {
-    for (; t < recorded; ++t) W = moment->T(W, o.descent.eta);
-    const double loss = 0.5 * W.cwiseProduct(S).sum();
-    exact.loss.push_back(std::isfinite(loss) ? loss : std::numeric_limits<double>::infinity());  // W overflows, then inf - inf
+    for (; t < recorded; ++t) {
+      W = moment->T(W, o.descent.eta);
+      exponent += scale_back(W);
+    }
+    const double loss = Scaled{0.5 * W.cwiseProduct(S).sum(), exponent}.number();
+    exact.loss.push_back(std::isnan(loss) ? infinity : loss);  // W overflows in one step, then inf - inf
   }
   return exact;
 }
 
-template <class F>
-bool noiseless(const F&) {
-  return true;
-}
-bool noiseless(const TwoParameter& f) { return f.label_noise == 0; }
-bool noiseless(const PlSine& f) { return f.sigma2 == 0; }
-bool noiseless(const RandomCurvature<most_atoms>& f) { return f.variance() == 0; }
-
-template <class F>
-Exact one_trajectory(const F& f, const gpu::Ensemble& e) {
-  const std::vector<std::uint32_t> recorded = e.recorded_steps();
-  Exact exact{std::vector<double>(recorded.size(), std::numeric_limits<double>::infinity()), ""};
-  StateOf<F> x;
-  for (int c = 0; c < F::dimension; ++c) x[c] = e.start.at[c];
-  std::uint32_t from = 0;
-  std::size_t next = 0;
-  for (const gpu::Phase& phase : e.phases) {
-    bool diverged = false;
-    gpu::with_rule(phase.optimizer, [&](const auto& rule) {
-      const auto outcome =
-          run(f, rule, x, phase.until - from, Draw{.seed = e.seed, .step = from}, [&](std::uint32_t t, const auto& theta) {
-            if (next < recorded.size() && recorded[next] == from + t) exact.loss[next++] = f.loss(theta);
-          });
-      x = outcome.state;
-      diverged = outcome.diverged;
-    });
-    if (diverged) return exact;
-    from = phase.until;
+/// The one trajectory there is, as trials take it.
+Exact on_the_path(const gpu::Ensemble& e, ExactWhen when) {
+  const double weight = std::visit(
+      []<class F>(const F& f) -> double {
+        if constexpr (requires { F::coordinates; }) return 1 + f.batching.size * F::coordinates / 8.;
+        return 1;
+      },
+      e.landscape);
+  if (when == ExactWhen::automatic && e.steps() * weight > most_steps) return {{}, "long to compute; --exact always does", {}};
+  gpu::Ensemble one = e;
+  one.trials = 1;
+  one.escape = {};
+  const auto here = gpu::back_end(gpu::Device::serial, 1, gpu::Lanes::one);
+  gpu::Run run(one, *here, 0, 1);
+  while (run.advance()) {
   }
+  Exact exact{{}, "", Exact::Source::path};
+  for (const gpu::Record& record : run.result().records)
+    exact.loss.push_back(record.losses.infinite() > 0 ? infinity : record.largest);
   return exact;
 }
 
 Exact answer(const Setup& setup, ExactWhen when) {
   const gpu::Ensemble& e = setup.ensemble;
+  if (setup.noiseless && e.start.spread == 0 && setup.step_rounding == 0) return on_the_path(e, when);
+  const std::string by_chance = setup.noiseless ? "random starts" : "noise";
   return std::visit(
       [&]<class F>(const F& f) -> Exact {
-        if (when == ExactWhen::automatic && e.steps() > most_steps) return {{}, "long to compute; --exact always does"};
-        if constexpr (requires { F::coordinates; }) {
-          return memoryless(e) ? on_rows(setup, f.batching, when)
-                               : Exact{{}, "no formula for sam, momentum or weight decay with noise"};
-        } else {
-          if constexpr (requires { line_of(f); })
-            if (memoryless(e)) return on_the_line(e, line_of(f));
-          if (noiseless(f) && e.start.spread == 0) return one_trajectory(f, e);
-          return {{}, "no formula for this landscape and optimizer with noise"};
+        constexpr bool rows = requires { F::coordinates; }, line = requires { line_of(f); };
+        if constexpr (rows || line) {
+          if (!memoryless(e)) return {{}, "no formula for sam, momentum or weight decay with " + by_chance, {}};
+          if constexpr (rows) return on_rows(setup, f.batching, when);
+          if constexpr (line) return on_the_line(e, line_of(f));
         }
+        return {{}, "no formula for this landscape and optimizer with " + by_chance, {}};
       },
       e.landscape);
 }
@@ -187,11 +190,11 @@ Exact answer(const Setup& setup, ExactWhen when) {
 }  // namespace
 
 Exact exact_loss(const Setup& setup, ExactWhen when) {
-  if (when == ExactWhen::never) return {{}, "--exact is never"};
+  if (when == ExactWhen::never) return {{}, "--exact is never", {}};
   try {
     return answer(setup, when);
   } catch (const std::invalid_argument& wrong) {  // rows of a size that the theory does not take
-    return {{}, wrong.what()};
+    return {{}, wrong.what(), {}};
   }
 }
 

@@ -1,8 +1,10 @@
 // E f_t without sampling, where there is a formula or nothing is random:
 //   linear on the line     f_0 times a factor a step (theory/one_dimension.hpp); E f_0 = a/2 (x_0^2 + spread^2)
 //   rows, one phase        the second-moment recursion (theory/second_moment.hpp) from x_0 x_0^T + spread^2 I
-//   no noise, no spread    one trajectory of the simulator
-// The first two for sgd and usam without momentum and weight decay.
+//   no noise, no spread    the one path that all trials take, for every optimizer: one trial's, in its arithmetic
+// The first two for sgd and usam without momentum and weight decay. Without noise the path is taken but on the parabola of
+// the line, where the formula is good and the path's rounding is known (noise.hpp). Formulas keep their exponents apart, so
+// that a loss is 0 or infinite only where it is none of the doubles.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +18,11 @@ namespace valley::escape {
 
 /// At the recorded steps; none, and the reason, where there is no such answer.
 struct Exact {
+  enum class Source { formula, path };
+
   std::vector<double> loss;
   std::string why_none;
+  Source from = Source::formula;
 };
 
 Exact exact_loss(const Setup& setup, ExactWhen when);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "base/require.hpp"
 
@@ -67,6 +68,16 @@ std::uint64_t common_count(const std::vector<Part>& parts) {
   return common;
 }
 
+/// Empty shards overlap with nothing, but one that is there twice means that something else was meant.
+void require_each_once(const std::vector<Part>& parts) {
+  std::map<std::string, std::string> seen;
+  for (const auto& [file, part] : parts) {
+    const std::string shard = value_of(part.notes, "shard");
+    const auto [other, is_new] = seen.emplace(shard, file);
+    if (!is_new) reject("FILES", file + " (shard " + shard + ", as " + other->second + ")", "each shard once");
+  }
+}
+
 void require_parts(const std::vector<Part>& parts, std::uint64_t all) {
   std::uint64_t covered = 0;
   std::string last_file;
@@ -85,6 +96,7 @@ void require_parts(const std::vector<Part>& parts, std::uint64_t all) {
     last_file = file;
   }
   if (covered < all) missing(covered, all);
+  require_each_once(parts);
 }
 
 }  // namespace
@@ -94,12 +106,16 @@ std::pair<std::uint64_t, std::uint64_t> range_of(const Shard& shard, std::uint64
   return {cut(shard.index - 1), cut(shard.index)};
 }
 
-gpu::Archive partial(gpu::Archive archive, const gpu::Lines& setting, double supremum, const Shard& shard, const Exact* exact) {
-  archive.setting = setting;
-  archive.notes = {{"shard", std::to_string(shard.index) + "/" + std::to_string(shard.count)}, {"supremum", shortest(supremum)}};
+gpu::Archive partial(gpu::Archive archive, const Setup& setup, const Shard& shard, const Exact* exact) {
+  archive.setting = setup.setting;
+  archive.notes = {{"shard", std::to_string(shard.index) + "/" + std::to_string(shard.count)},
+                   {"supremum", shortest(setup.supremum)},
+                   {"noise", setup.noiseless ? "none" : "some"},
+                   {"rounding of a step", shortest(setup.step_rounding)}};
   if (exact != nullptr) {
     archive.notes.emplace_back("exact", numbers(exact->loss));
     archive.notes.emplace_back("why no exact", exact->why_none);
+    archive.notes.emplace_back("exact from", exact->from == Exact::Source::path ? "path" : "formula");
   }
   return archive;
 }
@@ -116,12 +132,23 @@ Report join(std::vector<Part> parts) {
   }
   std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.second.first < b.second.first; });
   require_parts(parts, all_blocks(parts[0].second.setting));
-  Report report{parts[0].second.setting, std::numeric_limits<double>::infinity(), {}, {}, {}};
-  for (const auto& [file, part] : parts) {
-    if (part.first < part.last) report.result.join(part.result);
+  Report report;
+  report.setting = parts[0].second.setting;
+  for (auto& [file, part] : parts) {
+    if (part.first < part.last) {
+      if (report.result.records.empty()) {
+        report.result = std::move(part.result);  // many recorded steps take much memory
+      } else {
+        report.result.join(part.result);
+        part.result = {};
+      }
+    }
     if (const auto supremum = parse_double(value_of(part.notes, "supremum"))) report.supremum = *supremum;
+    report.noiseless = value_of(part.notes, "noise") == "none";
+    report.step_rounding = parse_double(value_of(part.notes, "rounding of a step")).value_or(0);
     if (part.first != 0 || part.last == 0) continue;
-    report.exact = {parse_numbers(value_of(part.notes, "exact")), value_of(part.notes, "why no exact")};
+    report.exact = {parse_numbers(value_of(part.notes, "exact")), value_of(part.notes, "why no exact"),
+                    value_of(part.notes, "exact from") == "path" ? Exact::Source::path : Exact::Source::formula};
   }
   return report;
 }

@@ -1,46 +1,20 @@
 #include "experiments/escape/journey.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
-#include <csignal>
 #include <iostream>
 
 #include "base/file.hpp"
 #include "base/number.hpp"
 #include "base/require.hpp"
 #include "experiments/progress.hpp"
+#include "experiments/signals.hpp"
 
 namespace valley::escape {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-volatile std::sig_atomic_t asked_to_stop = 0;
-extern "C" void note_signal(int signal) { asked_to_stop = signal; }
-
-/// While it lives, signals that would end the program are noted instead. What the caller ignores stays ignored. A signal
-/// that comes twice (as `timeout` sends it) is no reason to lose the save.
-class Signals {
- public:
-  Signals() {
-    asked_to_stop = 0;
-    for (std::size_t i = 0; i < caught.size(); ++i) {
-      before[i] = std::signal(caught[i], note_signal);
-      if (before[i] == SIG_IGN) std::signal(caught[i], SIG_IGN);
-    }
-  }
-  Signals(const Signals&) = delete;
-  Signals& operator=(const Signals&) = delete;
-  ~Signals() {
-    for (std::size_t i = 0; i < caught.size(); ++i) std::signal(caught[i], before[i]);
-  }
-
- private:
-  static constexpr std::array<int, 2> caught{SIGINT, SIGTERM};
-  std::array<void (*)(int), 2> before{};
-};
 
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -71,6 +45,8 @@ Journey::Journey(const Setup& setup, gpu::BackEnd& where, std::uint64_t the_firs
 
 gpu::Archive Journey::archive() const { return {lines, {}, first, last, run.next_block(), run.result(), run.in_flight()}; }
 
+gpu::Archive Journey::take_archive() { return {lines, {}, first, last, run.next_block(), run.take_result(), run.in_flight()}; }
+
 bool Journey::save() {
   if (checkpoint.file.empty()) return true;
   const bool known = !trouble.empty();
@@ -94,14 +70,14 @@ void Journey::show(Progress& progress) const {
 }
 
 int Journey::go(bool show_progress) {
-  std::optional<Signals> signals;
+  std::optional<NotedSignals> signals;
   if (!checkpoint.file.empty()) signals.emplace();
   std::optional<Progress> progress;
   if (show_progress) progress.emplace();
   const Clock::time_point start = Clock::now();
   Clock::time_point saved = start;
   bool more = true;
-  while (more && asked_to_stop == 0) {
+  while (more && (!signals || NotedSignals::latest() == 0)) {
     more = run.advance();
     elapsed = since(start);
     if (progress) show(*progress);
@@ -111,7 +87,7 @@ int Journey::go(bool show_progress) {
   }
   elapsed = std::max(since(start), 1e-9);
   save();
-  return more && signals ? static_cast<int>(asked_to_stop) : 0;
+  return more && signals ? NotedSignals::latest() : 0;
 }
 
 }  // namespace valley::escape

@@ -30,6 +30,8 @@ class Journey {
 
   /// What has been done, in the form that checkpoints and shards have.
   gpu::Archive archive() const;
+  /// The same, given away: for when all is done.
+  gpu::Archive take_archive();
   const gpu::Result& result() const { return run.result(); }
   double seconds() const { return elapsed; }
   double steps() const { return run.done() - done_before; }

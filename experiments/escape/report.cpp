@@ -33,10 +33,8 @@ double quantile(const Record& record, double q) {
 }
 
 /// Whether chance has no part in the losses at step t.
-bool is_certain(const gpu::Lines& setting, std::uint32_t t) {
-  const auto zero = [&](const char* key) { return parse_double(value_of(setting, key)).value_or(0) == 0; };
-  const bool drawn = value_of(setting, "--landscape") == "curvature" || !value_of(setting, "--batch").empty();
-  return zero("--spread") && (t == 0 || (!drawn && zero("--label-noise") && zero("--sigma2")));
+bool is_certain(const Report& report, std::uint32_t t) {
+  return parse_double(value_of(report.setting, "--spread")).value_or(0) == 0 && (t == 0 || report.noiseless);
 }
 
 std::vector<Row> rows_of(const Report& report) {
@@ -45,7 +43,8 @@ std::vector<Row> rows_of(const Report& report) {
   for (std::size_t r = 0; r < report.result.records.size(); ++r) {
     const Record& record = report.result.records[r];
     const gpu::Sums sums = record.sums.fold();
-    Row row{.step = steps.at(r), .interval = mean_interval(record, report.supremum, is_certain(report.setting, steps.at(r)))};
+    const std::uint32_t t = steps.at(r);
+    Row row{.step = t, .interval = mean_interval(record, report.supremum, is_certain(report, t), t * report.step_rounding)};
     row.infinite = record.losses.infinite();
     row.escaped = record.escaped;
     if (row.infinite > 0) row.interval.mean = infinity;
@@ -147,6 +146,8 @@ std::string warnings(const Report& report, const std::vector<Row>& rows) {
     }
   }
   if (report.exact.loss.empty()) text += "no exact mean: " + report.exact.why_none + "\n";
+  if (!report.exact.loss.empty() && report.exact.from == Exact::Source::path)
+    text += "exact: the noiseless path, which all trials take\n";
   return text;
 }
 
@@ -210,6 +211,7 @@ std::string json(const Report& report) {
   if (!report.exact.loss.empty()) {
     object["exact_loss"] = Json::array();
     for (const double value : report.exact.loss) object["exact_loss"].push_back(number(value));
+    object["exact_from"] = report.exact.from == Exact::Source::path ? "noiseless path" : "formula";
   } else {
     object["why_no_exact_loss"] = report.exact.why_none;
   }

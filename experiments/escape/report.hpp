@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,11 +21,13 @@ struct Timing {
 };
 
 struct Report {
-  gpu::Lines setting;
-  double supremum;
-  Exact exact;
-  gpu::Result result;
-  std::optional<Timing> timing;
+  gpu::Lines setting{};
+  double supremum = std::numeric_limits<double>::infinity();
+  bool noiseless = false;  // noise.hpp
+  double step_rounding = 0;
+  Exact exact{};
+  gpu::Result result{};
+  std::optional<Timing> timing{};
 };
 
 /// The value of a key of the setting; "" where it has none.

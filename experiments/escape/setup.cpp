@@ -5,8 +5,10 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/checksum.hpp"
 #include "base/require.hpp"
 #include "experiments/ensembles.hpp"
+#include "experiments/escape/noise.hpp"
 #include "experiments/version.hpp"
 #include "sim/data/rows.hpp"
 
@@ -66,7 +68,7 @@ void require_fitting(const Options& o) {
   require(!o.sampling || o.data, "--sampling", "given", "with --data only");
   only(o.batch.has_value(), "--batch", kind == Kind::curvature || kind == Kind::pl || o.data, "on curvature, pl and with --data");
   const bool exact_gradients = *o.optimizer == Method::gd || o.then == Method::gd;
-  const bool noisy = kind == Kind::curvature || o.data || o.label_noise.value_or(0) > 0 || o.sigma2.value_or(0) > 0;
+  const bool noisy = kind == Kind::curvature || o.label_noise.value_or(0) > 0 || o.sigma2.value_or(0) > 0;
   require(!o.escape_valley || !o.data, "--escape-valley", "given with --data", "--escape-ball or --escape-loss there");
   require(!exact_gradients || !noisy, *o.optimizer == Method::gd ? "--optimizer" : "--then", "gd",
           "sgd, sam, usam where gradients are noisy");
@@ -103,7 +105,7 @@ std::string fingerprint(const Eigen::MatrixXd& rows) {
       for (int k = 0; k < 64; k += 8) bytes += static_cast<char>(bits >> k & 0xff);
     }
   char hash[17];
-  std::snprintf(hash, sizeof hash, "%016llx", static_cast<unsigned long long>(gpu::checksum(bytes)));
+  std::snprintf(hash, sizeof hash, "%016llx", static_cast<unsigned long long>(checksum(bytes)));
   return std::to_string(rows.rows()) + " rows, " + std::to_string(rows.cols()) + " columns, " + hash;
 }
 
@@ -227,6 +229,11 @@ Setup set_up(const Options& o) {
                                              {"--record", std::to_string(setup.ensemble.record)},
                                              {"--seed", std::to_string(setup.ensemble.seed)}});
   setup.ensemble.check();
+  setup.noiseless = is_noiseless(setup.ensemble);
+  setup.step_rounding = setup.noiseless ? step_rounding(setup.ensemble) : 0;
+  const bool exact_gradients = *o.optimizer == Method::gd || o.then == Method::gd;
+  require(!exact_gradients || setup.noiseless, *o.optimizer == Method::gd ? "--optimizer" : "--then", "gd",
+          "sgd, sam, usam where gradients are noisy; on --data gd with --batch n --sampling without");
   return setup;
 }
 

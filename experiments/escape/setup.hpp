@@ -15,6 +15,8 @@ struct Setup {
   gpu::Lines setting{};
   double supremum = std::numeric_limits<double>::infinity();  // of the loss, proved
   Eigen::MatrixXd rows{};                                     // (n, d), of --data
+  bool noiseless = false;                                     // see noise.hpp
+  double step_rounding = 0;
 };
 
 /// Throws std::invalid_argument for arguments that are missing or do not fit together, and for data that can't be read.

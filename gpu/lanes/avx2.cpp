@@ -3,6 +3,6 @@
 
 namespace valley::gpu {
 
-Kernels avx2() { return table<16, 4>(); }
+Kernels avx2() { return table<32, 4>(); }
 
 }  // namespace valley::gpu

@@ -3,6 +3,6 @@
 
 namespace valley::gpu {
 
-Kernels avx512() { return table<32, 8>(); }
+Kernels avx512() { return table<64, 8>(); }
 
 }  // namespace valley::gpu

@@ -3,11 +3,10 @@
 //
 //   bin(x) = bits(x) >> 46,   edges bits^-1(bin << 46),   width <= lower edge / 64 (normal numbers)
 //
-// Counts are integers, so histograms add up to the same one in any order. An octave takes 512 bytes once it has
-// a loss in it; losses of a run lie in some dozens of the 2,047 octaves.
+// Counts are integers, so histograms add up to the same one in any order. Only bins with something in them are kept, 16
+// bytes each: losses of a run lie in some dozens of the 2,047 octaves, and few trials fill few bins.
 #pragma once
 
-#include <array>
 #include <bit>
 #include <cstdint>
 #include <span>
@@ -55,24 +54,21 @@ class Histogram {
   /// visit(bin, count) for every bin that has something in it, from small to large.
   template <class Visit>
   void for_each(Visit&& visit) const {
-    for (std::uint32_t octave = 0; octave < place.size(); ++octave) {
-      if (place[octave] == 0) continue;
-      const Page& page = pages[place[octave] - 1];
-      for (std::uint32_t i = 0; i < per_octave; ++i) {
-        if (page[i] > 0) visit(octave * per_octave + i, page[i]);
-      }
-    }
+    for (const Filled& one : filled) visit(one.bin, one.count);
   }
 
-  friend bool operator==(const Histogram& a, const Histogram& b);
+  friend bool operator==(const Histogram&, const Histogram&) = default;
 
  private:
-  using Page = std::array<std::uint64_t, per_octave>;
+  struct Filled {
+    std::uint32_t bin;
+    std::uint64_t count;
+    friend bool operator==(const Filled&, const Filled&) = default;
+  };
 
-  Page& page_of(std::uint32_t octave);
+  void merge_in(std::span<const Filled> others);
 
-  std::array<std::uint16_t, 2047> place{};  // of an octave's page, counted from 1; 0: none yet
-  std::vector<Page> pages;
+  std::vector<Filled> filled;  // bins increasing, counts > 0
   std::uint64_t zero_count = 0, infinite_count = 0;
 };
 

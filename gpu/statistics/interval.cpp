@@ -15,6 +15,7 @@ constexpr double tail = 0.0183156388887;  // on either side: the same e^-4
 constexpr double variance_trials_needed = 100;
 constexpr double jump = 4, next_matters = 0.1;
 constexpr double truncated_trials = 100;
+constexpr double own_rounding = 8 * std::numeric_limits<double>::epsilon();  // of a loss from its state, and of the mean
 
 double student(double n) { return boost::math::quantile(complement(boost::math::students_t(n - 1), tail)); }
 
@@ -75,7 +76,7 @@ double truncated_low(const Record& record, double n, int exponent) {
 std::pair<double, double> corrected(const Moments& loss, double smallest, double largest) {
   const double n = loss.count, z = student(n), s = std::sqrt(loss.m2 / (n - 1));
   const double skewed = s > 0 ? (2 * z * z + 1) / 6 * (loss.m3 / n) / (s * s) / n : 0;  // (2 z^2 + 1)/6 g s/n
-  const double rounding = 8 * std::numeric_limits<double>::epsilon() * loss.mean;
+  const double rounding = own_rounding * loss.mean;
   const double plain = z * s / std::sqrt(n) + rounding;
   return {loss.mean - plain - std::max(0., -skewed) - unseen * (loss.mean - smallest) / n,
           loss.mean + plain + std::max(0., skewed) + unseen * (largest - loss.mean) / n};
@@ -90,7 +91,7 @@ double rigorous(const Moments& loss, double supremum) {
 
 }  // namespace
 
-MeanInterval mean_interval(const Record& record, double supremum, bool certain) {
+MeanInterval mean_interval(const Record& record, double supremum, bool certain, double rounding) {
   const double n = static_cast<double>(record.losses.count());
   require(n > 0, "count of the record", n, "1 or more");
   require(supremum >= record.largest, "supremum", supremum, "at least the largest loss");
@@ -103,12 +104,18 @@ MeanInterval mean_interval(const Record& record, double supremum, bool certain) 
   all.carried_by = squares > 0 ? sum * sum / squares : 0;
   all.largest_share = sum > 0 ? in_units(record.largest) / sum : 0;
   all.variance_trials = loss.m4 > 0 ? std::min(loss.count, loss.m2 * loss.m2 / loss.m4) : loss.count;
+  // Losses that are all zero may be what underflow has left of larger ones.
+  const bool diverged = record.losses.infinite() > 0, vanished = record.largest < std::numeric_limits<double>::min();
+  if (certain && !diverged && !vanished) {
+    all.resolved = true;
+    all.low = std::max(0., record.smallest * (1 - own_rounding - rounding));
+    all.high = std::min(supremum, record.largest * (1 + own_rounding + rounding));
+    return all;
+  }
   if (loss.count < 2) return all;
 
-  const bool diverged = record.losses.infinite() > 0, constant = record.smallest == record.largest;
-  const bool enough = constant ? certain || n >= variance_trials_needed : all.variance_trials >= variance_trials_needed;
-  // Losses that are all zero may be what underflow has left of larger ones.
-  const bool vanished = record.largest < std::numeric_limits<double>::min();
+  const bool constant = record.smallest == record.largest;
+  const bool enough = (constant ? n : all.variance_trials) >= variance_trials_needed;
   all.resolved = !diverged && !vanished && enough && !may_jump_again(top_of(record.losses, loss.exponent));
   const double least = all.resolved ? in_units(record.smallest) : 0;
   const auto [low, high] = corrected(loss, least, in_units(record.largest));

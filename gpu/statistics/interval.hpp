@@ -39,7 +39,10 @@ struct MeanInterval {
 
 /// The interval of at least 95 % for E f at one recorded step. `supremum` is a proved bound on f, if there is one.
 /// Throws std::invalid_argument for an empty record or a supremum below the largest loss.
-/// `certain`: nothing in the losses is random, so that few equal ones say as much as many.
-MeanInterval mean_interval(const Record& record, double supremum = std::numeric_limits<double>::infinity(), bool certain = false);
+/// `certain`: nothing in the losses is random, so that few say as much as many: they differ by rounding only. The interval then
+/// is from the least to the largest, wider by what rounding does to a loss: `rounding`, relative, which the caller knows (its
+/// steps'), and a few epsilons of the loss's own formula.
+MeanInterval mean_interval(const Record& record, double supremum = std::numeric_limits<double>::infinity(), bool certain = false,
+                           double rounding = 0);
 
 }  // namespace valley::gpu

@@ -16,15 +16,15 @@ namespace valley {
 /// Batches of up to this many are drawn once a step, larger ones anew at each use.
 inline constexpr std::uint32_t most_drawn = 16;
 
-/// The mini-batches of a step, one for each of some neighbouring trials: their indices, sample k of trial t in
-/// i[k trials + t]; and the first one's address, for where there are too many.
+/// The mini-batches of a step, one for each of some neighbouring trials: where the row of sample k of trial t lies, in
+/// rows[k trials + t]; and the first one's address, for where there are too many.
 template <int trials>
 struct RowBatch {
-  const std::uint32_t* i;
+  const double* const* rows;
   Draw first;
 
-  VALLEY_HD std::uint32_t operator()(std::uint32_t k, int trial) const {
-    return i[std::size_t{k} * trials + static_cast<std::size_t>(trial)];
+  VALLEY_HD const double* operator()(std::uint32_t k, int trial) const {
+    return rows[std::size_t{k} * trials + static_cast<std::size_t>(trial)];
   }
 };
 
@@ -66,11 +66,11 @@ struct RowsLeastSquares {
     return drawn.descent;
   }
 
-  /// Draws the batch at xi into indices[0], [apart], ...
-  VALLEY_HD void draw(const Draw& xi, std::uint32_t* indices, std::uint32_t apart) const {
+  /// Draws the batch at xi into places[0], [apart], ...
+  VALLEY_HD void draw(const Draw& xi, const double** places, std::uint32_t apart) const {
     if (batching.size > most_drawn) return;
     std::uint32_t k = 0;
-    for_each_in_batch(xi, n, batching, [&](std::uint32_t i) { indices[apart * k++] = i; });
+    for_each_in_batch(xi, n, batching, [&](std::uint32_t i) { places[apart * k++] = row(i); });
   }
 
   template <int L, int trials>
@@ -109,10 +109,10 @@ struct RowsLeastSquares {
     using Real = typename Coordinates<D, L>::Number;
     alignas(64) double weight[count][trials];
     for (std::uint32_t j = 0; j < count; ++j) {
-      Real r = dot_rows(x, [&](int t) { return row(batch(k + j, t)); });
+      Real r = dot_rows(x, [&](int t) { return batch(k + j, t); });
       if (offsets != nullptr) {
         alignas(64) double offset[trials];
-        for (int t = 0; t < trials; ++t) offset[t] = offsets[batch(k + j, t)];
+        for (int t = 0; t < trials; ++t) offset[t] = offsets[(batch(k + j, t) - rows) / D];
         r = r - load(offset, Real());
       }
       store(weight[j], Real(share() * r));
@@ -121,7 +121,7 @@ struct RowsLeastSquares {
       const double* summand[count];
       double s[count];
       for (std::uint32_t j = 0; j < count; ++j) {
-        summand[j] = row(batch(k + j, t));
+        summand[j] = batch(k + j, t);
         s[j] = weight[j][t];
       }
       sum.template add<count, first>(t, s, summand);

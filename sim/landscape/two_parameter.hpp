@@ -32,7 +32,7 @@ struct TwoParameter {
 
   template <class Real>
   VALLEY_HD Real slope(const Real& u) const {  // s(u)
-    if (activation == Activation::sqrt1p) return sqrt(Real(1. + u * u));
+    if (activation == Activation::sqrt1p) return slope_and_inverse(u).root;
     return select(u > Real(0.), u, Real(0. * u));
   }
 
@@ -88,13 +88,34 @@ struct TwoParameter {
   }
 
  private:
+  /// sqrt(1 + u^2) and its inverse; |u| and its own where u^2 comes near overflow.
+  template <class Real>
+  VALLEY_HD static RootAndInverse<Real> slope_and_inverse(const Real& u) {
+    const Real square = fused(u, u, Real(1.));
+    RootAndInverse<Real> s = root_and_inverse(square);
+    if constexpr (Lane<Real>) {
+      const auto huge = square > Real(0x1p1000);
+      if (any(huge)) {
+        const Real size = absolute(u);
+        s = {select(huge, size, s.root), select(huge, Real(1. / size), s.inverse)};
+      }
+    }
+    return s;
+  }
+
   template <class Real>
   VALLEY_HD Vec<Real, 2> residual_gradient(const Vec<Real, 2>& x, const Real& label) const {
-    const Real s = slope(x[0]);
+    Real s, ds;
+    if (activation == Activation::sqrt1p) {
+      const auto [root, inverse] = slope_and_inverse(x[0]);
+      s = root;
+      ds = x[0] * inverse;
+    } else {
+      s = slope(x[0]);
+      ds = select(x[0] > Real(0.), Real(1. + 0. * x[0]), Real(0. * x[0]));
+    }
     const Real out = tanh(x[1] * s);
-    const Real outer = (out - label) * (1. - out * out);
-    const Real ds =
-        activation == Activation::sqrt1p ? Real(x[0] / s) : select(x[0] > Real(0.), Real(1. + 0. * x[0]), Real(0. * x[0]));
+    const Real outer = (out - label) * fused(Real(-out), out, Real(1.));
     return {{outer * x[1] * ds, outer * s}};
   }
 };

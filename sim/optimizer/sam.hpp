@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limits>
+
 #include "sim/optimizer/rule.hpp"
 
 namespace valley {
@@ -13,6 +15,12 @@ struct UnitShift {
   template <class State>
   VALLEY_HD State operator()(const State& g) const {
     using Real = decltype(norm(g));
+    if constexpr (requires { inverse_norm(g); }) {
+      if (epsilon == 0) {
+        const Real inverse = inverse_norm(g);
+        return select(inverse < Real(std::numeric_limits<double>::infinity()), Real(rho * inverse), Real(0.)) * g;
+      }
+    }
     const Real length = norm(g);
     return select(length > Real(0.), Real(rho / (length + epsilon)), Real(0.)) * g;
   }

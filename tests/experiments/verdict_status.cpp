@@ -24,7 +24,7 @@ int status_of_check(std::vector<const char*> words) {
   words.insert(words.begin(), {"valley", "check"});
   std::ostringstream printed;
   auto* const terminal = std::cout.rdbuf(printed.rdbuf());
-  const int status = run_command_line(static_cast<int>(words.size()), words.data());
+  const int status = run_command_line(valley_commands(), static_cast<int>(words.size()), words.data());
   std::cout.rdbuf(terminal);
   return status;
 }

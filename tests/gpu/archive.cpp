@@ -1,4 +1,5 @@
 // What was saved reads back to the same bits, and nothing else is taken for it.
+#include "base/checksum.hpp"
 #include "gpu/archive.hpp"
 
 #include <catch2/catch.hpp>

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <vector>
 
 #include "sim/draw.hpp"
@@ -103,6 +104,24 @@ TEST_CASE("histograms add up to the same one in any order and from saved bins") 
   CHECK(backward == whole);
   CHECK(saved == whole);
   CHECK(forward.quantile(0.3) == backward.quantile(0.3));
+}
+
+TEST_CASE("one by one, few or many at once, values fill the same bins, as counted by hand") {
+  std::vector<double> values = numbers(3000, 20);
+  std::map<std::uint32_t, std::uint64_t> by_hand;
+  for (const double value : values) ++by_hand[Histogram::bin_of(value)];
+  Histogram at_once, by_tens, one_by_one;
+  at_once.add(values);
+  for (std::size_t i = 0; i < values.size(); i += 10) by_tens.add(std::span(values).subspan(i, 10));
+  for (const double value : values) one_by_one.add({&value, 1});
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> seen;
+  at_once.for_each([&](std::uint32_t bin, std::uint64_t count) { seen.emplace_back(bin, count); });
+  CHECK(seen == std::vector<std::pair<std::uint32_t, std::uint64_t>>(by_hand.begin(), by_hand.end()));
+  CHECK(by_tens == at_once);
+  CHECK(one_by_one == at_once);
+  CHECK(at_once[by_hand.begin()->first] == by_hand.begin()->second);
+  CHECK(at_once[by_hand.begin()->first - 1] == 0);
+  CHECK(sizeof(Histogram) <= 64);
 }
 
 TEST_CASE("a bin out of range, a quantile outside [0, 1] or of nothing is refused") {

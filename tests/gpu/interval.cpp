@@ -150,6 +150,22 @@ TEST_CASE("few equal losses may hide others, unless nothing in them is random") 
   CHECK(mean_interval(hundred).resolved);
 }
 
+TEST_CASE("where nothing is random the interval is from the least to the largest, wider by the steps' rounding") {
+  const Record record = record_of({0.3, 0.3 * (1 + 1e-13), 0.3 * (1 - 1e-13)}), one = record_of({0.3});
+  const MeanInterval plain = mean_interval(record, INFINITY, true), wide = mean_interval(record, INFINITY, true, 1e-9);
+  CHECK((plain.resolved && wide.resolved));
+  CHECK(plain.low < record.smallest);
+  CHECK(plain.high > record.largest);
+  CHECK(plain.high - plain.low < 1e-13);
+  CHECK(wide.low == Approx(0.3 * (1 - 1e-9)).epsilon(1e-12));
+  CHECK(wide.high == Approx(0.3 * (1 + 1e-9)).epsilon(1e-12));
+  CHECK(mean_interval(one, INFINITY, true).resolved);
+  CHECK_FALSE(mean_interval(one).resolved);
+  CHECK(mean_interval(record_of({0.5, 0.5}), 0.5, true, 1e-3).high == 0.5);
+  CHECK_FALSE(mean_interval(record_of({0.3, INFINITY}), INFINITY, true).resolved);
+  CHECK_FALSE(mean_interval(record_of({0, 0}), INFINITY, true).resolved);
+}
+
 TEST_CASE("a resolved interval is Student's, wider by skewness on its side and by what was not seen") {
   for (const bool mirrored : {false, true}) {
     std::vector<double> losses;

@@ -1,13 +1,10 @@
-#include <unistd.h>
 #include <zlib.h>
 
 #include <Eigen/LU>
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <cstdint>
 #include <filesystem>
-#include <initializer_list>
 #include <iostream>
 #include <string>
 
@@ -16,32 +13,13 @@
 #include "sim/data/design.hpp"
 #include "sim/data/idx.hpp"
 #include "sim/data/rows.hpp"
+#include "tests/sim/scratch.hpp"
 
 namespace valley {
 namespace {
 
 namespace fs = std::filesystem;
 using Catch::Contains;
-
-class Scratch {
- public:
-  Scratch() { fs::create_directories(folder); }
-  ~Scratch() { fs::remove_all(folder); }
-  fs::path file(const std::string& name, const std::string& bytes) const {
-    write_file(folder / name, bytes);
-    return folder / name;
-  }
-  inline static int made = 0;
-  fs::path folder = fs::temp_directory_path() / ("valley_data_" + std::to_string(::getpid()) + "_" + std::to_string(made++));
-};
-
-std::string idx(std::initializer_list<std::uint32_t> header, std::size_t pixels) {
-  std::string out;
-  for (std::uint32_t word : header)
-    for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(word >> shift & 255);
-  for (std::size_t k = 0; k < pixels; ++k) out += static_cast<char>(k % 256);
-  return out;
-}
 
 Eigen::MatrixXd csv(const std::string& text) { return read_csv_matrix(Scratch().file("d.csv", text)); }
 Eigen::MatrixXd images(const std::string& bytes, std::optional<long> count = {}) {
@@ -109,14 +87,17 @@ TEST_CASE("IDX images become rows of pixels/255") {
 }
 
 TEST_CASE("a malformed IDX file is rejected with what is wrong") {
-  CHECK_THROWS_WITH(images(idx({0x801, 3, 2, 2}, 12)), Contains("magic 0x00000801") && Contains("0x00000803"));
-  CHECK_THROWS_WITH(images(idx({0x803, 3}, 0)), Contains("8 bytes long"));
+  CHECK_THROWS_WITH(images(idx({0x801, 3, 2, 2}, 12)),
+                    Contains("byte 0 ") && Contains("magic 0x00000801") && Contains("0x00000803"));
+  CHECK_THROWS_WITH(images(idx({0x803, 3}, 0)), Contains("8 bytes long") && Contains("byte 8 "));
   CHECK_THROWS_WITH(images(""), Contains("0 bytes long"));
-  CHECK_THROWS_WITH(images(idx({0x803, 3, 2, 2}, 11)), Contains("3 x 2 x 2") && Contains("11 bytes"));
-  CHECK_THROWS_WITH(images(idx({0x803, 3, 2, 2}, 13)), Contains("more bytes"));
-  CHECK_THROWS_WITH(images(idx({0x803, 0, 2, 2}, 0)), Contains("dimension of 0"));
+  CHECK_THROWS_WITH(images(idx({0x803, 3, 2, 2}, 11)), Contains("byte 27 ") && Contains("3 x 2 x 2") && Contains("11 bytes"));
+  CHECK_THROWS_WITH(images(idx({0x803, 3, 2, 2}, 13)), Contains("byte 29 ") && Contains("more bytes"));
+  CHECK_THROWS_WITH(images(idx({0x803, 0, 2, 2}, 0)), Contains("byte 4 ") && Contains("dimension of 0"));
+  CHECK_THROWS_WITH(images(idx({0x803, 3, 2, 0}, 0)), Contains("byte 12 ") && Contains("dimension of 0"));
   CHECK_THROWS_WITH(images(idx({0x803, 0xffffffff, 0xffffffff, 0xffffffff}, 12)), Contains("4294967295") && Contains("fit"));
-  CHECK_THROWS_WITH(images(idx({0x803, 0xffffffff, 1024, 1024}, 12), 1), Contains("12 bytes"));
+  CHECK_THROWS_WITH(images(idx({0x803, 0x7ff, 1024, 1024}, 12), 1), Contains("12 bytes"));
+  CHECK_THROWS_WITH(images(idx({0x803, 0x800, 1024, 1024}, 12), 1), Contains("2048 x 1024 x 1024") && Contains("2 GiB"));
   CHECK_THROWS_WITH(images(idx({0x803, 3, 2, 2}, 12), 4), Contains("samples is 4") && Contains("1 to 3"));
   CHECK_THROWS_WITH(images(idx({0x803, 3, 2, 2}, 12), 0), Contains("samples is 0"));
   CHECK_THROWS_WITH(images(idx({0x803, 3, 2, 2}, 12), -1), Contains("samples is -1"));
@@ -133,9 +114,11 @@ TEST_CASE("gzip is unpacked, and a damaged or cut one rejected") {
   gzclose(file);
   CHECK(read_rows(path) == images(raw));
   std::string packed = read_file("packed", path);
-  CHECK_THROWS_WITH(read_rows(scratch.file("cut.gz", packed.substr(0, packed.size() / 2))), Contains("cut.gz"));
+  CHECK_THROWS_WITH(read_rows(scratch.file("cut.gz", packed.substr(0, packed.size() / 2))),
+                    Contains("cut.gz, byte " + std::to_string(packed.size() / 2) + " (packed)"));
   packed[packed.size() - 6] ^= 1;  // the checksum
-  CHECK_THROWS_WITH(read_rows(scratch.file("bad.gz", packed)), Contains("bad.gz") && Contains("intact gzip"));
+  CHECK_THROWS_WITH(read_rows(scratch.file("bad.gz", packed)),
+                    Contains("bad.gz, byte " + std::to_string(packed.size() - 4) + " (packed)") && Contains("intact gzip"));
 }
 
 TEST_CASE("rows are read by content, not by name") {

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace valley {
+
+/// A 64-bit hash in which every change of one word of eight bytes shows.
+std::uint64_t checksum(std::string_view bytes);
+
+}  // namespace valley

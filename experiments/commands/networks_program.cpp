@@ -1,0 +1,18 @@
+#include "experiments/commands/networks_program.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+
+namespace valley {
+
+void start_networks_program(const char* const* argv) {
+  const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "valley-networks";
+  execv(here.c_str(), const_cast<char* const*>(argv));
+  throw std::runtime_error(here.string() + ", which has this command, does not start: " + std::strerror(errno));
+}
+
+}  // namespace valley

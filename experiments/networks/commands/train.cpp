@@ -1,0 +1,107 @@
+#include <cmath>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include "base/file.hpp"
+#include "base/number.hpp"
+#include "base/require.hpp"
+#include "experiments/networks/commands/commands.hpp"
+#include "experiments/networks/trials.hpp"
+#include "experiments/progress.hpp"
+#include "experiments/signals.hpp"
+
+namespace valley::networks {
+namespace {
+
+struct TrainOptions {
+  std::vector<std::string> config;
+  std::optional<std::string> out;
+  std::optional<Device> device = Device::automatic;
+  std::optional<std::uint64_t> trials;
+  bool resume = false;
+};
+
+std::string percent(double share) { return rounded(100 * share, 3) + " %"; }
+
+std::string in_words(const RunProgress& now) {
+  const double left = now.seconds_left;
+  std::string text = "epoch " + rounded(now.epoch, 4) + " of " + rounded(now.epochs, 6) + ", loss " + rounded(now.train_loss, 3) +
+                     ", accuracy " + percent(now.train_accuracy);
+  if (std::isfinite(left))
+    text += ", " + (left < 120 ? rounded(std::ceil(left), 3) + " s" : rounded(std::ceil(left / 60), 4) + " min") + " left";
+  return text;
+}
+
+void print_last(const TrialResult& trial) {
+  const auto& row = trial.run.history.rows.back();
+  const auto number = [&](std::size_t k) { return std::get<double>(row[k]); };
+  std::cout << trial.folder.string() << ": epoch " << rounded(number(0)) << ", train loss " << rounded(number(5)) << ", test loss "
+            << rounded(number(7)) << ", test accuracy " << percent(number(8));
+  if (std::isfinite(number(9))) std::cout << ", robust accuracy " << percent(number(9));
+  std::cout << std::endl;
+}
+
+/// How to say what stopped the run; the exit status.
+int conclude(const TrainOptions& o, const std::vector<TrialResult>& trials) {
+  for (const TrialResult& trial : trials) print_last(trial);
+  std::cout << std::flush;
+  bool stopped = trials.size() < o.trials.value_or(1);
+  for (const TrialResult& trial : trials) {
+    if (trial.run.status == Status::diverged) {
+      std::cerr << "valley train: " << trial.folder.string() << ": the loss is not finite at step " << trial.run.step
+                << "; the last good checkpoint is kept" << std::endl;
+      return broken;
+    }
+    stopped = stopped || trial.run.status == Status::stopped;
+  }
+  if (!stopped) return passed;
+  std::cerr << "valley train: stopped by a signal and saved; go on with: valley train " << o.config.front() << " --out " << *o.out
+            << (o.trials ? " --trials " + std::to_string(*o.trials) : "") << " --resume" << std::endl;
+  return 128 + NotedSignals::latest();
+}
+
+int run_train(const TrainOptions& o) {
+  require(o.config.size() == 1, "CONFIG.toml", std::to_string(o.config.size()) + " words", "one file");
+  require(o.out.has_value(), "--out", "missing", "a folder for the run");
+  const std::filesystem::path file = o.config.front();
+  const std::string text = read_file("CONFIG.toml", file);
+  Config config = parse_config(text, file.string(), file.parent_path());
+  const std::uint64_t trials = o.trials.value_or(1);
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  if (trials > 1 && config.threads == 0) config.threads = 1;  // several trials use the cores better than several threads
+  const torch::TensorOptions like = tensor_options(config, *o.device);
+  Progress progress;
+  progress.update("reading " + config.data.name);
+  const Experiment experiment(std::move(config), like);
+  const NotedSignals signals;
+  std::mutex mutex;
+  TrialsOptions options{.out = *o.out,
+                        .trials = trials,
+                        .resume = o.resume,
+                        .workers = like.device().is_cuda() ? 1 : static_cast<int>(std::min<std::uint64_t>(trials, cores / std::min(cores, torch::get_num_threads()))),
+                        .asked_to_stop = [] { return NotedSignals::latest() != 0; }};
+  options.progress = [&](std::uint64_t trial, const RunProgress& now) {
+    const std::lock_guard lock(mutex);
+    progress.update((trials > 1 ? "trial " + std::to_string(trial) + ", " : "") + in_words(now),
+                    static_cast<std::size_t>(1000 * now.epoch / now.epochs), 1000);
+  };
+  const std::vector<TrialResult> results = run_trials(experiment, text, options);
+  progress.erase();
+  return conclude(o, results);
+}
+
+}  // namespace
+
+std::function<int()> train_command(Arguments& arguments) {
+  const auto o = std::make_shared<TrainOptions>();
+  arguments.words("CONFIG.toml", "what to train, on what, how: docs/networks.md", o->config);
+  arguments.text("--out", "a folder", "where the run's files go", o->out);
+  arguments.choice<Device>("--device", {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
+                           "where it runs (default auto: a GPU if there is one)", o->device);
+  arguments.count("--trials", 1, 100000, "seeds, each a run in a folder of its own (default 1)", o->trials);
+  arguments.flag("--resume", "go on with the run in the folder, to the same bits", o->resume);
+  return [o] { return run_train(*o); };
+}
+
+}  // namespace valley::networks

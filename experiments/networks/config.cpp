@@ -1,0 +1,207 @@
+#include "experiments/networks/config.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "experiments/networks/toml_reader.hpp"
+
+namespace valley::networks {
+namespace {
+
+constexpr double largest = std::numeric_limits<double>::max();
+constexpr const char* not_negative_words = "a finite number >= 0";
+constexpr const char* positive_words = "a finite number > 0";
+constexpr double tiny = std::numeric_limits<double>::denorm_min();
+constexpr std::int64_t many = 1 << 30;
+
+void read_data(TomlReader in, Config& config, const std::filesystem::path& base) {
+  DataConfig& data = config.data;
+  in.choice<std::string>("name", data.name,
+                         {{"shapes", "shapes"}, {"mnist", "mnist"}, {"fashion_mnist", "fashion_mnist"}, {"cifar10", "cifar10"}, {"cifar100", "cifar100"}});
+  std::string folder;
+  in.text("folder", folder);
+  if (!folder.empty()) data.folder = std::filesystem::path(folder).is_relative() ? base / folder : std::filesystem::path(folder);
+  ImageOptions& options = data.options;
+  options.train = 2000;
+  options.test = 1000;
+  in.number("fraction", options.fraction, tiny, 1, "a number in (0, 1]");
+  in.number("label_noise", options.label_noise, 0, 1, "a number in [0, 1]");
+  in.whole("seed", options.seed, 0, std::numeric_limits<std::int64_t>::max());
+  if (data.name == "shapes") {
+    in.whole("train", options.train, 1, many);
+    in.whole("test", options.test, 1, many);
+    in.number("noise", options.shapes.noise, 0, 10, "a number from 0 to 10");
+    in.whole("channels", options.shapes.channels, 1, 3);
+    in.whole("size", options.shapes.height, 8, 1024);
+    options.shapes.width = options.shapes.height;
+    options.shapes.seed = options.seed;
+  } else if (folder.empty()) {
+    in.refuse_missing("folder", "the folder that holds " + data.name + "; name = \"shapes\" needs none");
+  }
+  Augmentation& augmentation = data.augmentation;
+  in.whole("crop", augmentation.pad, 0, 1024);
+  in.flag("flip", augmentation.flip);
+  in.whole("cutout", augmentation.cutout, 0, 1024);
+  in.number("cutout_probability", augmentation.cutout_probability, 0, 1, "a number in [0, 1]");
+  in.finish();
+}
+
+void read_model(TomlReader in, ModelSpec& model) {
+  std::vector<std::pair<std::string, std::string>> names;
+  for (const std::string& name : model_names()) names.emplace_back(name, name);
+  in.choice("name", model.name, names);
+  if (model.name == "mlp" || model.name == "two_layer") {
+    in.wholes("widths", model.widths, 1, "an array of whole numbers >= 1");
+    in.choice<Activation>("activation", model.activation,
+                          {{"relu", Activation::relu}, {"tanh", Activation::tanh}, {"softplus", Activation::softplus}});
+  }
+  if (model.name == "wide_resnet") {
+    in.whole("depth", model.depth, 10, 1000);
+    in.whole("widen", model.widen, 1, 100);
+  }
+  in.finish();
+}
+
+void read_loss(TomlReader in, Criterion& criterion) {
+  in.choice<LossKind>("kind", criterion.kind, {{"cross_entropy", LossKind::cross_entropy}, {"squared", LossKind::squared}});
+  if (criterion.kind == LossKind::cross_entropy)
+    in.number("label_smoothing", criterion.label_smoothing, 0, 1, "a number in [0, 1]");
+  in.finish();
+}
+
+void read_training(TomlReader in, Config& config) {
+  in.whole("batch", config.batch, 1, many);
+  in.whole("auxiliary_batch", config.auxiliary_batch, 0, many);
+  in.choice<Order>("order", config.order,
+                   {{"epochs", Order::epochs},
+                    {"with_replacement", Order::with_replacement},
+                    {"without_replacement", Order::without_replacement}});
+  in.number("learning_rate", config.descent.eta, tiny, largest, positive_words);
+  in.number("momentum", config.descent.momentum, 0, 1, "a number in [0, 1]");
+  in.number("weight_decay", config.descent.weight_decay, 0, largest, not_negative_words);
+  in.flag("nesterov", config.descent.nesterov);
+  Schedule& schedule = config.schedule;
+  in.choice<Decay>("schedule", schedule.decay,
+                   {{"constant", Decay::constant}, {"step", Decay::step}, {"wide_resnet", Decay::wide_resnet}, {"cosine", Decay::cosine}});
+  if (schedule.decay == Decay::step) {
+    in.numbers("milestones", schedule.milestones, 0, "an array of epochs >= 0");
+    in.number("factor", schedule.factor, 0, largest, not_negative_words);
+  }
+  in.number("warm_up", schedule.warm_up, 0, largest, "epochs >= 0");
+  in.number("evaluate_every", config.evaluate_every, tiny, largest, "epochs > 0");
+  in.number("save_every", config.save_every, tiny, largest, "epochs > 0");
+  in.finish();
+}
+
+AttackSpec read_attack(TomlReader in) {
+  AttackSpec attack;
+  std::string kind = "pgd";
+  in.choice<std::string>("kind", kind, {{"fgsm", "fgsm"}, {"pgd", "pgd"}});
+  in.choice<Ball>("norm", attack.ball, {{"linf", Ball::linf}, {"l2", Ball::l2}});
+  in.number("radius", attack.radius, 0, largest, not_negative_words);
+  if (kind == "fgsm") {
+    attack = fgsm(attack.ball, attack.radius);
+  } else {
+    in.number("step", attack.step, 0, largest, not_negative_words);
+    in.whole("steps", attack.steps, 1, 10000);
+    in.flag("random_start", attack.random_start);
+  }
+  in.finish();
+  return attack;
+}
+
+const std::vector<std::pair<std::string, Coupling>> couplings{{"shared", Coupling::shared}, {"fresh", Coupling::fresh}};
+
+/// The rule with a shift of the usual keys, in groups of m where m > 0 is given.
+template <class Shift>
+NetworkOptimizer grouped(const Rule<Shift>& rule, std::uint32_t m) {
+  if (m > 0) return Micro<Rule<Shift>>{rule, m};
+  return rule;
+}
+
+NetworkOptimizer read_optimizer(TomlReader& in, std::string& name) {
+  in.choice<std::string>("optimizer", name,
+                         {{"sgd", "sgd"}, {"sam", "sam"}, {"usam", "usam"}, {"asam", "asam"}, {"friendly_sam", "friendly_sam"},
+                          {"random_sam", "random_sam"}, {"align_sam", "align_sam"}, {"align_sam_theory", "align_sam_theory"}});
+  if (name == "sgd") return Sgd{};
+  double rho = 0.1, epsilon = 1e-12;
+  std::uint32_t m = 0;
+  Coupling coupling = name.starts_with("align") ? Coupling::fresh : Coupling::shared;
+  if (name != "random_sam") in.choice("coupling", coupling, couplings);
+  if (name == "align_sam_theory") {
+    AlignGradientShift shift{.eta_1 = 0.1, .eta_2 = 0.05, .point = AuxiliaryPoint::perturbed};
+    in.number("eta_1", shift.eta_1, 0, largest, not_negative_words);
+    in.number("eta_2", shift.eta_2, 0, largest, not_negative_words);
+    in.choice<AuxiliaryPoint>("auxiliary_point", shift.point,
+                              {{"current", AuxiliaryPoint::current}, {"perturbed", AuxiliaryPoint::perturbed}});
+    return AlignSamTheory{{}, shift, coupling};
+  }
+  if (!in.has("rho")) in.refuse_missing("rho", "the ascent radius, a finite number >= 0");
+  in.number("rho", rho, 0, largest, not_negative_words);
+  if (name == "random_sam") return RandomSam{{}, {rho}, coupling};
+  if (name == "sam" || name == "usam" || name == "asam") in.whole("m", m, 1, many);
+  if (name == "usam") return grouped(Usam{{}, {rho}, coupling}, m);
+  in.number("epsilon", epsilon, 0, 1, "a number in [0, 1]");
+  if (name == "sam") return grouped(Sam{{}, {rho, epsilon}, coupling}, m);
+  if (name == "asam") return grouped(Asam{{}, {rho, epsilon, 0.01}, coupling}, m);
+  if (name == "friendly_sam") {
+    FriendlyShift shift{rho, epsilon, 1, 0.9};
+    in.number("share", shift.share, 0, largest, not_negative_words);
+    in.number("keep", shift.keep, 0, 1, "a number in [0, 1]");
+    return FriendlySam{{}, shift, coupling};
+  }
+  AlignShift shift{.rho = rho, .lambda = 2, .epsilon = epsilon};
+  in.number("lambda", shift.lambda, 0, largest, not_negative_words);
+  in.choice<AuxiliaryPoint>("auxiliary_point", shift.point,
+                            {{"current", AuxiliaryPoint::current}, {"perturbed", AuxiliaryPoint::perturbed}});
+  in.flag("matched_radius", shift.matched);
+  return AlignSam{{}, shift, coupling};
+}
+
+PhaseConfig read_phase(TomlReader in, const std::string& file, const std::string& path, double after) {
+  PhaseConfig phase;
+  phase.optimizer = read_optimizer(in, phase.name);
+  if (!in.has("until")) in.refuse_missing("until", "the epoch at which the phase ends");
+  in.number("until", phase.until, after, 1e9, ("an epoch >= " + shortest(after)).c_str());
+  in.number("learning_rate", phase.learning_rate, tiny, largest, "a factor > 0 on the schedule's rate");
+  if (const toml::table* attack = in.below("attack")) phase.attack = read_attack({*attack, file, path + ".attack"});
+  in.finish();
+  return phase;
+}
+
+toml::table parse_toml(std::string_view text, const std::string& where) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    throw std::invalid_argument(where + ":" + std::to_string(error.source().begin.line) + ":" +
+                                std::to_string(error.source().begin.column) + ": " + std::string(error.description()));
+  }
+}
+
+}  // namespace
+
+Config parse_config(std::string_view text, const std::string& where, const std::filesystem::path& base) {
+  const toml::table table = parse_toml(text, where);
+  TomlReader in(table, where, "");
+  Config config;
+  in.whole("seed", config.seed, 0, std::numeric_limits<std::int64_t>::max());
+  in.whole("threads", config.threads, 0, 4096);
+  in.choice<Precision>("precision", config.precision,
+                       {{"float32", Precision::float32}, {"float64", Precision::float64}, {"tf32", Precision::tf32}});
+  if (const toml::table* data = in.below("data")) read_data({*data, where, "data"}, config, base);
+  if (const toml::table* model = in.below("model")) read_model({*model, where, "model"}, config.model);
+  if (const toml::table* loss = in.below("loss")) read_loss({*loss, where, "loss"}, config.criterion);
+  if (const toml::table* training = in.below("training")) read_training({*training, where, "training"}, config);
+  if (const toml::table* robust = in.below("robust")) config.robust = read_attack({*robust, where, "robust"});
+  const toml::array* phases = in.list("phase");
+  in.finish();
+  if (phases == nullptr || phases->empty()) in.refuse_missing("[[phase]]", "one or more, each with an optimizer and until = EPOCH");
+  for (std::size_t k = 0; k < phases->size(); ++k) {
+    const toml::table& one = *phases->get(k)->as_table();
+    const std::string path = "phase " + std::to_string(k + 1);
+    config.phases.push_back(read_phase({one, where, path}, where, path, k == 0 ? 0 : config.phases[k - 1].until));
+  }
+  return config;
+}
+
+}  // namespace valley::networks

@@ -1,0 +1,60 @@
+// What `valley train CONFIG.toml` reads. docs/networks.md lists every key.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/data/augment.hpp"
+#include "sim/data/read_images.hpp"
+#include "sim/data/sampler.hpp"
+#include "sim/network/attack.hpp"
+#include "sim/network/criterion.hpp"
+#include "sim/network/models/models.hpp"
+#include "sim/network/trainer.hpp"
+
+namespace valley::networks {
+
+struct DataConfig {
+  std::string name = "shapes";
+  std::filesystem::path folder;
+  ImageOptions options{};
+  Augmentation augmentation{};
+};
+
+/// tf32: float32, but a GPU's products of matrices round their factors to 10 bits.
+enum class Precision { float32, float64, tf32 };
+
+struct PhaseConfig {
+  NetworkOptimizer optimizer{};
+  std::string name = "sgd";
+  std::optional<AttackSpec> attack{};
+  double until = 1;  // epochs
+  double learning_rate = 1;
+};
+
+struct Config {
+  std::uint64_t seed = 1;
+  Precision precision = Precision::float32;
+  int threads = 0;  // 0: all cores
+  DataConfig data{};
+  ModelSpec model{};
+  Criterion criterion{};
+  std::uint32_t batch = 128, auxiliary_batch = 0;  // 0: as batch
+  Order order = Order::epochs;
+  Descent descent{.eta = 0.1, .momentum = 0.9, .weight_decay = 1e-4};
+  Schedule schedule{};
+  std::vector<PhaseConfig> phases{};
+  double evaluate_every = 1, save_every = 1;  // epochs
+  std::optional<AttackSpec> robust{};         // measured beside the clean test accuracy
+};
+
+/// From TOML text. `where` is named in errors, as WHERE:LINE. A relative data folder is taken from `base`. Throws
+/// std::invalid_argument for text that is no TOML, an unknown key (with the one that was meant), a value of the wrong
+/// kind or out of range (with what is allowed), and a missing [[phase]].
+Config parse_config(std::string_view text, const std::string& where, const std::filesystem::path& base = {});
+
+}  // namespace valley::networks

@@ -1,0 +1,92 @@
+#include "experiments/networks/experiment.hpp"
+
+#include <thread>
+
+#include "base/require.hpp"
+#include "sim/network/attack.hpp"
+
+// OpenBLAS only; absent from other BLAS libraries.
+extern "C" __attribute__((weak)) void openblas_set_num_threads(int count);
+
+namespace valley::networks {
+
+torch::TensorOptions tensor_options(const Config& config, Device device) {
+  const bool gpu = torch::cuda::is_available();
+  require(device != Device::cuda || gpu, "--device", "cuda", "auto, cpu: this libtorch sees no GPU");
+  const int threads = config.threads > 0 ? config.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  torch::set_num_threads(threads);
+  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(threads);
+  const bool tensor_cores = config.precision == Precision::tf32;
+  at::globalContext().setAllowTF32CuDNN(tensor_cores);
+  at::globalContext().setAllowTF32CuBLAS(tensor_cores);
+  return torch::TensorOptions(config.precision == Precision::float64 ? torch::kFloat64 : torch::kFloat32)
+      .device(gpu && device != Device::cpu ? torch::kCUDA : torch::kCPU);
+}
+
+std::string device_name(const torch::TensorOptions& options) { return options.device().is_cuda() ? "cuda" : "cpu"; }
+
+Experiment::Experiment(Config config, torch::TensorOptions the_like)
+    : how(std::move(config)), like(the_like), set(read_images(how.data.name, how.data.folder, how.data.options)) {
+  const Images& images = set.train;
+  const bool scalar = how.model.name == "two_layer";
+  const NetworkShape shape{images.channels, images.height, images.width, scalar ? 1 : images.classes};
+  net = std::make_shared<Network>(make_network(how.model, shape));
+  test = clean(Split::test, -1);
+}
+
+NetworkBatch Experiment::clean(Split split, std::int64_t count) const {
+  return all_images(split == Split::train ? set.train : set.test, set.normalise, like, count);
+}
+
+Sampler Experiment::sampler() const {
+  return {static_cast<std::uint32_t>(set.train.n()), how.batch, how.order, how.auxiliary_batch};
+}
+
+std::uint32_t Experiment::steps_per_epoch() const { return sampler().steps_per_epoch(); }
+
+Trainer Experiment::trainer(std::uint64_t trial) const {
+  TrainerSettings settings{.seed = how.seed,
+                           .trial = trial,
+                           .descent = how.descent,
+                           .schedule = how.schedule,
+                           .phases = {},
+                           .steps_per_epoch = steps_per_epoch(),
+                           .range = range()};
+  auto source = std::make_shared<ImageSource>(set.train, set.normalise, how.data.augmentation, sampler(), like);
+  for (const PhaseConfig& phase : how.phases)
+    settings.phases.push_back({phase.optimizer, phase.until, phase.attack, phase.learning_rate});
+  return {net, std::move(source), how.criterion, std::move(settings), like};
+}
+
+Objective Experiment::objective(Split split, torch::Tensor statistics, std::int64_t count, Normalise normalise) const {
+  Criterion plain = how.criterion;
+  plain.label_smoothing = 0;
+  const bool all_tests = split == Split::test && (count < 0 || count >= test.size());
+  return {net, std::move(statistics), all_tests ? test : clean(split, count), plain, normalise};
+}
+
+ValidRange Experiment::range() const {
+  const torch::Tensor mean = torch::tensor(set.normalise.mean), std = torch::tensor(set.normalise.std);
+  return {(-mean / std).to(like), ((1 - mean) / std).to(like)};
+}
+
+Score Experiment::robust_score(const Flat& theta, const torch::Tensor& statistics, const AttackSpec& spec, Draw xi) const {
+  constexpr std::int64_t chunk = 500;
+  Criterion plain = how.criterion;
+  plain.label_smoothing = 0;
+  const Attack attack = make_attack(net, statistics, plain, spec, range(), Normalise::remembered);
+  Score score;
+  for (std::int64_t begin = 0; begin < test.size(); begin += chunk) {
+    const std::int64_t count = std::min(chunk, test.size() - begin);
+    NetworkBatch part{test.x.narrow(0, begin, count), test.y.narrow(0, begin, count)};
+    xi.step = static_cast<std::uint32_t>(begin / chunk);
+    part.x = attack(theta.tensor, part, xi);
+    const Score one = Objective(net, statistics, part, plain).score(theta);
+    const double share = static_cast<double>(count) / static_cast<double>(test.size());
+    score.loss += share * one.loss;
+    score.accuracy += share * one.accuracy;
+  }
+  return score;
+}
+
+}  // namespace valley::networks

@@ -1,0 +1,54 @@
+// A config turned into what it names: data on a device, a network, a trainer.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "experiments/networks/config.hpp"
+#include "sim/network/image_source.hpp"
+#include "sim/network/objective.hpp"
+#include "sim/network/trainer.hpp"
+
+namespace valley::networks {
+
+enum class Device { automatic, cpu, cuda };
+
+/// Threads for the layers and the device. Throws std::invalid_argument where there is no GPU to be had.
+torch::TensorOptions tensor_options(const Config& config, Device device);
+
+/// "cpu", or the GPU's name.
+std::string device_name(const torch::TensorOptions& options);
+
+/// Everything that does not change along a run; many trials can share it.
+class Experiment {
+ public:
+  /// Reads the data. Throws std::invalid_argument as its readers do, and for a network that does not fit them.
+  Experiment(Config config, torch::TensorOptions like);
+
+  /// The trial's run, at its start. This must outlive it.
+  Trainer trainer(std::uint64_t trial) const;
+
+  /// The first `count` images (-1: all) of either set as an objective. `criterion`: without the label smoothing.
+  Objective objective(Split split, torch::Tensor statistics, std::int64_t count = -1, Normalise normalise = Normalise::remembered) const;
+  /// Loss and accuracy on the test images under an attack drawn at `xi`.
+  Score robust_score(const Flat& theta, const torch::Tensor& statistics, const AttackSpec& attack, Draw xi) const;
+
+  const Config& config() const { return how; }
+  const ImageSet& images() const { return set; }
+  const Network& network() const { return *net; }
+  const torch::TensorOptions& options() const { return like; }
+  std::uint32_t steps_per_epoch() const;
+
+ private:
+  ValidRange range() const;
+  NetworkBatch clean(Split split, std::int64_t count) const;
+  Sampler sampler() const;
+
+  Config how;
+  torch::TensorOptions like;
+  ImageSet set;
+  std::shared_ptr<const Network> net;
+  NetworkBatch test;  // kept: it is looked at every epoch
+};
+
+}  // namespace valley::networks

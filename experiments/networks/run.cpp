@@ -1,0 +1,205 @@
+#include "experiments/networks/run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "base/checksum.hpp"
+#include "base/file.hpp"
+#include "base/require.hpp"
+#include "experiments/networks/checkpoint.hpp"
+#include "experiments/version.hpp"
+
+namespace valley::networks {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Clock = std::chrono::steady_clock;
+namespace fs = std::filesystem;
+
+std::string hex(std::uint64_t value) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
+  return text;
+}
+
+std::string_view as_bytes(const Images& images) {
+  return {reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()};
+}
+
+const char* word(Status status) {
+  return status == Status::finished ? "finished" : status == Status::stopped ? "stopped" : "diverged";
+}
+
+std::uint32_t in_steps(double epochs, std::uint32_t steps_per_epoch) {
+  return std::max(1u, static_cast<std::uint32_t>(std::llround(std::min(epochs * steps_per_epoch, 4e9))));
+}
+
+/// A run between its start and its end.
+class Run {
+ public:
+  Run(const Experiment& the_experiment, const std::string& the_text, const RunOptions& the_options)
+      : experiment(the_experiment), text(the_text), options(the_options), trainer(experiment.trainer(options.trial)),
+        evaluate_every(in_steps(experiment.config().evaluate_every, experiment.steps_per_epoch())),
+        save_every(in_steps(experiment.config().save_every, experiment.steps_per_epoch())) {
+    result.history.columns = history_columns();
+    options.resume ? resume() : begin();
+  }
+
+  RunResult go();
+
+ private:
+  fs::path file(const std::string& name) const { return options.folder / name; }
+  void begin();
+  void resume();
+  void evaluate();
+  void save(const fs::path& path);
+  void write_manifest(const std::string& status);
+  bool is_sound(bool parameters_too) const;
+  bool advance();
+  void show();
+  RunResult end(Status status);
+
+  const Experiment& experiment;
+  const std::string& text;
+  const RunOptions& options;
+  Trainer trainer;
+  std::uint32_t evaluate_every, save_every;
+  RunResult result;
+  std::int64_t gradients = 0;  // before the tally
+  Clock::time_point start = Clock::now();
+  std::uint32_t first_step = 0;
+};
+
+void Run::begin() {
+  if (fs::exists(file("checkpoint.safetensors")) || fs::exists(file("history.csv")))
+    reject("--out", options.folder.string(), "a folder without a run, or --resume to go on with the one there");
+  fs::create_directories(options.folder);
+  write_file(file("config.toml"), text);
+  evaluate();
+  save(file("checkpoint.safetensors"));
+  write_manifest("running");
+}
+
+void Run::resume() {
+  const fs::path path = file("checkpoint.safetensors");
+  const Checkpoint saved = load_checkpoint(path, experiment.network().layout());
+  require(saved.config == text, "CONFIG.toml", "not the one of the run in " + options.folder.string(),
+          "the config.toml there, as a resumed run goes on to the same bits");
+  trainer.restore(saved.state);
+  first_step = saved.state.step;
+  const Table before = read_table(file("history.csv"));
+  require(before.columns == result.history.columns, file("history.csv").string(), "of other columns", "those of this version");
+  for (const auto& row : before.rows)  // what was written after the checkpoint will come again
+    if (std::get<double>(row[1]) <= first_step) result.history.rows.push_back(row);
+  if (!result.history.rows.empty()) gradients = static_cast<std::int64_t>(std::get<double>(result.history.rows.back()[4]));
+}
+
+void Run::evaluate() {
+  const Config& config = experiment.config();
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const Tally seen = trainer.tally();
+  gradients += seen.gradients;
+  const Score test = experiment.objective(Split::test, trainer.statistics()).score(trainer.theta());
+  const Draw attack_at{config.seed, options.trial, trainer.steps_done(), 0};
+  const Score robust = config.robust ? experiment.robust_score(trainer.theta(), trainer.statistics(), *config.robust, attack_at) : Score{nan, nan};
+  const double epoch = static_cast<double>(trainer.steps_done()) / experiment.steps_per_epoch();
+  const bool any = seen.samples > 0;
+  const std::vector<double> row{epoch, static_cast<double>(trainer.steps_done()), static_cast<double>(trainer.phase() + 1),
+                                trainer.learning_rate(), static_cast<double>(gradients), any ? seen.loss() : nan,
+                                any ? seen.accuracy() : nan, test.loss, test.accuracy, robust.accuracy};
+  result.history.add({row.begin(), row.end()});
+  trainer.clear_tally();
+  write_file(file("history.csv"), result.history.csv());
+}
+
+void Run::save(const fs::path& path) { save_checkpoint(path, experiment.network().layout(), {trainer.state(), text}); }
+
+void Run::write_manifest(const std::string& status) {
+  const Config& config = experiment.config();
+  const Json manifest = {{"valley", version()},
+                         {"git", git()},
+                         {"libtorch", TORCH_VERSION},
+                         {"device", device_name(experiment.options())},
+                         {"threads", torch::get_num_threads()},
+                         {"precision", experiment.options().dtype() == torch::kFloat64 ? "float64" : "float32"},
+                         {"seed", config.seed},
+                         {"trial", options.trial},
+                         {"data", config.data.name},
+                         {"training_images", experiment.images().train.n()},
+                         {"training_pixels_checksum", hex(checksum(as_bytes(experiment.images().train)))},
+                         {"test_images", experiment.images().test.n()},
+                         {"wrong_labels", experiment.images().relabelled.size()},
+                         {"model", config.model.name},
+                         {"parameters", experiment.network().layout().parameter_count()},
+                         {"steps_per_epoch", experiment.steps_per_epoch()},
+                         {"steps", trainer.steps()},
+                         {"steps_done", trainer.steps_done()},
+                         {"status", status},
+                         {"seconds", std::chrono::duration<double>(Clock::now() - start).count()}};
+  write_file(file("manifest.json"), manifest.dump(2) + "\n");
+}
+
+bool Run::is_sound(bool parameters_too) const {
+  return std::isfinite(trainer.tally().loss_sum) && (!parameters_too || trainer.theta().tensor.isfinite().all().item<bool>());
+}
+
+void Run::show() {
+  const double done = trainer.steps_done() - first_step, seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  const Tally seen = trainer.tally();
+  const double per_epoch = experiment.steps_per_epoch();
+  options.progress({trainer.steps_done() / per_epoch, trainer.steps() / per_epoch, seen.samples > 0 ? seen.loss() : 0,
+                    seen.samples > 0 ? seen.accuracy() : 0, (trainer.steps() - trainer.steps_done()) * seconds / done});
+}
+
+bool Run::advance() {
+  const std::size_t phase = trainer.phase();
+  trainer.step();
+  const std::uint32_t t = trainer.steps_done();
+  const bool phase_ends = trainer.done() || trainer.phase() != phase;
+  const bool evaluates = phase_ends || t % evaluate_every == 0, saves = phase_ends || t % save_every == 0;
+  // A GPU is waited for now and then only; but nothing is saved unseen.
+  const bool looks = evaluates || saves || !experiment.options().device().is_cuda() || t % 50 == 0;
+  if (looks && !is_sound(evaluates || saves)) return false;
+  if (evaluates) evaluate();
+  if (phase_ends) save(file("phase" + std::to_string(phase + 1) + ".safetensors"));
+  if (saves) save(file("checkpoint.safetensors"));
+  return true;
+}
+
+RunResult Run::end(Status status) {
+  result.status = status;
+  result.step = trainer.steps_done();
+  write_manifest(word(status));
+  return std::move(result);
+}
+
+RunResult Run::go() {
+  Clock::time_point shown = start;
+  while (!trainer.done()) {
+    if (options.asked_to_stop()) {
+      save(file("checkpoint.safetensors"));
+      return end(Status::stopped);
+    }
+    if (!advance()) return end(Status::diverged);
+    if (Clock::now() - shown < std::chrono::milliseconds(200)) continue;
+    show();
+    shown = Clock::now();
+  }
+  return end(Status::finished);
+}
+
+}  // namespace
+
+const std::vector<std::string>& history_columns() {
+  static const std::vector<std::string> names{"epoch",      "step",           "phase",     "learning_rate", "gradients",
+                                              "train_loss", "train_accuracy", "test_loss", "test_accuracy", "robust_accuracy"};
+  return names;
+}
+
+RunResult run_training(const Experiment& experiment, const std::string& config_text, const RunOptions& options) {
+  return Run(experiment, config_text, options).go();
+}
+
+}  // namespace valley::networks

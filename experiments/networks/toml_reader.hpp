@@ -1,0 +1,69 @@
+// Reads a TOML table key by key, and knows what was not asked for.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/require.hpp"
+
+// toml++ in one translation unit's care: 20,000 lines, so no header of ours includes this one.
+#include <toml++/toml.h>
+
+namespace valley::networks {
+
+class TomlReader {
+ public:
+  /// `path` is the table's own name in errors ("data", "phase 2"), "" for the whole file.
+  TomlReader(const toml::table& the_table, std::string the_file, std::string the_path)
+      : table(the_table), file(std::move(the_file)), path(std::move(the_path)) {}
+
+  void number(const char* key, double& value, double low, double high, const char* allowed);
+  template <class Whole>
+  void whole(const char* key, Whole& value, std::int64_t low, std::int64_t high) {
+    std::int64_t read = static_cast<std::int64_t>(value);
+    whole_number(key, read, low, high);
+    value = static_cast<Whole>(read);
+  }
+  void flag(const char* key, bool& value);
+  void text(const char* key, std::string& value);
+  template <class T>
+  void choice(const char* key, T& value, const std::vector<std::pair<std::string, T>>& among) {
+    std::string word, allowed;
+    for (const auto& [name, one] : among) {
+      allowed += (allowed.empty() ? "" : ", ") + name;
+      if (one == value) word = name;
+    }
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    text(key, word);
+    for (const auto& [name, one] : among)
+      if (name == word) return void(value = one);
+    refuse(*node, key, "\"" + word + "\"", allowed);
+  }
+  void numbers(const char* key, std::vector<double>& values, double low, const char* allowed);
+  void wholes(const char* key, std::vector<std::int64_t>& values, std::int64_t low, const char* allowed);
+  /// The table under `key`, or nullptr.
+  const toml::table* below(const char* key);
+  /// The tables of [[key]], or nullptr.
+  const toml::array* list(const char* key);
+
+  bool has(const char* key) const { return table.contains(key); }
+  /// Throws for a key that nobody asked for. Call when all have been.
+  void finish() const;
+  [[noreturn]] void refuse(const toml::node& node, const std::string& key, const std::string& value, const std::string& allowed) const;
+  [[noreturn]] void refuse_missing(const std::string& key, const std::string& allowed) const;
+
+ private:
+  const toml::node* find(const char* key);
+  void whole_number(const char* key, std::int64_t& value, std::int64_t low, std::int64_t high);
+  std::string full(const std::string& key) const { return path.empty() ? key : path + "." + key; }
+
+  const toml::table& table;
+  std::string file, path;
+  std::vector<std::string> asked;
+};
+
+}  // namespace valley::networks

@@ -1,0 +1,43 @@
+// A data file's bytes, unpacked if it is gzip, with the place of everything that is wrong.
+#pragma once
+
+#include <zlib.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace valley {
+
+/// The most bytes, unpacked, that a reader of data takes from one file: 2 GiB.
+constexpr std::uint64_t most_bytes = std::uint64_t{1} << 31;
+
+class Bytes {
+ public:
+  /// Throws std::invalid_argument naming the file and the system's reason when it cannot be opened.
+  explicit Bytes(const std::filesystem::path& path);
+
+  /// The next `count` bytes (<= most_bytes); fewer only at the end of the file. Memory grows with what is there, not with
+  /// `count`. Throws std::invalid_argument for a damaged or truncated gzip file, with file and offset.
+  std::vector<std::uint8_t> read(std::uint64_t count);
+
+  /// How many bytes have been read, unpacked.
+  std::uint64_t offset() const { return at; }
+
+  /// Throws std::invalid_argument "data FILE, byte OFFSET is WHAT; allowed: ALLOWED". Offsets count unpacked bytes.
+  [[noreturn]] void fail(std::uint64_t offset, const std::string& what, const std::string& allowed) const;
+
+ private:
+  [[noreturn]] void damaged(const std::string& reason) const;
+  struct Close {
+    void operator()(gzFile_s* open) const { gzclose(open); }
+  };
+  std::string name;
+  std::unique_ptr<gzFile_s, Close> file;
+  std::uint64_t at = 0;
+  bool packed = false;
+};
+
+}  // namespace valley

@@ -1,0 +1,67 @@
+#include "sim/data/mnist.hpp"
+
+#include <string>
+#include <utility>
+
+#include "base/require.hpp"
+#include "sim/data/idx.hpp"
+#include "sim/data/published.hpp"
+
+namespace valley {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int classes = 10;
+constexpr std::size_t labels_header = 8;  // bytes
+constexpr std::uint32_t largest_side = 4096;
+
+Images read(const fs::path& folder, Split split, const Published& published, const char* name) {
+  const std::string stem = split == Split::train ? "train" : "t10k";
+  const auto files = find_files(folder, {stem + "-images-idx3-ubyte", stem + "-labels-idx1-ubyte"}, published);
+  Images images = read_idx_pair(files[0], files[1]);
+  images.name = name;
+  return images;
+}
+
+}  // namespace
+
+Images read_idx_pair(const fs::path& images_file, const fs::path& labels_file) {
+  Idx pixels = read_idx(images_file, 3);
+  const std::uint32_t n = pixels.shape[0], height = pixels.shape[1], width = pixels.shape[2];
+  require(height <= largest_side && width <= largest_side, "data " + images_file.string() + ", byte 8",
+          "images of " + std::to_string(height) + " x " + std::to_string(width), "sides of at most 4096");
+  const Idx labels = read_idx(labels_file, 1);
+  require(labels.shape[0] == n, "data " + labels_file.string() + ", byte 4", std::to_string(labels.shape[0]) + " labels",
+          std::to_string(n) + ", the images in " + images_file.string());
+  for (std::size_t i = 0; i < n; ++i)
+    require(labels.values[i] < classes, "data " + labels_file.string() + ", byte " + std::to_string(labels_header + i),
+            "label " + std::to_string(labels.values[i]), "0 to 9");
+  return {std::move(pixels.values),
+          {labels.values.begin(), labels.values.end()},
+          1,
+          static_cast<int>(height),
+          static_cast<int>(width),
+          classes,
+          {}};
+}
+
+Images read_mnist(const fs::path& folder, Split split) {
+  const Published published{"MNIST",
+                            "the four IDX files from MNIST's page by LeCun, Cortes and Burges, gzip or unpacked",
+                            {"", "mnist", "MNIST/raw"},
+                            {"", "mnist-"},
+                            {"", ".gz"}};
+  return read(folder, split, published, "mnist");
+}
+
+Images read_fashion_mnist(const fs::path& folder, Split split) {
+  const Published published{"Fashion-MNIST",
+                            "the four IDX files from Zalando Research's Fashion-MNIST, gzip or unpacked",
+                            {"", "fashion-mnist", "FashionMNIST/raw"},
+                            {"fashion-mnist-", ""},
+                            {"", ".gz"}};
+  return read(folder, split, published, "fashion_mnist");
+}
+
+}  // namespace valley

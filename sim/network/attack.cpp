@@ -1,0 +1,99 @@
+#include "sim/network/attack.hpp"
+
+#include <cmath>
+
+#include "base/require.hpp"
+
+namespace valley {
+namespace {
+
+constexpr std::uint8_t use_of_directions = 64, use_of_lengths = 65;
+
+/// `each`, (n), as wide as x: (n, 1, ...).
+torch::Tensor per_sample(const torch::Tensor& each, const torch::Tensor& x) {
+  std::vector<std::int64_t> shape(static_cast<std::size_t>(x.dim()), 1);
+  shape[0] = x.size(0);
+  return each.view(shape);
+}
+
+/// `each`, (channels) or (1), as wide as x: (1, channels, 1, ...).
+torch::Tensor per_channel(const torch::Tensor& each, const torch::Tensor& x) {
+  std::vector<std::int64_t> shape(static_cast<std::size_t>(x.dim()), 1);
+  shape[1] = each.numel();
+  return each.to(x.options()).view(shape);
+}
+
+torch::Tensor lengths(const torch::Tensor& delta) {
+  return torch::linalg_vector_norm(delta.flatten(1), 2, torch::IntArrayRef{1});
+}
+
+/// delta / ||delta||, 0 where that is 0.
+torch::Tensor unit(const torch::Tensor& delta) {
+  const torch::Tensor length = lengths(delta);
+  return delta * per_sample(torch::where(length > 0, length.reciprocal(), torch::zeros_like(length)), delta);
+}
+
+torch::Tensor direction(Ball ball, const torch::Tensor& g) { return ball == Ball::linf ? g.sign() : unit(g); }
+
+torch::Tensor on_ball(const AttackSpec& spec, const torch::Tensor& delta) {
+  if (spec.ball == Ball::linf) return delta.clamp(-spec.radius, spec.radius);
+  const torch::Tensor shrink = (spec.radius / lengths(delta)).clamp_max(1);  // radius/0 is 1 or NaN
+  return delta * per_sample(shrink.nan_to_num(0), delta);
+}
+
+template <class Number>
+torch::Tensor numbers(const torch::Tensor& like, Number&& number) {
+  require(like.numel() < std::int64_t{1} << 24, "values of a batch", static_cast<double>(like.numel()), "below 2^24");
+  torch::Tensor all = torch::empty(like.sizes(), torch::kFloat64);
+  auto* values = all.data_ptr<double>();
+  for (std::int64_t i = 0; i < all.numel(); ++i) values[i] = number(static_cast<std::uint32_t>(i));
+  return all.to(like.options());
+}
+
+/// Uniform in the ball.
+torch::Tensor drawn(const AttackSpec& spec, const torch::Tensor& x, Draw xi) {
+  xi.use = use_of_directions;
+  if (spec.ball == Ball::linf) return spec.radius * numbers(x, [&](std::uint32_t k) { return 2 * xi.uniform(k) - 1; });
+  const torch::Tensor directions = unit(numbers(x, [&](std::uint32_t k) { return xi.normal(k); }));
+  xi.use = use_of_lengths;
+  const double dimension = static_cast<double>(x.numel() / x.size(0));
+  const torch::Tensor length =
+      numbers(x.flatten(1).select(1, 0), [&](std::uint32_t k) { return std::pow(xi.uniform(k), 1 / dimension); });
+  return spec.radius * per_sample(length, x) * directions;
+}
+
+void check(const AttackSpec& spec, const ValidRange& range, Normalise normalise) {
+  require(spec.radius >= 0, "radius", spec.radius, "0 or more");
+  require(spec.step >= 0, "step", spec.step, "0 or more");
+  require(spec.steps >= 0, "steps", spec.steps, "0 or more");
+  require((range.high > range.low).all().item<bool>(), "range", "empty", "high above low in each channel");
+  require(normalise != Normalise::batch_moving, "normalise", "batch_moving", "batch or remembered: an attack changes nothing");
+}
+
+}  // namespace
+
+AttackSpec fgsm(Ball ball, double radius) {
+  return {.ball = ball, .radius = radius, .step = radius, .steps = 1, .random_start = false};
+}
+
+Attack make_attack(std::shared_ptr<const Network> network, torch::Tensor statistics, Criterion cost, AttackSpec spec,
+                   ValidRange range, Normalise normalise) {
+  check(spec, range, normalise);
+  return [=](const torch::Tensor& theta, const NetworkBatch& batch, Draw xi) {
+    const torch::AutoGradMode with_gradient(true);  // where accuracy is measured there is none
+    const torch::Tensor x = batch.x.detach(), fixed = theta.detach();
+    const torch::Tensor low = per_channel(range.low, x), high = per_channel(range.high, x), width = high - low;
+    const torch::Tensor down = ((low - x) / width).clamp_max(0), up = ((high - x) / width).clamp_min(0);
+    const auto projected = [&](const torch::Tensor& delta) { return torch::min(torch::max(on_ball(spec, delta), down), up); };
+    torch::Tensor delta = spec.random_start ? projected(drawn(spec, x, xi)) : torch::zeros_like(x);
+    for (int k = 0; k < spec.steps; ++k) {
+      const torch::Tensor input = (x + width * delta).requires_grad_(true);
+      const torch::Tensor loss = cost.each((*network)(fixed, statistics, input, normalise), batch.y).sum();
+      const torch::Tensor g = width * torch::autograd::grad({loss}, {input}).front();
+      delta = projected(delta + spec.step * direction(spec.ball, g));
+    }
+    return x + width * delta;
+  };
+}
+
+}  // namespace valley

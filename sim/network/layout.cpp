@@ -1,0 +1,83 @@
+#include "sim/network/layout.hpp"
+
+#include <cmath>
+
+namespace valley {
+namespace {
+
+constexpr std::uint8_t first_use = 16;
+
+// Parameters have more entries than an address has numbers: the entry's high bits go where a step's number goes.
+template <class Fill>
+void fill(double* values, std::int64_t size, Draw xi, Fill&& number) {
+  constexpr std::int64_t page = std::int64_t{1} << 20;
+  for (std::int64_t i = 0; i < size; ++i) {
+    Draw at = xi;
+    at.step = static_cast<std::uint32_t>(i / page);
+    values[i] = number(at, static_cast<std::uint32_t>(i % page));
+  }
+}
+
+void start(double* values, const NamedTensor& tensor, Draw xi) {
+  const auto fan = static_cast<double>(tensor.fan);
+  const auto normal = [&](double scale) {
+    fill(values, tensor.size, xi, [scale](const Draw& at, std::uint32_t k) { return scale * at.normal(k); });
+  };
+  switch (tensor.start) {
+    case Start::zeros: std::fill_n(values, tensor.size, 0.); break;
+    case Start::ones: std::fill_n(values, tensor.size, 1.); break;
+    case Start::he_fan_out: normal(std::sqrt(2 / fan)); break;
+    case Start::small_normal: normal(std::sqrt(1 / fan)); break;
+    case Start::uniform_fan_in: {
+      const double bound = 1 / std::sqrt(fan);
+      fill(values, tensor.size, xi, [bound](const Draw& at, std::uint32_t k) { return bound * (2 * at.uniform(k) - 1); });
+    }
+  }
+}
+
+}  // namespace
+
+std::size_t Layout::add(std::vector<NamedTensor>& list, NamedTensor tensor) {
+  tensor.offset = end(list);
+  tensor.size = 1;
+  for (const std::int64_t length : tensor.shape) tensor.size *= length;
+  list.push_back(std::move(tensor));
+  return list.size() - 1;
+}
+
+std::size_t Layout::parameter(std::string name, std::vector<std::int64_t> shape, Start start, std::int64_t fan) {
+  return add(of_parameters, {.name = std::move(name), .shape = std::move(shape), .start = start, .fan = fan});
+}
+
+std::size_t Layout::statistic(std::string name, std::vector<std::int64_t> shape, Start start) {
+  return add(of_statistics, {.name = std::move(name), .shape = std::move(shape), .start = start});
+}
+
+torch::Tensor Layout::initial_parameters(Draw xi) const {
+  torch::Tensor theta = torch::empty({parameter_count()}, torch::kFloat64);
+  // Each tensor has its own key, so that one more layer changes no other's start.
+  for (std::size_t i = 0; i < of_parameters.size(); ++i) {
+    Draw own = xi;
+    own.use = first_use;
+    own.seed = xi.seed + 0x9E3779B97F4A7C15u * (i + 1);
+    start(theta.data_ptr<double>() + of_parameters[i].offset, of_parameters[i], own);
+  }
+  return theta;
+}
+
+torch::Tensor Layout::initial_statistics() const {
+  torch::Tensor all = torch::empty({statistic_count()}, torch::kFloat64);
+  for (const NamedTensor& one : of_statistics) start(all.data_ptr<double>() + one.offset, one, {});
+  return all;
+}
+
+std::vector<torch::Tensor> views(const torch::Tensor& flat, const std::vector<NamedTensor>& list) {
+  std::vector<std::int64_t> sizes;
+  sizes.reserve(list.size());
+  for (const NamedTensor& one : list) sizes.push_back(one.size);
+  std::vector<torch::Tensor> parts = list.empty() ? std::vector<torch::Tensor>{} : flat.split_with_sizes(sizes);
+  for (std::size_t i = 0; i < list.size(); ++i) parts[i] = parts[i].view(list[i].shape);
+  return parts;
+}
+
+}  // namespace valley

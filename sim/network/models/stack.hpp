@@ -1,0 +1,46 @@
+// Layers put one after the other, each with its parameters entered into the layout in that order.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "sim/network/layers/basic.hpp"
+#include "sim/network/layers/batch_norm.hpp"
+#include "sim/network/layers/branch.hpp"
+#include "sim/network/layers/convolution.hpp"
+#include "sim/network/layers/pool.hpp"
+
+namespace valley {
+
+class Stack {
+ public:
+  /// Names begin with `prefix`.
+  explicit Stack(Layout& the_layout, std::string the_prefix = "") : layout(the_layout), prefix(std::move(the_prefix)) {}
+
+  template <class One, class... Arguments>
+  Stack& add(Arguments&&... arguments) {
+    layers.push_back(std::make_unique<One>(std::forward<Arguments>(arguments)...));
+    return *this;
+  }
+  Stack& convolution(const std::string& name, std::int64_t in, std::int64_t out, Window window = {}, bool with_bias = false) {
+    return add<Convolution>(layout, prefix + name, in, out, window, with_bias);
+  }
+  /// BatchNorm, then the greater of it and 0.
+  Stack& norm_relu(const std::string& name, std::int64_t channels) {
+    return norm(name, channels).add<Elementwise>(Activation::relu);
+  }
+  Stack& norm(const std::string& name, std::int64_t channels) { return add<BatchNorm>(layout, prefix + name, channels); }
+  /// Each channel's mean, then a linear map to the outputs: the end of every convolutional network here.
+  Stack& classify(std::int64_t channels, std::int64_t outputs) {
+    return add<GlobalAverage>().template add<Linear>(layout, prefix + "output", channels, outputs);
+  }
+  Layers take() { return std::move(layers); }
+
+ private:
+  Layout& layout;
+  std::string prefix;
+  Layers layers;
+};
+
+}  // namespace valley

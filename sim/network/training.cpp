@@ -1,0 +1,83 @@
+#include "sim/network/training.hpp"
+
+#include <utility>
+
+namespace valley {
+namespace {
+
+constexpr std::uint8_t use_of_normals = 12;
+
+torch::Tensor weight_mask(const Layout& layout) {
+  torch::Tensor mask = torch::zeros({layout.parameter_count()});
+  for (const NamedTensor& one : layout.parameters())
+    if (one.shape.size() > 1) mask.narrow(0, one.offset, one.size).fill_(1);
+  return mask;
+}
+
+}  // namespace
+
+Training::Training(std::shared_ptr<const Network> network, std::shared_ptr<const BatchSource> source, Criterion criterion,
+                   torch::Tensor statistics)
+    : net(std::move(network)), batches(std::move(source)), cost(criterion), remembered(std::move(statistics)),
+      is_weight(weight_mask(net->layout()).to(remembered.options())) {
+  set_tally({});
+}
+
+NetworkBatch Training::sample(Draw xi) const {
+  latest = xi;
+  return batches->at(xi);
+}
+
+Flat Training::gradient(const Flat& theta, const NetworkBatch& batch) const {
+  const bool first = std::exchange(first_pass, false);
+  const torch::Tensor leaf = theta.tensor.detach().requires_grad_(true);
+  const torch::Tensor x = attack ? attack(theta.tensor, batch, latest) : batch.x;
+  const torch::Tensor z = (*net)(leaf, remembered, x, first ? Normalise::batch_moving : Normalise::batch);
+  const torch::Tensor loss = cost.mean(z, batch.y);
+  if (first) {
+    const torch::NoGradGuard no_gradient;
+    loss_sum += loss.detach() * batch.size();
+    if (!batch.y.is_floating_point()) right_sum += z.argmax(1).eq(batch.y).sum();
+    samples += batch.size();
+  }
+  ++gradients;
+  return {torch::autograd::grad({loss}, {leaf}).front()};
+}
+
+std::vector<NetworkBatch> Training::parts(const NetworkBatch& batch, std::uint32_t m) const {
+  std::vector<NetworkBatch> groups;
+  for (std::int64_t begin = 0; begin < batch.size(); begin += m) {
+    const std::int64_t count = std::min<std::int64_t>(m, batch.size() - begin);
+    groups.push_back({batch.x.narrow(0, begin, count), batch.y.narrow(0, begin, count)});
+  }
+  return groups;
+}
+
+Flat Training::adaptive_scale(const Flat& theta, double floor) const {
+  // |theta| + floor where is_weight, else 1
+  return {torch::lerp(torch::ones_like(is_weight), theta.tensor.abs() + floor, is_weight)};
+}
+
+Flat Training::normal(Draw xi) const {
+  constexpr std::uint32_t page = 1u << 20;
+  torch::Tensor z = torch::empty({net->layout().parameter_count()}, torch::kFloat64);
+  auto* values = z.data_ptr<double>();
+  for (std::int64_t i = 0; i < z.size(0); ++i) {
+    const Draw at{xi.seed, xi.trial, xi.step, static_cast<std::uint8_t>(use_of_normals + i / page)};
+    values[i] = at.normal(static_cast<std::uint32_t>(i % page));
+  }
+  return {z.to(remembered.options())};
+}
+
+void Training::attack_with(Attack the_attack) { attack = std::move(the_attack); }
+
+Tally Training::tally() const { return {loss_sum.item<double>(), right_sum.item<double>(), samples, gradients}; }
+
+void Training::set_tally(const Tally& tally) {
+  loss_sum = torch::full({}, tally.loss_sum, remembered.options());
+  right_sum = torch::full({}, tally.right_sum, remembered.options());
+  samples = tally.samples;
+  gradients = tally.gradients;
+}
+
+}  // namespace valley

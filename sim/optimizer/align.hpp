@@ -1,0 +1,57 @@
+// Align-SAM: the ascent follows the batch's gradient g_t and leaves that of an auxiliary batch, g_a, drawn
+// independently at the same step (coupling fresh; shared makes it the batch itself).
+#pragma once
+
+#include "sim/optimizer/sam.hpp"
+
+namespace valley {
+
+/// Where the auxiliary gradient is taken.
+enum class AuxiliaryPoint {
+  current,    // theta
+  perturbed,  // theta moved up along g_a first: one gradient more
+};
+
+/// p = rho (lambda g_t/||g_t|| - g_a/||g_a||); with `matched`, scaled to length rho. Unit vectors of 0 are 0.
+struct AlignShift {
+  static constexpr bool is_zero = false;
+  double rho = 0;
+  double lambda = 2;
+  double epsilon = 0;
+  AuxiliaryPoint point = AuxiliaryPoint::current;
+  bool matched = false;
+
+  template <class Landscape, class State, class Batch, class Xi>
+  State operator()(const Landscape& f, const State& theta, const Batch& batch, const Xi& xi, Coupling coupling) const {
+    const UnitShift unit{1, epsilon};
+    const State g_t = f.gradient(theta, batch);
+    const auto auxiliary = coupling == Coupling::shared ? batch : sample(f, xi.ascent(coupling));
+    State g_a = f.gradient(theta, auxiliary);
+    if (point == AuxiliaryPoint::perturbed) g_a = f.gradient(State(theta + State(rho * State(unit(g_a)))), auxiliary);
+    const State p = State(lambda * State(unit(g_t))) - State(unit(g_a));
+    return matched ? State(UnitShift{rho, epsilon}(p)) : State(rho * p);
+  }
+};
+
+/// p = eta_1 g_t - eta_2 g_a, as the paper's analysis has it.
+struct AlignGradientShift {
+  static constexpr bool is_zero = false;
+  double eta_1 = 0;
+  double eta_2 = 0;
+  AuxiliaryPoint point = AuxiliaryPoint::perturbed;
+
+  template <class Landscape, class State, class Batch, class Xi>
+  State operator()(const Landscape& f, const State& theta, const Batch& batch, const Xi& xi, Coupling coupling) const {
+    const State g_t = f.gradient(theta, batch);
+    const auto auxiliary = coupling == Coupling::shared ? batch : sample(f, xi.ascent(coupling));
+    State g_a = f.gradient(theta, auxiliary);
+    if (point == AuxiliaryPoint::perturbed) g_a = f.gradient(State(theta + State(eta_2 * g_a)), auxiliary);
+    return State(eta_1 * g_t) - State(eta_2 * g_a);
+  }
+};
+
+/// Align-SAM (ICLR 2026), practical and theory form. Batches fresh unless said.
+using AlignSam = Rule<AlignShift>;
+using AlignSamTheory = Rule<AlignGradientShift>;
+
+}  // namespace valley

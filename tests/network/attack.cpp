@@ -1,0 +1,170 @@
+#include "sim/network/attack.hpp"
+
+#include "tests/network/tiny.hpp"
+
+namespace valley {
+namespace {
+
+/// Images of two channels, pixels in [0, 1] normalised by mean (0.5, 0.25) and spread (0.25, 0.5).
+struct Images {
+  std::shared_ptr<const Network> network =
+      network_with([](Stack& s, Layout&) { s.convolution("a", 2, 3).norm("b", 3).add<Elementwise>(Activation::tanh); }, 48);
+  torch::Tensor theta = some_point(*network), statistics = some_statistics(*network);
+  torch::Tensor mean = torch::tensor({0.5, 0.25}, torch::kFloat64), spread = torch::tensor({0.25, 0.5}, torch::kFloat64);
+  NetworkBatch clean{normalised(normals({6, 2, 4, 4}, {.seed = 51}).sigmoid()), classes_in_turn(6, 3)};
+  ValidRange range{(0 - mean) / spread, (1 - mean) / spread};
+
+  torch::Tensor normalised(const torch::Tensor& pixels) const {
+    return (pixels - mean.view({1, 2, 1, 1})) / spread.view({1, 2, 1, 1});
+  }
+  torch::Tensor pixels(const torch::Tensor& x) const { return x * spread.view({1, 2, 1, 1}) + mean.view({1, 2, 1, 1}); }
+  torch::Tensor attacked(const AttackSpec& spec, Normalise mode = Normalise::remembered, Draw xi = {}) const {
+    return make_attack(network, statistics, {}, spec, range, mode)(theta, clean, xi);
+  }
+  torch::Tensor losses(const torch::Tensor& x, Normalise mode = Normalise::remembered) const {
+    return Criterion{}.each((*network)(theta, statistics, x, mode), clean.y);
+  }
+};
+
+/// Size of each sample's change, in pixels from 0 to 1.
+torch::Tensor sizes(const Images& images, Ball ball, const torch::Tensor& x) {
+  const torch::Tensor delta = (images.pixels(x) - images.pixels(images.clean.x)).flatten(1);
+  return ball == Ball::linf ? std::get<0>(delta.abs().max(1)) : delta.square().sum(1).sqrt();
+}
+
+TEST_CASE("an attack stays in its ball and in the range of pixels, and raises the loss") {
+  const Images images;
+  for (const Ball ball : {Ball::linf, Ball::l2}) {
+    const double radius = ball == Ball::linf ? 0.1 : 0.6;
+    for (const Normalise mode : {Normalise::batch, Normalise::remembered}) {
+      for (const bool random : {false, true}) {
+        const AttackSpec spec{.ball = ball, .radius = radius, .step = radius / 3, .steps = 8, .random_start = random};
+        const torch::Tensor x = images.attacked(spec, mode), pixels = images.pixels(x);
+        CHECK(sizes(images, ball, x).max().item<double>() < radius * (1 + 1e-12));
+        CHECK(sizes(images, ball, x).max().item<double>() > radius * 0.9);
+        CHECK(pixels.min().item<double>() > -1e-12);
+        CHECK(pixels.max().item<double>() < 1 + 1e-12);
+        CHECK(images.losses(x, mode).sum().item<double>() > images.losses(images.clean.x, mode).sum().item<double>() + 0.1);
+        if (mode == Normalise::remembered) CHECK((images.losses(x) > images.losses(images.clean.x)).all().item<bool>());
+      }
+    }
+  }
+}
+
+TEST_CASE("an attack meets the edge of the range and goes no further") {
+  const Images images;
+  const torch::Tensor x = images.pixels(images.attacked({.radius = 0.9, .step = 0.5, .steps = 5}));
+  CHECK(x.min().item<double>() == Approx(0).margin(1e-12));
+  CHECK(x.max().item<double>() == Approx(1).epsilon(1e-12));
+}
+
+TEST_CASE("more steps of PGD are harder than FGSM in the same ball") {
+  const Images images;
+  const torch::Tensor once = images.attacked(fgsm(Ball::linf, 0.2));
+  const torch::Tensor often = images.attacked({.radius = 0.2, .step = 0.04, .steps = 20, .random_start = false});
+  CHECK(images.losses(often).sum().item<double>() > images.losses(once).sum().item<double>());
+}
+
+/// One output, squared loss to 0: 1/2 (w.x + c)^2, whose gradient is along w.
+struct LinearModel {
+  std::shared_ptr<const Network> network = network_with([](Stack&, Layout&) {}, 3, 1);
+  torch::Tensor theta = torch::tensor({2., -1., 0.5, 0.25}, torch::kFloat64), w = theta.narrow(0, 0, 3);
+  NetworkBatch clean{torch::tensor({0.25, 0.5, 0.25, -0.5, 0.25, 0.75}, torch::kFloat64).view({2, 3}),
+                     torch::zeros({2}, torch::kFloat64)};
+  ValidRange wide{torch::full({1}, -4., torch::kFloat64), torch::full({1}, 4., torch::kFloat64)};  // 8 wide
+
+  torch::Tensor attacked(const AttackSpec& spec) const {
+    return make_attack(network, torch::empty({0}, torch::kFloat64), {.kind = LossKind::squared}, spec, wide,
+                       Normalise::remembered)(theta, clean, {});
+  }
+};
+
+TEST_CASE("on a linear model FGSM and PGD reach the ball's hardest point, known in closed form") {
+  const LinearModel model;
+  const torch::Tensor side = model.clean.x.matmul(model.w).add(0.25).sign().view({2, 1});
+  const torch::Tensor corner = model.clean.x + side * 8 * 0.0625 * model.w.sign();
+  const torch::Tensor pole = model.clean.x + side * 8 * 0.0625 * model.w / model.w.norm();
+  REQUIRE(side.eq(torch::tensor({1., -1.}, torch::kFloat64).view({2, 1})).all().item<bool>());
+  CHECK(torch::equal(model.attacked(fgsm(Ball::linf, 0.0625)), corner));
+  CHECK(distance(pole, model.attacked(fgsm(Ball::l2, 0.0625))) < 1e-14);
+  AttackSpec pgd{.radius = 0.0625, .step = 0.0625 / 4, .steps = 9, .random_start = false};
+  CHECK(torch::equal(model.attacked(pgd), corner));
+  pgd.ball = Ball::l2;
+  CHECK(distance(pole, model.attacked(pgd)) < 1e-14);
+  pgd.steps = 2;  // half way
+  CHECK(distance((pole + model.clean.x) / 2, model.attacked(pgd)) < 1e-14);
+}
+
+TEST_CASE("an attack of radius 0 or of no steps from x is x itself") {
+  const Images images;
+  for (const Ball ball : {Ball::linf, Ball::l2}) {
+    CHECK(torch::equal(images.attacked({.ball = ball, .radius = 0, .step = 0.1, .steps = 4}), images.clean.x));
+    CHECK(torch::equal(images.attacked({.ball = ball, .steps = 0, .random_start = false}), images.clean.x));
+  }
+}
+
+TEST_CASE("a random start is a function of the draw alone and fills its ball evenly") {
+  const Images images;
+  const AttackSpec spec{.radius = 1. / 16, .steps = 0};
+  CHECK(torch::equal(images.attacked(spec, Normalise::batch, {.seed = 1}), images.attacked(spec, Normalise::batch, {.seed = 1})));
+  CHECK_FALSE(
+      torch::equal(images.attacked(spec, Normalise::batch, {.seed = 1}), images.attacked(spec, Normalise::batch, {.seed = 2})));
+
+  // 4,000 points of a ball in three dimensions, far from the range's edge
+  const LinearModel model;
+  const NetworkBatch centre{torch::zeros({4000, 3}, torch::kFloat64), torch::zeros({4000}, torch::kFloat64)};
+  const auto starts = [&](Ball ball) {
+    return make_attack(model.network, torch::empty({0}, torch::kFloat64), {.kind = LossKind::squared},
+                       {.ball = ball, .radius = 0.125, .steps = 0}, model.wide,
+                       Normalise::remembered)(model.theta, centre, {.seed = 3});
+  };
+  // radius 1 in x; uniform: E delta_i^2 = 1/3 in the cube, E |delta|^3 = 1/2 in the ball; both off by about 1 %
+  CHECK(starts(Ball::linf).square().mean().item<double>() == Approx(1. / 3).epsilon(0.03));
+  CHECK(starts(Ball::linf).abs().max().item<double>() <= 1);
+  const torch::Tensor length = starts(Ball::l2).square().sum(1).sqrt();
+  CHECK(length.pow(3).mean().item<double>() == Approx(0.5).epsilon(0.04));
+  CHECK(length.max().item<double>() <= 1 + 1e-12);
+  CHECK(starts(Ball::l2).mean(0).abs().max().item<double>() < 0.03);
+}
+
+TEST_CASE("an attack works where gradients are off, and leaves the statistics alone") {
+  const Images images;
+  const torch::Tensor before = images.statistics.clone();
+  const AttackSpec spec{.radius = 0.1, .step = 0.05, .steps = 3};
+  const torch::Tensor with = images.attacked(spec, Normalise::batch);
+  const torch::NoGradGuard no_gradient;
+  CHECK(torch::equal(images.attacked(spec, Normalise::batch), with));
+  CHECK(torch::equal(images.statistics, before));
+  CHECK_FALSE(with.requires_grad());
+}
+
+TEST_CASE("training on attacked inputs takes the gradient there") {
+  const Images images;
+  const auto source = std::make_shared<TensorSource>(images.clean.x, images.clean.y, Sampler(6, 6, Order::epochs));
+  Training training(images.network, source, {}, images.statistics.clone());
+  const NetworkBatch batch = training.sample({.seed = 9});
+  const torch::Tensor clean = training.gradient({images.theta}, batch).tensor;
+  const Attack attack = make_attack(images.network, images.statistics, {}, {.radius = 0.1, .step = 0.05, .steps = 3},
+                                    images.range, Normalise::batch);
+  training.attack_with(attack);
+  const torch::Tensor hard = training.gradient({images.theta}, batch).tensor;
+  training.attack_with({});
+  const torch::Tensor x = attack(images.theta, batch, {.seed = 9});
+  CHECK(distance(training.gradient({images.theta}, NetworkBatch{x, batch.y}).tensor, hard) < 1e-12);
+  CHECK(distance(clean, hard) > 0.01);
+}
+
+TEST_CASE("an attack refuses what makes no ball or range") {
+  const Images images;
+  CHECK_THROWS_WITH(images.attacked({.radius = -1}), "radius is -1; allowed: 0 or more");
+  CHECK_THROWS_WITH(images.attacked({.step = -1}), "step is -1; allowed: 0 or more");
+  CHECK_THROWS_WITH(images.attacked({.steps = -1}), "steps is -1; allowed: 0 or more");
+  CHECK_THROWS_WITH(images.attacked({}, Normalise::batch_moving),
+                    "normalise is batch_moving; allowed: batch or remembered: an attack changes nothing");
+  CHECK_THROWS_WITH(
+      make_attack(images.network, images.statistics, {}, {}, {images.range.low, images.range.low}, Normalise::batch),
+      "range is empty; allowed: high above low in each channel");
+}
+
+}  // namespace
+}  // namespace valley

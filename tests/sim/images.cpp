@@ -1,0 +1,313 @@
+#include "sim/data/images.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sim/data/cifar.hpp"
+#include "sim/data/idx.hpp"
+#include "sim/data/mnist.hpp"
+#include "sim/data/read_images.hpp"
+#include "tests/sim/scratch.hpp"
+
+namespace valley {
+namespace {
+
+namespace fs = std::filesystem;
+using Catch::Contains;
+
+constexpr CifarFormat tiny{1, 10, 2, 2}, tiny_fine{2, 100, 2, 2};  // 2 records of 3 x 2 x 2 pixels
+
+/// Two records: labels, then pixels from, from + 1, ...
+std::string records(const std::vector<std::vector<int>>& labels) {
+  std::string out;
+  for (const auto& record : labels) {
+    for (const int label : record) out += static_cast<char>(label);
+    for (int k = 0; k < 12; ++k) out += static_cast<char>(16 * record.back() + k);
+  }
+  return out;
+}
+
+/// A file of CIFAR's size, all black and of class 0 but for these bytes.
+fs::path large(const Scratch& scratch, const std::string& name, std::uintmax_t size,
+               const std::vector<std::pair<long, char>>& patches = {}) {
+  fs::path file = scratch.file(name, "");
+  fs::resize_file(file, size);
+  std::fstream out(file, std::ios::binary | std::ios::in | std::ios::out);
+  for (const auto& [at, byte] : patches) out.seekp(at).put(byte);
+  return file;
+}
+
+void write_mnist(const Scratch& scratch, const std::string& prefix, std::uint32_t n, std::uint32_t side = 3) {
+  for (const char* stem : {"train", "t10k"}) {
+    scratch.gzip(prefix + stem + "-images-idx3-ubyte.gz", idx({0x803, n, side, side}, std::size_t{n} * side * side));
+    scratch.file(prefix + stem + "-labels-idx1-ubyte", idx({0x801, n}, n, 10));
+  }
+}
+
+Images striped(int n, int classes) {  // one grey pixel each: its index
+  Images images{{}, {}, 1, 1, 1, classes, "striped"};
+  for (int i = 0; i < n; ++i) {
+    images.pixels.push_back(static_cast<std::uint8_t>(i));
+    images.labels.push_back(i % classes);
+  }
+  return images;
+}
+
+TEST_CASE("CIFAR records become labels and planes of pixels") {
+  const Scratch scratch;
+  const auto first = scratch.file("a.bin", records({{3}, {9}})), second = scratch.gzip("b.bin.gz", records({{0}, {1}}));
+  const Images images = read_cifar({first, second}, tiny);
+  CHECK(images.labels == std::vector<std::int32_t>{3, 9, 0, 1});
+  CHECK((images.channels == 3 && images.height == 2 && images.width == 2 && images.classes == 10));
+  REQUIRE(images.pixels.size() == 48);
+  CHECK(images.image(1)[0] == 16 * 9);
+  CHECK(images.image(3)[11] == 16 + 11);
+  CHECK(read_cifar({scratch.file("c", records({{19, 99}, {0, 7}}))}, tiny_fine).labels == std::vector<std::int32_t>{99, 7});
+}
+
+TEST_CASE("a CIFAR file of another size or with a label out of range is refused with file and offset") {
+  const Scratch scratch;
+  const auto read = [&](const std::string& bytes, const CifarFormat& format = tiny) {
+    return read_cifar({scratch.file("x.bin", bytes)}, format);
+  };
+  const std::string good = records({{3}, {9}});
+  CHECK_THROWS_WITH(read(good.substr(0, 25)), Contains("x.bin, byte 25 is the end") && Contains("26 bytes: 2 records of 13"));
+  CHECK_THROWS_WITH(read(good.substr(0, 13)), Contains("byte 13 is the end"));
+  CHECK_THROWS_WITH(read(""), Contains("byte 0 is the end"));
+  CHECK_THROWS_WITH(read(good + "x"), Contains("byte 27 is more"));
+  CHECK_THROWS_WITH(read(records({{3}, {10}})), Contains("x.bin, byte 13 is label 10") && Contains("0 to 9"));
+  CHECK_THROWS_WITH(read(records({{20, 3}, {0, 3}}), tiny_fine), Contains("byte 0 is label 20") && Contains("0 to 19"));
+  CHECK_THROWS_WITH(read(records({{1, 3}, {0, 100}}), tiny_fine), Contains("byte 15 is label 100") && Contains("0 to 99"));
+  CHECK_THROWS_WITH(read_cifar({scratch.folder}, tiny), Contains("a folder"));
+}
+
+TEST_CASE("CIFAR-10 and CIFAR-100 are found by their published names, also in their usual subfolders") {
+  const Scratch scratch;
+  constexpr std::uintmax_t size = 30730000;
+  for (int k = 1; k <= 5; ++k)
+    large(scratch, "cifar-10-batches-bin/data_batch_" + std::to_string(k) + ".bin", size,
+          {{3073, static_cast<char>(k)}, {3073 + 1, 'a'}});
+  CHECK_THROWS_WITH(read_cifar10(scratch.folder, Split::test), Contains("without test_batch.bin") && Contains("shapes"));
+  large(scratch, "cifar-10-batches-bin/test_batch.bin", size, {{9999 * 3073, 9}});
+  const ImageSet ten = read_images("cifar10", scratch.folder);
+  CHECK((ten.train.n() == 50000 && ten.test.n() == 10000 && ten.train.name == "cifar10"));
+  CHECK((ten.train.labels[1] == 1 && ten.train.labels[40001] == 5 && ten.test.labels[9999] == 9));
+  CHECK((ten.train.image(10001)[0] == 'a' && ten.train.image(10001)[1] == 0));
+  large(scratch, "train.bin", 153'700'000, {{3074, 19}, {3075, 99}});
+  large(scratch, "test.bin", 30'740'000);
+  CHECK(read_cifar100(scratch.folder, Split::train).labels[1] == 99);
+  CHECK(read_cifar100(scratch.folder, Split::test).n() == 10000);
+  large(scratch, "cifar-10-batches-bin/data_batch_4.bin", size - 3073);
+  CHECK_THROWS_WITH(read_cifar10(scratch.folder, Split::train), Contains("data_batch_4.bin, byte 30726927 is the end"));
+}
+
+TEST_CASE("a missing data set says which files, whose, in which format, and what needs none") {
+  const Scratch scratch;
+  const auto missing = [&](const char* name) { read_images(name, scratch.folder); };
+  CHECK_THROWS_WITH(missing("cifar10"), Contains("data_batch_1.bin") && Contains("cifar-10-batches-bin") &&
+                                            Contains("binary version") && Contains("Toronto") && Contains("\"shapes\""));
+  CHECK_THROWS_WITH(missing("cifar100"), Contains("train.bin") && Contains("cifar-100-binary"));
+  CHECK_THROWS_WITH(missing("mnist"), Contains("train-images-idx3-ubyte") && Contains(".gz") && Contains("IDX"));
+  CHECK_THROWS_WITH(missing("fashion_mnist"), Contains("Zalando") && Contains("train-images-idx3-ubyte"));
+  CHECK_THROWS_WITH(missing("imagenet"), Contains("\"imagenet\"") && Contains("cifar10, cifar100, mnist"));
+}
+
+TEST_CASE("MNIST's files are read plain or packed, with or without their prefix") {
+  const Scratch plain, prefixed, sub;
+  write_mnist(plain, "", 20);
+  write_mnist(prefixed, "mnist-", 20);
+  write_mnist(sub, "FashionMNIST/raw/", 20);
+  const ImageSet set = read_images("mnist", plain.folder);
+  CHECK((set.train.n() == 20 && set.train.height == 3 && set.train.channels == 1 && set.test.n() == 20));
+  CHECK((set.train.labels[13] == 3 && set.train.image(1)[0] == 9));
+  CHECK(read_images("mnist", prefixed.folder).train.pixels == set.train.pixels);
+  CHECK(read_images("fashion_mnist", sub.folder).test.labels == set.test.labels);
+  fs::remove(plain.folder / "t10k-labels-idx1-ubyte");
+  CHECK_THROWS_WITH(read_images("mnist", plain.folder), Contains("without t10k-labels-idx1-ubyte"));
+}
+
+TEST_CASE("MNIST pairs that disagree or have labels out of range are refused with file and offset") {
+  const Scratch scratch;
+  const auto pixels = scratch.file("i", idx({0x803, 20, 2, 2}, 80));
+  const auto read = [&](const std::string& labels) { return read_idx_pair(pixels, scratch.file("l", labels)); };
+  CHECK(read(idx({0x801, 20}, 20, 10)).n() == 20);
+  CHECK_THROWS_WITH(read(idx({0x801, 20}, 20)), Contains("/l, byte 18 is label 10") && Contains("0 to 9"));
+  CHECK_THROWS_WITH(read(idx({0x801, 19}, 19, 10)), Contains("/l, byte 4 is 19 labels") && Contains("20, the images in"));
+  CHECK_THROWS_WITH(read(idx({0x801, 20}, 19, 10)), Contains("/l, byte 27 is a header of 20 values with 19 bytes"));
+  CHECK_THROWS_WITH(read(idx({0x803, 20, 1, 1}, 20)), Contains("/l, byte 0 is magic 0x00000803"));
+  const auto wide = scratch.file("w", idx({0x803, 1, 1, 5000}, 5000));
+  CHECK_THROWS_WITH(read_idx_pair(wide, scratch.file("l", idx({0x801, 1}, 1))), Contains("byte 8 is images of 1 x 5000"));
+  write_mnist(scratch, "", 20);
+  scratch.gzip("t10k-images-idx3-ubyte.gz", idx({0x803, 20, 2, 2}, 80));
+  CHECK_THROWS_WITH(read_images("mnist", scratch.folder), Contains("test images' size is 2 x 2") && Contains("3 x 3"));
+}
+
+TEST_CASE("a file that unpacks to far more than it promises is left after one byte more") {
+  const Scratch scratch;
+  const auto bomb = scratch.gzip("bomb.gz", idx({0x801, 10}, 50'000'000));
+  CHECK(fs::file_size(bomb) < 500'000);
+  CHECK_THROWS_WITH(read_idx(bomb, 1), Contains("byte 19 (unpacked)") && Contains("more bytes"));
+}
+
+TEST_CASE("every file of the fuzzers' corpora is read whole or refused") {
+  const fs::path corpus = fs::path(VALLEY_SOURCE_DIR) / "tests/fuzz/corpus";
+  int read = 0, refused = 0;
+  const auto attempt = [&](const auto& reader) {
+    try {
+      reader();
+      ++read;
+    } catch (const std::invalid_argument&) {
+      ++refused;
+    }
+  };
+  for (const auto& entry : fs::directory_iterator(corpus / "idx"))
+    for (const int dimensions : {1, 2, 3}) attempt([&] { read_idx(entry.path(), dimensions); });
+  for (const auto& entry : fs::directory_iterator(corpus / "cifar"))
+    for (const CifarFormat& format : {tiny, tiny_fine}) attempt([&] { read_cifar({entry.path()}, format); });
+  CHECK(read >= 4);
+  CHECK(refused >= 4);
+}
+
+TEST_CASE("the normalisation is the mean and standard deviation of each channel") {
+  const Images images{{0, 10, 20, 30, 255, 255, 255, 255, 4, 4, 8, 8, 255, 255, 255, 255}, {0, 1}, 2, 2, 2, 2, {}};
+  const PixelScale normalise = normalisation(images);  // channel 0: 0 10 20 30 4 4 8 8; channel 1: constant
+  REQUIRE((normalise.mean.size() == 2 && normalise.std.size() == 2));
+  CHECK(normalise.mean[0] == Approx(10.5 / 255));
+  CHECK(normalise.std[0] == Approx(std::sqrt(195 - 10.5 * 10.5) / 255).epsilon(1e-6));
+  CHECK((normalise.mean[1] == 1 && normalise.std[1] == 1));
+  CHECK_THROWS_AS(normalisation(Images{}), std::invalid_argument);
+}
+
+TEST_CASE("label noise makes exactly its share of labels wrong, and none other") {
+  const Images clean = striped(250, 10);
+  Images noisy = clean;
+  const auto changed = label_noise(noisy, 0.37, 5);
+  CHECK(changed.size() == 93);  // round(92.5)
+  CHECK(std::is_sorted(changed.begin(), changed.end()));
+  for (std::uint32_t i = 0; i < 250; ++i) {
+    const bool listed = std::binary_search(changed.begin(), changed.end(), i);
+    CHECK((noisy.labels[i] != clean.labels[i]) == listed);
+    CHECK((noisy.labels[i] >= 0 && noisy.labels[i] < 10));
+  }
+  CHECK(noisy.pixels == clean.pixels);
+  Images all = clean, again = clean, none = clean, other = clean;
+  CHECK(label_noise(all, 1, 5).size() == 250);
+  for (const std::uint32_t i : changed) CHECK(all.labels[i] == noisy.labels[i]);
+  CHECK(label_noise(again, 0.37, 5) == changed);
+  CHECK(again.labels == noisy.labels);
+  CHECK(label_noise(none, 0, 5).empty());
+  CHECK(label_noise(other, 0.37, 6) != changed);
+}
+
+TEST_CASE("every image is as likely as any other to be relabelled, or kept") {
+  constexpr int seeds = 2000;
+  std::vector<int> relabelled(20), kept(20);
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    Images noisy = striped(20, 2), some = noisy;
+    for (const std::uint32_t i : label_noise(noisy, 0.25, seed)) ++relabelled[i];
+    limit(some, 0.3, seed);
+    for (const std::uint8_t i : some.pixels) ++kept[i];
+  }
+  const auto near = [](int count, double p) { return std::abs(count - seeds * p) < 4.5 * std::sqrt(seeds * p * (1 - p)); };
+  for (std::size_t i = 0; i < 20; ++i) CHECK((near(relabelled[i], 0.25) && near(kept[i], 0.3)));
+}
+
+TEST_CASE("wrong labels are uniform among the other classes") {
+  Images images = striped(60000, 4);
+  const auto clean = images.labels;
+  label_noise(images, 1, 1);
+  std::vector<int> ahead(4);
+  for (std::size_t i = 0; i < clean.size(); ++i) ++ahead[static_cast<std::size_t>((images.labels[i] - clean[i] + 4) % 4)];
+  CHECK(ahead[0] == 0);
+  for (int k = 1; k < 4; ++k) CHECK(std::abs(ahead[static_cast<std::size_t>(k)] - 20000) < 600);  // 5 standard errors
+}
+
+TEST_CASE("a limited set keeps its share of each class, in order, and is nested") {
+  Images some = striped(250, 10), more = some;
+  limit(some, 0.2, 3);
+  limit(more, 0.6, 3);
+  REQUIRE((some.n() == 50 && more.n() == 150 && some.pixels.size() == 50));
+  std::vector<int> count(10);
+  for (long i = 0; i < some.n(); ++i) {
+    ++count[static_cast<std::size_t>(some.labels[static_cast<std::size_t>(i)])];
+    CHECK(some.labels[static_cast<std::size_t>(i)] == some.image(i)[0] % 10);  // label and pixels stay together
+  }
+  CHECK(count == std::vector<int>(10, 5));
+  CHECK(std::is_sorted(some.pixels.begin(), some.pixels.end()));
+  CHECK(std::includes(more.pixels.begin(), more.pixels.end(), some.pixels.begin(), some.pixels.end()));
+  Images other = striped(250, 10), whole = other, least = other;
+  limit(other, 0.2, 4);
+  CHECK(other.pixels != some.pixels);
+  limit(whole, 1, 3);
+  CHECK(whole.pixels == striped(250, 10).pixels);
+  limit(least, 1e-9, 3);
+  CHECK(least.n() == 10);
+}
+
+TEST_CASE("fractions out of range are refused") {
+  Images images = striped(20, 10), one = striped(20, 1);
+  CHECK_THROWS_WITH(label_noise(images, 1.5, 1), Contains("label noise fraction is 1.5"));
+  CHECK_THROWS_WITH(label_noise(images, NAN, 1), Contains("is nan"));
+  CHECK_THROWS_WITH(label_noise(one, 0.5, 1), Contains("classes is 1"));
+  CHECK_THROWS_WITH(limit(images, 0, 1), Contains("is 0"));
+  CHECK_THROWS_WITH(limit(images, NAN, 1), Contains("is nan"));
+}
+
+TEST_CASE("read_images limits, relabels and normalises the training images alone") {
+  const Scratch scratch;
+  write_mnist(scratch, "", 200);
+  const ImageSet set = read_images("mnist", scratch.folder, {.fraction = 0.5, .label_noise = 0.1, .seed = 2, .shapes = {}});
+  CHECK((set.train.n() == 100 && set.test.n() == 200));
+  CHECK(set.relabelled.size() == 10);
+  CHECK(set.normalise.mean == normalisation(set.train).mean);
+}
+
+/// The share of test images whose nearest class mean of the training images is that of their label.
+double nearest_mean_accuracy(const ImageSet& set) {
+  const std::size_t each = set.train.bytes_each();
+  std::vector<std::vector<float>> means(10, std::vector<float>(each));
+  std::vector<float> count(10);
+  for (long i = 0; i < set.train.n(); ++i) {
+    const auto label = static_cast<std::size_t>(set.train.labels[static_cast<std::size_t>(i)]);
+    ++count[label];
+    for (std::size_t k = 0; k < each; ++k) means[label][k] += set.train.image(i)[k];
+  }
+  for (std::size_t c = 0; c < 10; ++c)
+    for (float& value : means[c]) value /= count[c];
+  long right = 0;
+  for (long i = 0; i < set.test.n(); ++i) {
+    std::vector<float> distance(10);
+    for (std::size_t c = 0; c < 10; ++c)
+      for (std::size_t k = 0; k < each; ++k) {
+        const float difference = means[c][k] - set.test.image(i)[k];
+        distance[c] += difference * difference;
+      }
+    right +=
+        std::min_element(distance.begin(), distance.end()) - distance.begin() == set.test.labels[static_cast<std::size_t>(i)];
+  }
+  return static_cast<double>(right) / static_cast<double>(set.test.n());
+}
+
+TEST_CASE("MNIST as published: counts, classes, labels beside their images") {
+  const fs::path folder = fs::path(VALLEY_SOURCE_DIR) / "../shared/data";
+  if (!fs::exists(folder / "mnist-train-images-idx3-ubyte.gz")) {
+    std::cout << "skipped: no MNIST beside the repository\n";
+    return;
+  }
+  const ImageSet set = read_images("mnist", folder);
+  CHECK((set.train.n() == 60000 && set.test.n() == 10000 && set.train.height == 28 && set.train.width == 28));
+  CHECK(std::count(set.train.labels.begin(), set.train.labels.end(), 1) == 6742);
+  CHECK(nearest_mean_accuracy(set) == Approx(0.8203).margin(0.001));
+  CHECK(set.normalise.mean[0] == Approx(0.1307).epsilon(1e-3));
+  CHECK(set.normalise.std[0] == Approx(0.3081).epsilon(1e-3));
+}
+
+}  // namespace
+}  // namespace valley
