@@ -123,8 +123,8 @@ struct Mask {
   typename Register::Mask v[parts];
 
 #undef VALLEY_EACH
-#define VALLEY_EACH(expression)                                                                 \
-  Mask out;                                                                                     \
+#define VALLEY_EACH(expression)                                                                \
+  Mask out;                                                                                    \
   for (int i = 0; i < parts; ++i) out.v[i] = static_cast<typename Register::Mask>(expression); \
   return out
   friend Mask operator&(Mask a, Mask b) { VALLEY_EACH(a.v[i] & b.v[i]); }

@@ -22,14 +22,6 @@ constexpr double rounder = 0x1.8p52;
 constexpr double ln2_high = 0x1.62e42fefa39efp-1, ln2_low = 0x1.abc9e3b39803fp-56;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// c[0] + c[1] x + ... + c[N-1] x^(N-1), Horner.
-template <class Real, int N>
-VALLEY_HD Real polynomial(Real x, const double (&c)[N]) {
-  Real sum = c[N - 1];
-  for (int i = N - 2; i >= 0; --i) sum = fma(sum, x, Real(c[i]));
-  return sum;
-}
-
 /// e^r - 1 - r for |r| <= 0.3467.
 template <class Real>
 VALLEY_HD Real expm1_tail(Real r) {
@@ -83,8 +75,9 @@ VALLEY_HD Real reduce(Real x, Real& shifted) {
 
 constexpr double no_shift = 0x1p52 + 1024;
 
-/// log x for normal x > 0, less (shift - no_shift) ln 2.
-template <class Real>
+/// log x for normal x > 0, less (shift - no_shift) ln 2. `divides`: s by the divider, whose last
+/// bit decides ties of log1p next to 0.
+template <bool divides = false, class Real>
 VALLEY_HD Real log_normal(Real x, Real shift = Real(no_shift)) {
   using Bits = decltype(as_bits(x));
   constexpr double c[] = {-0.666666666666667,   -0.39999999999898384, -0.28571428626426704, -0.22222211068364023,
@@ -93,7 +86,7 @@ VALLEY_HD Real log_normal(Real x, Real shift = Real(no_shift)) {
   const Bits above = as_bits(x) - Bits(sqrt_half) + Bits(1024ull << 52);
   const Real k = as_real((above >> 52) | Bits(0x4330000000000000u)) - shift;
   const Real f = as_real((above & Bits(0xfffffffffffffu)) + Bits(sqrt_half)) - Real(1.);
-  const Real s = quotient(f, f + Real(2.)), z = s * s;
+  const Real d = f + Real(2.), s = divides ? Real(f / d) : quotient(f, d), z = s * s;
   const Real rest = s * fma(z, polynomial(z, c), f);
   return fma(k, Real(ln2_high), f - fma(k, Real(-ln2_low), rest));
 }
@@ -173,7 +166,7 @@ VALLEY_HD Real tanh(Real x) {
   const Real y = fma(k, Real(-0.5 * math_detail::ln2_low), fma(k, Real(-0.5 * math_detail::ln2_high), near));
   const Real h = math_detail::tanh_reduced(y), scale = math_detail::power_of_two(shifted);
   const Real n = fma(scale + Real(1.), h, scale - Real(1.));
-  return as_real(as_bits(quotient(n, n + fma(h, Real(-2.), Real(2.)))) ^ as_bits(x) ^ as_bits(size));
+  return as_real(as_bits(quotient(n, Real(n + fma(h, Real(-2.), Real(2.))))) ^ as_bits(x) ^ as_bits(size));
 }
 
 /// log x. Error below 1.1 ulp.
@@ -192,7 +185,7 @@ template <Lane Real>
 VALLEY_HD Real log1p(Real x) {
   const Real u = Real(1.) + x;
   const Real lost = select(x > Real(0x1p60), Real(0.), x - (u - Real(1.)));
-  const Real usual = math_detail::log_normal(u) + lost / u;
+  const Real usual = math_detail::log_normal<true>(u) + lost / u;
   const Real high = select(x < Real(math_detail::infinity), usual, x);
   const Real low = select(x == Real(-1.), Real(-math_detail::infinity), high);
   return select(x < Real(-1.), Real(0.) / Real(0.), low);
@@ -217,7 +210,7 @@ VALLEY_HD Real cos(Real x) {
 /// sqrt(-2 log u) for a normal u in (0, 1). Error below 1.2 ulp.
 template <Lane Real>
 VALLEY_HD Real radius_from(Real u) {
-  return root_and_inverse(Real(-2.) * math_detail::log_normal(u)).root;
+  return root(Real(-2.) * math_detail::log_normal(u));
 }
 
 /// cos(pi t) = sin(pi (1/2 - t)) for t in [0, 1] a multiple of 2^-53. Error below 2.5 ulp.
@@ -227,7 +220,7 @@ VALLEY_HD Real cos_half_turn(Real t) {
                           -0.599264529291148,     0.08214588619138657,     -0.00737042752827492,
                           0.00046628660936081056, -2.1872494468982503e-05, 7.398947392595109e-07};
   const Real q = Real(0.5) - t;
-  return q * math_detail::polynomial(q * q, c);
+  return q * polynomial(q * q, c);
 }
 
 /// sin(pi t) for the same t. Error below 2^-52.
@@ -244,7 +237,7 @@ VALLEY_HD Real sin_half_turn(Real t) {
                           4.274495698218039e-06,
                           -1.1095568247491796e-07};
   const Real q = Real(0.5) - t;
-  return math_detail::polynomial(q * q, c);
+  return polynomial(q * q, c);
 }
 
 /// sqrt(-2 log u) cos(pi t) and sqrt(-2 log u) sin(pi t) for u and t in (0, 1): Box and Muller's two

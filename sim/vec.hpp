@@ -46,7 +46,7 @@ VALLEY_HD void assign_where(decltype(Real() < Real()) yes, const Vec<Real, N>& a
 template <class Real, int N>
 VALLEY_HD Real squares(const Vec<Real, N>& a) {
   Real sum = a.x[0] * a.x[0];
-  for (int i = 1; i < N; ++i) sum = fused(a.x[i], a.x[i], sum);
+  for (int i = 1; i < N; ++i) sum = sum + a.x[i] * a.x[i];
   return sum;
 }
 

@@ -1,6 +1,8 @@
-// The linearised model at an interpolating minimum: f(delta) = 1/2 delta^T H delta,
-// H_i = g_i g_i^T, H = mean_i H_i. All of it lives in the span of the g_i: with e = G delta / sqrt(n)
-// (the residuals), A = G G^T / n = U diag(lambda) U^T holds everything, whatever the number of parameters.
+// The linearised model at an interpolating minimum: f(delta) = 1/2 delta^T H delta, H = mean_i H_i, H_i = G_i^T G_i with b
+// rows G_i a sample: b = 1 for one output and squared loss, b = C for C outputs and their Gauss-Newton curvature
+// (squared loss: G_i = J_i, cross-entropy: G_i = (diag(p) - p p^T)^(1/2) J_i, J_i the Jacobian of the outputs).
+// All of it lives in the span of the rows: with e = G delta / sqrt(n) (the residuals), A = G G^T / n = U diag(lambda) U^T
+// holds everything, whatever the number of parameters.
 #pragma once
 
 #include <Eigen/Core>
@@ -9,29 +11,31 @@ namespace valley::theory {
 
 class Design {
  public:
-  /// From the per-sample gradients g_i as rows, (n, d). Throws std::invalid_argument if empty, not finite, all 0, or
-  /// with its largest entry outside 1e-30 .. 1e30.
-  static Design from_rows(const Eigen::MatrixXd& rows);
-  /// From the Gram matrix G_ij = g_i . g_j, (n, n). Throws likewise, and where it is not symmetric positive
-  /// semidefinite up to rounding. `d` is then n: only the residuals of a point can be given, not the point.
-  static Design from_gram(const Eigen::MatrixXd& gram);
+  /// From the gradients of the residuals as rows, (n b, d), b = rows_each, the b rows of a sample adjacent. Throws
+  /// std::invalid_argument if empty, not finite, all 0, not b rows a sample, or with its largest entry outside 1e-30 .. 1e30.
+  static Design from_rows(const Eigen::MatrixXd& rows, Eigen::Index rows_each = 1);
+  /// From the Gram matrix of those rows, (n b, n b). Throws likewise, and where it is not symmetric positive semidefinite
+  /// up to rounding. `d` is then n b: only the residuals of a point can be given, not the point.
+  static Design from_gram(const Eigen::MatrixXd& gram, Eigen::Index rows_each = 1);
 
-  Eigen::Index n() const { return factor.rows(); }       // samples
+  Eigen::Index n() const { return factor.rows() / b; }   // samples
+  Eigen::Index rows_each() const { return b; }           // rows a sample
   Eigen::Index d() const { return factor.cols(); }       // parameters
-  Eigen::Index rank() const { return spectrum.size(); }  // eigenvalues of H above max(n, d) eps lambda_max
+  Eigen::Index rank() const { return spectrum.size(); }  // eigenvalues of H above max(n b, d) eps lambda_max
 
-  /// L, (n, d): rows g_i / sqrt(n), so H = L^T L, A = L L^T and e = L delta.
+  /// L, (n b, d): rows G_i / sqrt(n), so H = L^T L, A = L L^T and e = L delta.
   const Eigen::MatrixXd& L() const { return factor; }
-  /// A = L L^T, (n, n); made anew at each call.
+  /// A = L L^T, (n b, n b); made anew at each call.
   Eigen::MatrixXd A() const { return factor * factor.transpose(); }
   /// Non-zero eigenvalues of H, (rank), ascending.
   const Eigen::VectorXd& lambda() const { return spectrum; }
-  /// Their eigenvectors in sample space, (n, rank), orthonormal columns.
+  /// Their eigenvectors in sample space, (n b, rank), orthonormal columns.
   const Eigen::MatrixXd& U() const { return modes; }
 
  private:
-  explicit Design(Eigen::MatrixXd scaled_rows);
+  Design(Eigen::MatrixXd scaled_rows, Eigen::Index rows_each);
 
+  Eigen::Index b;
   Eigen::MatrixXd factor, modes;
   Eigen::VectorXd spectrum;
 };
@@ -45,7 +49,8 @@ struct Curvature {
 Curvature curvature(const Design& design);
 
 /// The largest gamma with Tr(Sigma(theta) H) >= 2 gamma f(theta) ||H||_F^2 for all theta, B = 1
-/// (assumption N). 0 for n = 1 or when all H_i agree: then the paper's bounds say nothing.
+/// (assumption N). 0 for n = 1, when all H_i agree, or, for b > 1, when they agree on one direction that H does not
+/// annihilate: then the paper's bounds say nothing.
 /// Rounded towards 0 by the rounding error of the computation, so not above the value on the span that `rank` counts;
 /// a direction below that cut is taken for flat, where it could only lower gamma.
 /// Source: docs/derivations.md, noise alignment.

@@ -6,7 +6,7 @@
 //   fresh:  Z = E[H_S W H_S],  R(W) = E[(I + rho H_S) Z (I + rho H_S)];
 //   shared: R(W) = E[M_S W M_S],  M_S = H_S + rho H_S^2.
 // R, T and P^-1 keep positive semidefinite forms so (P need not); P and R do not depend on eta.
-// Forms are kept in coordinates where K is diagonal, on the span of the g_i only. docs/derivations.md, second moment.
+// Forms are kept in coordinates where K is diagonal, on the span of the rows only. docs/derivations.md, second moment.
 #pragma once
 
 #include <Eigen/Core>
@@ -23,7 +23,7 @@ class SecondMoment {
 
   /// R(W), (r, r) -> (r, r).
   virtual Eigen::MatrixXd R(const Eigen::MatrixXd& W) const = 0;
-  /// Coordinates, (r), of the point with residuals e = L delta, (n).
+  /// Coordinates, (r), of the point with residuals e = L delta, (n b).
   virtual Eigen::VectorXd coordinates(const Eigen::VectorXd& e) const = 0;
 
   /// P(W): entry ij times kappa_i + kappa_j.
@@ -47,10 +47,11 @@ class SecondMoment {
   bool full_batch = false;
 };
 
-/// Forms on parameters, in the span of the data: r = rank. O(n r^2) an application; shared with B > 1: O(n^2 r).
+/// Forms on parameters, in the span of the data: r = rank. With m = n b rows O(m r^2) an application; shared with B > 1:
+/// O(m^2 r).
 std::unique_ptr<SecondMoment> parameter_space(const Design& design, const Setting& setting);
 
-/// Forms on the n residuals, from the Gram matrix: O(n^3) an application.
+/// Forms on the m = n b residuals, from the Gram matrix: O(m^3) an application.
 std::unique_ptr<SecondMoment> sample_space(const Design& design, const Setting& setting);
 
 }  // namespace valley::theory

@@ -16,9 +16,9 @@ using Eigen::MatrixXd;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// Fresh batches need rank-sized products only; shared ones an n x n sum either way, which residuals do with less.
+/// Fresh batches need rank-sized products only; shared ones a sum of A's size either way, which residuals do with less.
 std::unique_ptr<SecondMoment> cheaper_space(const Design& design, const Setting& setting) {
-  return acts_fresh(setting) || design.d() < design.n() ? parameter_space(design, setting) : sample_space(design, setting);
+  return acts_fresh(setting) || design.d() < design.L().rows() ? parameter_space(design, setting) : sample_space(design, setting);
 }
 
 /// Where a decreasing mu(x), x > 0, with a pole at 0 reaches 1, guessed from its last two points: like a power of x far

@@ -21,11 +21,12 @@ struct CountedBits {
   friend CountedBits operator>>(CountedBits a, int by) { return ++tally.logic, CountedBits(a.v >> by); }
 };
 
-struct CountedMask {
+struct CountedMask {  // in registers of its own
   bool v;
-  friend CountedMask operator&(CountedMask a, CountedMask b) { return ++tally.logic, CountedMask{a.v && b.v}; }
-  friend CountedMask operator|(CountedMask a, CountedMask b) { return ++tally.logic, CountedMask{a.v || b.v}; }
-  friend CountedMask operator!(CountedMask a) { return ++tally.logic, CountedMask{!a.v}; }
+  friend CountedMask operator&(CountedMask a, CountedMask b) { return {a.v && b.v}; }
+  friend CountedMask operator|(CountedMask a, CountedMask b) { return {a.v || b.v}; }
+  friend CountedMask operator!(CountedMask a) { return {!a.v}; }
+  friend bool any(CountedMask a) { return a.v; }
 };
 
 struct Counted {
@@ -37,7 +38,7 @@ struct Counted {
   friend Counted operator-(Counted a, Counted b) { return ++tally.add, Counted(a.v - b.v); }
   friend Counted operator*(Counted a, Counted b) { return ++tally.multiply, Counted(a.v * b.v); }
   friend Counted operator/(Counted a, Counted b) { return ++tally.divide, Counted(a.v / b.v); }
-  friend Counted operator-(Counted a) { return ++tally.logic, Counted(-a.v); }
+  friend Counted operator-(Counted a) { return Counted(-a.v); }  // part of the fma that takes it
   friend Counted fma(Counted a, Counted b, Counted c) { return ++tally.fma, Counted(valley::fma(a.v, b.v, c.v)); }
   friend Counted sqrt(Counted a) { return ++tally.sqrt, Counted(valley::sqrt(a.v)); }
   friend Counted at_most(Counted a, Counted b) { return ++tally.logic, Counted(valley::at_most(a.v, b.v)); }

@@ -22,16 +22,14 @@ Operations toy_operations() {
 Operations lsq_operations() {
   constexpr double B = 4, d = 16, gradients = 2, dots = gradients * B;
   Operations o;
-  o.multiply = dots * 8;              // the first eight products of a dot product
-  o.fma = dots * (d - 8) + dots * d;  // the others; each sample's row times its residual
-  o.add = dots * 7;                   // eight partial sums
-  o.multiply += dots;                 // residual / B
-  o.multiply += 2 * d;                // rho g, eta g
-  o.add += 2 * d;                     // theta + rho g, theta - eta d
-  o.multiply += 8;                    // |theta|^2, whether it is finite
-  o.fma += d - 8;
-  o.add += 7 + 1;
-  o.logic = 1 + 3 + 1 + 1;              // its comparison, the step of divergence
+  o.multiply = dots * 8;                // the first eight products of a dot product
+  o.fma = dots * (d - 8) + dots * d;    // the others; each sample's row times its residual
+  o.add = dots * 7;                     // eight partial sums
+  o.multiply += dots;                   // residual / B
+  o.multiply += 2 * d;                  // rho g, eta g
+  o.add += 2 * d;                       // theta + rho g, theta - eta d
+  o.fma += d;                           // the squares' sum, whether it is finite
+  o.logic = 1. / 8 + 1;                 // its comparison (one for eight trials), the step of divergence
   o.multiply_32 = philox_products + B;  // one block, four indices
   o.logic += philox_logic + B;
   return o;

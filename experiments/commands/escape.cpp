@@ -94,7 +94,8 @@ int write_partial(const Options& options, Ready& ready) {
   gpu::Archive archive = ready.journey->take_archive();
   std::optional<Exact> exact;
   if (archive.first == 0 && archive.last > 0) exact = exact_with_progress(ready.setup, options);
-  write_file(*options.partial, gpu::to_bytes(partial(std::move(archive), ready.setup, *options.shard, exact ? &*exact : nullptr)));
+  write_file(*options.partial,
+             gpu::to_bytes(partial(std::move(archive), ready.setup, *options.shard, exact ? &*exact : nullptr)));
   std::cout << *options.partial << "\n";
   return passed;
 }

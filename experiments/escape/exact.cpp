@@ -176,7 +176,8 @@ Exact answer(const Setup& setup, ExactWhen when) {
   const std::string by_chance = setup.noiseless ? "random starts" : "noise";
   return std::visit(
       [&]<class F>(const F& f) -> Exact {
-        constexpr bool rows = requires { F::coordinates; }, line = requires { line_of(f); };
+        constexpr bool rows = requires { F::coordinates; }
+        , line = requires { line_of(f); };
         if constexpr (rows || line) {
           if (!memoryless(e)) return {{}, "no formula for sam, momentum or weight decay with " + by_chance, {}};
           if constexpr (rows) return on_rows(setup, f.batching, when);

@@ -14,13 +14,13 @@ constexpr const char* positive_words = "a finite number > 0";
 constexpr double tiny = std::numeric_limits<double>::denorm_min();
 constexpr std::int64_t many = 1 << 30;
 
-void read_data(TomlReader in, Config& config, const std::filesystem::path& base) {
+void read_data(TomlReader in, Config& config) {
   DataConfig& data = config.data;
   in.choice<std::string>("name", data.name,
                          {{"shapes", "shapes"}, {"mnist", "mnist"}, {"fashion_mnist", "fashion_mnist"}, {"cifar10", "cifar10"}, {"cifar100", "cifar100"}});
   std::string folder;
   in.text("folder", folder);
-  if (!folder.empty()) data.folder = std::filesystem::path(folder).is_relative() ? base / folder : std::filesystem::path(folder);
+  data.folder = folder;
   ImageOptions& options = data.options;
   options.train = 2000;
   options.test = 1000;
@@ -35,8 +35,6 @@ void read_data(TomlReader in, Config& config, const std::filesystem::path& base)
     in.whole("size", options.shapes.height, 8, 1024);
     options.shapes.width = options.shapes.height;
     options.shapes.seed = options.seed;
-  } else if (folder.empty()) {
-    in.refuse_missing("folder", "the folder that holds " + data.name + "; name = \"shapes\" needs none");
   }
   Augmentation& augmentation = data.augmentation;
   in.whole("crop", augmentation.pad, 0, 1024);
@@ -180,7 +178,7 @@ toml::table parse_toml(std::string_view text, const std::string& where) {
 
 }  // namespace
 
-Config parse_config(std::string_view text, const std::string& where, const std::filesystem::path& base) {
+Config parse_config(std::string_view text, const std::string& where) {
   const toml::table table = parse_toml(text, where);
   TomlReader in(table, where, "");
   Config config;
@@ -188,7 +186,7 @@ Config parse_config(std::string_view text, const std::string& where, const std::
   in.whole("threads", config.threads, 0, 4096);
   in.choice<Precision>("precision", config.precision,
                        {{"float32", Precision::float32}, {"float64", Precision::float64}, {"tf32", Precision::tf32}});
-  if (const toml::table* data = in.below("data")) read_data({*data, where, "data"}, config, base);
+  if (const toml::table* data = in.below("data")) read_data({*data, where, "data"}, config);
   if (const toml::table* model = in.below("model")) read_model({*model, where, "model"}, config.model);
   if (const toml::table* loss = in.below("loss")) read_loss({*loss, where, "loss"}, config.criterion);
   if (const toml::table* training = in.below("training")) read_training({*training, where, "training"}, config);

@@ -52,9 +52,9 @@ struct Config {
   std::optional<AttackSpec> robust{};         // measured beside the clean test accuracy
 };
 
-/// From TOML text. `where` is named in errors, as WHERE:LINE. A relative data folder is taken from `base`. Throws
+/// From TOML text. `where` is named in errors, as WHERE:LINE. Throws
 /// std::invalid_argument for text that is no TOML, an unknown key (with the one that was meant), a value of the wrong
 /// kind or out of range (with what is allowed), and a missing [[phase]].
-Config parse_config(std::string_view text, const std::string& where, const std::filesystem::path& base = {});
+Config parse_config(std::string_view text, const std::string& where);
 
 }  // namespace valley::networks

@@ -25,17 +25,28 @@ torch::TensorOptions tensor_options(const Config& config, Device device) {
 
 std::string device_name(const torch::TensorOptions& options) { return options.device().is_cuda() ? "cuda" : "cpu"; }
 
+namespace {
+
+ImageSet read(const DataConfig& data) {
+  require(data.name == "shapes" || !data.folder.empty(), "data.folder", "missing",
+          "in the config or by --data, the folder that holds " + data.name + "; name = \"shapes\" needs none");
+  return read_images(data.name, data.folder, data.options);
+}
+
+}  // namespace
+
 Experiment::Experiment(Config config, torch::TensorOptions the_like)
-    : how(std::move(config)), like(the_like), set(read_images(how.data.name, how.data.folder, how.data.options)) {
+    : how(std::move(config)), like(the_like), set(read(how.data)) {
   const Images& images = set.train;
-  const bool scalar = how.model.name == "two_layer";
-  const NetworkShape shape{images.channels, images.height, images.width, scalar ? 1 : images.classes};
-  net = std::make_shared<Network>(make_network(how.model, shape));
+  outputs = how.model.name == "two_layer" ? 1 : images.classes;
+  require(outputs > 1 || how.criterion.kind == LossKind::squared, "loss.kind", "cross_entropy", "squared, as two_layer has one output");
+  net = std::make_shared<Network>(make_network(how.model, {images.channels, images.height, images.width, outputs}));
   test = clean(Split::test, -1);
 }
 
 NetworkBatch Experiment::clean(Split split, std::int64_t count) const {
-  return all_images(split == Split::train ? set.train : set.test, set.normalise, like, count);
+  const Images& images = split == Split::train ? set.train : set.test;
+  return {inputs(images, set.normalise, like, count), targets(images, outputs, like, count)};
 }
 
 Sampler Experiment::sampler() const {
@@ -52,7 +63,7 @@ Trainer Experiment::trainer(std::uint64_t trial) const {
                            .phases = {},
                            .steps_per_epoch = steps_per_epoch(),
                            .range = range()};
-  auto source = std::make_shared<ImageSource>(set.train, set.normalise, how.data.augmentation, sampler(), like);
+  auto source = std::make_shared<ImageSource>(set.train, targets(set.train, outputs, like), set.normalise, how.data.augmentation, sampler(), like);
   for (const PhaseConfig& phase : how.phases)
     settings.phases.push_back({phase.optimizer, phase.until, phase.attack, phase.learning_rate});
   return {net, std::move(source), how.criterion, std::move(settings), like};

@@ -47,6 +47,7 @@ class Experiment {
   Config how;
   torch::TensorOptions like;
   ImageSet set;
+  std::int64_t outputs = 1;
   std::shared_ptr<const Network> net;
   NetworkBatch test;  // kept: it is looked at every epoch
 };

@@ -108,7 +108,7 @@ void Run::evaluate() {
   const bool any = seen.samples > 0;
   const std::vector<double> row{epoch, static_cast<double>(trainer.steps_done()), static_cast<double>(trainer.phase() + 1),
                                 trainer.learning_rate(), static_cast<double>(gradients), any ? seen.loss() : nan,
-                                any ? seen.accuracy() : nan, test.loss, test.accuracy, robust.accuracy};
+                                any && !std::isnan(test.accuracy) ? seen.accuracy() : nan, test.loss, test.accuracy, robust.accuracy};
   result.history.add({row.begin(), row.end()});
   trainer.clear_tally();
   write_file(file("history.csv"), result.history.csv());

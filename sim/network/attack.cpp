@@ -3,11 +3,10 @@
 #include <cmath>
 
 #include "base/require.hpp"
+#include "sim/network/uses.hpp"
 
 namespace valley {
 namespace {
-
-constexpr std::uint8_t use_of_directions = 64, use_of_lengths = 65;
 
 /// `each`, (n), as wide as x: (n, 1, ...).
 torch::Tensor per_sample(const torch::Tensor& each, const torch::Tensor& x) {
@@ -52,10 +51,10 @@ torch::Tensor numbers(const torch::Tensor& like, Number&& number) {
 
 /// Uniform in the ball.
 torch::Tensor drawn(const AttackSpec& spec, const torch::Tensor& x, Draw xi) {
-  xi.use = use_of_directions;
+  xi.use = uses::attack_directions;
   if (spec.ball == Ball::linf) return spec.radius * numbers(x, [&](std::uint32_t k) { return 2 * xi.uniform(k) - 1; });
   const torch::Tensor directions = unit(numbers(x, [&](std::uint32_t k) { return xi.normal(k); }));
-  xi.use = use_of_lengths;
+  xi.use = uses::attack_lengths;
   const double dimension = static_cast<double>(x.numel() / x.size(0));
   const torch::Tensor length =
       numbers(x.flatten(1).select(1, 0), [&](std::uint32_t k) { return std::pow(xi.uniform(k), 1 / dimension); });

@@ -2,13 +2,13 @@
 
 #include <numeric>
 
+#include "sim/network/uses.hpp"
+
 namespace valley {
 namespace {
 
-constexpr std::uint8_t first_use_of_distortions = 4;  // 4 descent, 5 auxiliary
-
-torch::Tensor labels_of(const Images& images, std::int64_t count) {
-  return torch::from_blob(const_cast<std::int32_t*>(images.labels.data()), {count}, torch::kInt32).to(torch::kInt64);
+std::int64_t number_of(const Images& images, std::int64_t count) {
+  return count < 0 ? images.n() : std::min<std::int64_t>(count, images.n());
 }
 
 torch::Tensor per_channel(const std::vector<float>& values, const torch::TensorOptions& like) {
@@ -28,20 +28,27 @@ torch::Tensor as_int64(const std::vector<Word>& values, std::vector<std::int64_t
 
 }  // namespace
 
-NetworkBatch all_images(const Images& images, const PixelScale& scale, const torch::TensorOptions& like, std::int64_t count) {
-  const std::int64_t n = count < 0 ? images.n() : std::min<std::int64_t>(count, images.n());
+torch::Tensor targets(const Images& images, std::int64_t outputs, const torch::TensorOptions& like, std::int64_t count) {
+  const torch::Tensor classes =
+      torch::from_blob(const_cast<std::int32_t*>(images.labels.data()), {number_of(images, count)}, torch::kInt32).to(torch::kInt64);
+  if (outputs > 1) return classes.to(like.device());
+  return (classes.to(torch::kFloat64) * (2. / std::max(images.classes - 1, 1)) - 1).to(like);
+}
+
+torch::Tensor inputs(const Images& images, const PixelScale& scale, const torch::TensorOptions& like, std::int64_t count) {
+  const std::int64_t n = number_of(images, count);
   std::vector<std::uint32_t> chosen(static_cast<std::size_t>(n));
   std::iota(chosen.begin(), chosen.end(), 0u);
   torch::Tensor x = torch::empty({n, images.channels, images.height, images.width});
   fill_batch(images, scale, {}, chosen, {}, x.data_ptr<float>());
-  return {finished(x, like), labels_of(images, n).to(like.device())};
+  return finished(x, like);
 }
 
-ImageSource::ImageSource(const Images& the_images, PixelScale the_scale, Augmentation the_augmentation, Sampler the_sampler,
-                         torch::TensorOptions the_like)
-    : images(the_images), scale(std::move(the_scale)), augmentation(the_augmentation), sampler(std::move(the_sampler)), like(the_like) {
+ImageSource::ImageSource(const Images& the_images, torch::Tensor the_targets, PixelScale the_scale, Augmentation the_augmentation,
+                         Sampler the_sampler, torch::TensorOptions the_like)
+    : images(the_images), scale(std::move(the_scale)), augmentation(the_augmentation), sampler(std::move(the_sampler)), like(the_like),
+      wanted(std::move(the_targets)) {
   check(augmentation, images.height, images.width);
-  labels = labels_of(images, images.n()).to(like.device());
   bytes = torch::from_blob(const_cast<std::uint8_t*>(images.pixels.data()),
                            {images.n(), images.channels, images.height, images.width}, torch::kUInt8)
               .to(like.device());
@@ -87,9 +94,9 @@ torch::Tensor ImageSource::gather_on_device(const std::vector<std::uint32_t>& ch
 NetworkBatch ImageSource::at(Draw xi) const {
   const std::vector<std::uint32_t> chosen = sampler(xi);
   Draw distortions = xi;
-  distortions.use = static_cast<std::uint8_t>(first_use_of_distortions + (xi.use == 0 ? 0 : 1));
+  distortions.use = static_cast<std::uint8_t>(uses::distortions + (xi.use == 0 ? 0 : 1));
   const torch::Tensor x = like.device().is_cuda() ? gather_on_device(chosen, distortions) : gather_on_host(chosen, distortions);
-  return {finished(x, like), labels.index_select(0, as_int64(chosen, {static_cast<std::int64_t>(chosen.size())}).to(like.device()))};
+  return {finished(x, like), wanted.index_select(0, as_int64(chosen, {static_cast<std::int64_t>(chosen.size())}).to(like.device()))};
 }
 
 }  // namespace valley

@@ -13,13 +13,19 @@
 
 namespace valley {
 
-/// The first `count` images (all: -1), not distorted, with their labels (int64), in `like`'s type and on its device.
-NetworkBatch all_images(const Images& images, const PixelScale& scale, const torch::TensorOptions& like, std::int64_t count = -1);
+/// What a network of so many outputs is to learn of the first `count` images (all: -1), on like's device: their classes
+/// (int64), or for one output their places on a line from -1 (class 0) to 1 (the last), of like's type.
+torch::Tensor targets(const Images& images, std::int64_t outputs, const torch::TensorOptions& like, std::int64_t count = -1);
+
+/// The first `count` images (all: -1), not distorted, (count, channels, height, width), of like's type and on its device.
+torch::Tensor inputs(const Images& images, const PixelScale& scale, const torch::TensorOptions& like, std::int64_t count = -1);
 
 class ImageSource : public BatchSource {
  public:
-  /// Throws std::invalid_argument for an augmentation that the images are too small for. `images` must outlive this.
-  ImageSource(const Images& images, PixelScale scale, Augmentation augmentation, Sampler sampler, torch::TensorOptions like);
+  /// `targets` (n): see there. Throws std::invalid_argument for an augmentation that the images are too small for.
+  /// `images` must outlive this.
+  ImageSource(const Images& images, torch::Tensor targets, PixelScale scale, Augmentation augmentation, Sampler sampler,
+              torch::TensorOptions like);
   NetworkBatch at(Draw xi) const override;
 
   /// The batch of these samples, distorted by the draw, from the bytes on the device.
@@ -33,7 +39,7 @@ class ImageSource : public BatchSource {
   Augmentation augmentation;
   Sampler sampler;
   torch::TensorOptions like;
-  torch::Tensor bytes, labels;         // (n, channels, height, width) uint8, (n) int64; on the device
+  torch::Tensor bytes, wanted;            // (n, channels, height, width) uint8, (n); on the device
   torch::Tensor device_mean, device_std;  // (1, channels, 1, 1)
 };
 

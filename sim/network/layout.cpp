@@ -2,10 +2,10 @@
 
 #include <cmath>
 
+#include "sim/network/uses.hpp"
+
 namespace valley {
 namespace {
-
-constexpr std::uint8_t first_use = 16;
 
 // Parameters have more entries than an address has numbers: the entry's high bits go where a step's number goes.
 template <class Fill>
@@ -58,7 +58,7 @@ torch::Tensor Layout::initial_parameters(Draw xi) const {
   // Each tensor has its own key, so that one more layer changes no other's start.
   for (std::size_t i = 0; i < of_parameters.size(); ++i) {
     Draw own = xi;
-    own.use = first_use;
+    own.use = uses::initial_parameters;
     own.seed = xi.seed + 0x9E3779B97F4A7C15u * (i + 1);
     start(theta.data_ptr<double>() + of_parameters[i].offset, of_parameters[i], own);
   }

@@ -41,7 +41,7 @@ class Layout {
   std::int64_t parameter_count() const { return end(of_parameters); }  // P
   std::int64_t statistic_count() const { return end(of_statistics); }  // S
 
-  /// Where training starts, (P), float64 on the CPU: a function of xi (its uses from 16 on) alone.
+  /// Where training starts, (P), float64 on the CPU: a function of (seed, trial) alone.
   torch::Tensor initial_parameters(Draw xi) const;
   /// (S), float64 on the CPU.
   torch::Tensor initial_statistics() const;

@@ -34,7 +34,8 @@ Score Objective::score(const Flat& theta) const {
   for_each_chunk([&](const torch::Tensor& x, const torch::Tensor& y, double share) {
     const torch::Tensor z = forward(theta.tensor, x);
     score.loss += share * cost.mean(z, y).item<double>();
-    if (!y.is_floating_point()) score.accuracy += share * z.argmax(1).eq(y).to(torch::kFloat64).mean().item<double>();
+    score.accuracy += y.is_floating_point() ? std::numeric_limits<double>::quiet_NaN()
+                                            : share * z.argmax(1).eq(y).to(torch::kFloat64).mean().item<double>();
   });
   return score;
 }

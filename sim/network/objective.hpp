@@ -21,7 +21,7 @@ namespace valley {
 
 struct Score {
   double loss = 0;
-  double accuracy = 0;  // share classified right; 0 where targets are numbers
+  double accuracy = 0;  // share classified right; not a number where targets are real
 };
 
 class Objective {

@@ -2,10 +2,11 @@
 
 #include <utility>
 
+#include "sim/network/normal.hpp"
+#include "sim/network/uses.hpp"
+
 namespace valley {
 namespace {
-
-constexpr std::uint8_t use_of_normals = 12;
 
 torch::Tensor weight_mask(const Layout& layout) {
   torch::Tensor mask = torch::zeros({layout.parameter_count()});
@@ -58,16 +59,7 @@ Flat Training::adaptive_scale(const Flat& theta, double floor) const {
   return {torch::lerp(torch::ones_like(is_weight), theta.tensor.abs() + floor, is_weight)};
 }
 
-Flat Training::normal(Draw xi) const {
-  constexpr std::uint32_t page = 1u << 20;
-  torch::Tensor z = torch::empty({net->layout().parameter_count()}, torch::kFloat64);
-  auto* values = z.data_ptr<double>();
-  for (std::int64_t i = 0; i < z.size(0); ++i) {
-    const Draw at{xi.seed, xi.trial, xi.step, static_cast<std::uint8_t>(use_of_normals + i / page)};
-    values[i] = at.normal(static_cast<std::uint32_t>(i % page));
-  }
-  return {z.to(remembered.options())};
-}
+Flat Training::normal(Draw xi) const { return normal_like({is_weight}, at_use(xi, uses::directions)); }
 
 void Training::attack_with(Attack the_attack) { attack = std::move(the_attack); }
 

@@ -248,7 +248,8 @@ TEST_CASE("few trials without noise are resolved, whatever they run on") {
   const std::string data = " --data '" + file_of(four_rows, folder) + "' --batch 4 --sampling without --start 0.5";
   const std::string trials = GENERATE(std::string(" --trials 1"), std::string(" --trials 7"));
   for (const std::string& where :
-       {std::string("--landscape pl --optimizer gd --start 1"), std::string("--landscape curvature --atoms 0.7 --optimizer sam --rho 0.1 --start 1"),
+       {std::string("--landscape pl --optimizer gd --start 1"),
+        std::string("--landscape curvature --atoms 0.7 --optimizer sam --rho 0.1 --start 1"),
         std::string("--landscape toy --optimizer sam --rho 0.1 --start 1.5,0.1"), "--landscape quadratic --optimizer gd" + data,
         "--landscape quadratic --optimizer sam --rho 0.1 --momentum 0.9" + data}) {
     const Json json = answer(where + trials + " --eta 0.1 --steps 30 --record 10");

@@ -32,6 +32,12 @@ namespace valley::lanes_test {
   F(logarithm_1p, log1p(a))                                \
   F(sine, sin(a))                                          \
   F(cosine, cos(a))                                        \
+  F(ratio, quotient(a, b))                                 \
+  F(paired_root, root_and_inverse(a).root)                 \
+  F(single_root, valley::root(a))                          \
+  F(paired_inverse, root_and_inverse(a).inverse)           \
+  F(inverse, inverse_root(a))                              \
+  F(sum_of_product, valley::fused(a, b, c))                \
   F(radius, radius_from(a))                                \
   F(half_turn_cosine, cos_half_turn(a))                    \
   F(half_turn_sine, sin_half_turn(a))                      \

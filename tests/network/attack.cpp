@@ -120,6 +120,7 @@ TEST_CASE("a random start is a function of the draw alone and fills its ball eve
   };
   // radius 1 in x; uniform: E delta_i^2 = 1/3 in the cube, E |delta|^3 = 1/2 in the ball; both off by about 1 %
   CHECK(starts(Ball::linf).square().mean().item<double>() == Approx(1. / 3).epsilon(0.03));
+  CHECK(starts(Ball::linf).mean(0).abs().max().item<double>() < 0.04);
   CHECK(starts(Ball::linf).abs().max().item<double>() <= 1);
   const torch::Tensor length = starts(Ball::l2).square().sum(1).sqrt();
   CHECK(length.pow(3).mean().item<double>() == Approx(0.5).epsilon(0.04));

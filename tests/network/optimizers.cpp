@@ -1,6 +1,7 @@
 // Every rule against a plain loop that is written out here from its formula, with tensors of its own.
 #include "sim/network/models/models.hpp"
 #include "sim/network/training.hpp"
+#include "sim/network/uses.hpp"
 #include "sim/optimizer/adaptive.hpp"
 #include "sim/optimizer/align.hpp"
 #include "sim/optimizer/friendly.hpp"
@@ -173,7 +174,7 @@ TEST_CASE("100 steps of random SAM are those of the plain formula, with a normal
   const Problem problem;
   const torch::Tensor expected = reference(problem, plain, [&](const Tensors& w, const Tensors&, std::uint32_t step) {
     Draw xi = address(step);
-    xi.use = 12;
+    xi.use = uses::directions;
     return sam_shift(w, leaves(normals({problem.start.size(0)}, xi)), step);
   });
   CHECK(distance(expected, trained(problem, RandomSam{.descent = plain, .shift = {.rho = rho}})) < 1e-11);

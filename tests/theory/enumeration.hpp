@@ -16,9 +16,10 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Calls visit(H_S) for every batch S, all equally likely.
-inline void each_batch(const MatrixXd& G, const valley::Batching& batching, const std::function<void(const MatrixXd&)>& visit) {
-  const Index n = G.rows(), B = static_cast<Index>(batching.size);
+/// Calls visit(H_S) for every batch S, all equally likely. b adjacent rows of G are a sample.
+inline void each_batch(const MatrixXd& G, const valley::Batching& batching, const std::function<void(const MatrixXd&)>& visit,
+                       Index b = 1) {
+  const Index n = G.rows() / b, B = static_cast<Index>(batching.size);
   std::vector<Index> chosen;
   const std::function<void(const MatrixXd&)> choose = [&](const MatrixXd& sum) {
     if (static_cast<Index>(chosen.size()) == B) return visit(sum / static_cast<double>(B));
@@ -27,7 +28,7 @@ inline void each_batch(const MatrixXd& G, const valley::Batching& batching, cons
       for (const Index j : chosen) used = used || i == j;
       if (used && batching.sampling == valley::Sampling::without_replacement) continue;
       chosen.push_back(i);
-      choose(sum + G.row(i).transpose() * G.row(i));
+      choose(sum + G.middleRows(i * b, b).transpose() * G.middleRows(i * b, b));
       chosen.pop_back();
     }
   };
@@ -36,7 +37,7 @@ inline void each_batch(const MatrixXd& G, const valley::Batching& batching, cons
 
 /// E[J (x) J] over one step delta -> J delta at step size eta: the second moment's matrix, (d^2, d^2).
 inline MatrixXd step_matrix(const MatrixXd& G, double eta, double rho, const valley::Batching& batching,
-                            valley::Coupling coupling) {
+                            valley::Coupling coupling, Index b = 1) {
   const Index d = G.cols();
   const MatrixXd I = MatrixXd::Identity(d, d);
   MatrixXd sum = MatrixXd::Zero(d * d, d * d);
@@ -46,10 +47,11 @@ inline MatrixXd step_matrix(const MatrixXd& G, double eta, double rho, const val
     sum += Eigen::kroneckerProduct(J, J);
     ++count;
   };
-  each_batch(G, batching, [&](const MatrixXd& H2) {
+  const auto second = [&](const MatrixXd& H2) {
     if (coupling == valley::Coupling::shared) return step(H2, H2);
-    each_batch(G, batching, [&](const MatrixXd& H1) { step(H1, H2); });
-  });
+    each_batch(G, batching, [&](const MatrixXd& H1) { step(H1, H2); }, b);
+  };
+  each_batch(G, batching, second, b);
   return sum / count;
 }
 
@@ -63,10 +65,10 @@ inline MatrixXd on_span(const MatrixXd& G) {
 
 /// eta at which the radius crosses 1, by bisection in (0, top).
 inline double critical_step(const MatrixXd& G, double rho, const valley::Batching& batching, valley::Coupling coupling,
-                            double top) {
+                            double top, Index b = 1) {
   // The matrix is quadratic in eta: three values give it for all.
   const MatrixXd zero = MatrixXd::Identity(G.cols() * G.cols(), G.cols() * G.cols());
-  const MatrixXd plus = step_matrix(G, 1, rho, batching, coupling), minus = step_matrix(G, -1, rho, batching, coupling);
+  const MatrixXd plus = step_matrix(G, 1, rho, batching, coupling, b), minus = step_matrix(G, -1, rho, batching, coupling, b);
   const MatrixXd linear = (plus - minus) / 2, quadratic = (plus + minus) / 2 - zero;
   double low = 0, high = top;
   for (int k = 0; k < 60; ++k) {

@@ -16,7 +16,7 @@ namespace {
 
 struct TrainOptions {
   std::vector<std::string> config;
-  std::optional<std::string> out;
+  std::optional<std::string> out, data;
   std::optional<Device> device = Device::automatic;
   std::optional<std::uint64_t> trials;
   bool resume = false;
@@ -66,7 +66,8 @@ int run_train(const TrainOptions& o) {
   require(o.out.has_value(), "--out", "missing", "a folder for the run");
   const std::filesystem::path file = o.config.front();
   const std::string text = read_file("CONFIG.toml", file);
-  Config config = parse_config(text, file.string(), file.parent_path());
+  Config config = parse_config(text, file.string());
+  if (o.data) config.data.folder = *o.data;
   const std::uint64_t trials = o.trials.value_or(1);
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   if (trials > 1 && config.threads == 0) config.threads = 1;  // several trials use the cores better than several threads
@@ -97,6 +98,7 @@ std::function<int()> train_command(Arguments& arguments) {
   const auto o = std::make_shared<TrainOptions>();
   arguments.words("CONFIG.toml", "what to train, on what, how: docs/networks.md", o->config);
   arguments.text("--out", "a folder", "where the run's files go", o->out);
+  arguments.text("--data", "a folder", "with the images, in place of the config's data.folder", o->data);
   arguments.choice<Device>("--device", {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
                            "where it runs (default auto: a GPU if there is one)", o->device);
   arguments.count("--trials", 1, 100000, "seeds, each a run in a folder of its own (default 1)", o->trials);

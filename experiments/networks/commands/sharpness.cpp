@@ -1,0 +1,93 @@
+#include <cmath>
+#include <limits>
+
+#include "base/require.hpp"
+#include "experiments/networks/commands/commands.hpp"
+#include "experiments/networks/json.hpp"
+#include "experiments/networks/saved_run.hpp"
+#include "experiments/progress.hpp"
+#include "sim/network/curvature.hpp"
+
+namespace valley::networks {
+namespace {
+
+struct SharpnessOptions {
+  std::vector<std::string> run;
+  std::optional<std::string> data, json;
+  std::optional<Device> device = Device::automatic;
+  std::optional<Normalise> normalise = Normalise::remembered;
+  std::optional<std::uint64_t> top, samples, probes, noise_samples, seed;
+  std::optional<double> tolerance;
+};
+
+Json measure(const SharpnessOptions& o) {
+  Progress progress;
+  progress.update("reading " + o.run.front());
+  const SavedRun run = read_run(o.run.front(), *o.device, o.data.value_or(""));
+  const Flat theta = run.theta();
+  const auto images = [&](std::uint64_t wanted) {
+    return std::min(static_cast<std::int64_t>(wanted), static_cast<std::int64_t>(run.experiment.images().train.n()));
+  };
+  const Objective f = run.experiment.objective(Split::train, run.statistics(), images(o.samples.value_or(5000)), *o.normalise);
+  const Draw xi{o.seed.value_or(1), 0, 0, 0};
+  progress.update("eigenvalues of the Hessian on " + std::to_string(f.size()) + " images");
+  const Spectrum spectrum = top_eigenvalues(f, theta, static_cast<int>(o.top.value_or(5)), xi, o.tolerance.value_or(1e-4));
+  progress.update("trace of the Hessian");
+  const Hutchinson traces = hutchinson(f, theta, static_cast<int>(o.probes.value_or(30)), xi);
+  const double frobenius = std::sqrt(traces.frobenius_squared.value);
+  const Score score = f.score(theta);
+  Json result = {{"run", o.run.front()},
+                 {"step", run.checkpoint.state.step},
+                 {"samples", f.size()},
+                 {"batch_norm", *o.normalise == Normalise::batch ? "batch" : "remembered"},
+                 {"precision", theta.tensor.scalar_type() == torch::kFloat64 ? "float64" : "float32"},
+                 {"loss", number(score.loss)},
+                 {"accuracy", number(score.accuracy)},
+                 {"gradient_norm", number(norm(f.gradient(theta)).value())},
+                 {"lambda", numbers(spectrum.lambda)},
+                 {"residual", numbers(spectrum.residual)},
+                 {"converged", spectrum.converged},
+                 {"products", spectrum.products},
+                 {"trace", number(traces.trace.value)},
+                 {"trace_std_error", number(traces.trace.std_error)},
+                 {"frobenius", number(frobenius)},
+                 {"frobenius_std_error", number(traces.frobenius_squared.std_error / (2 * frobenius))}};
+  // One product a sample: a subset, taken for the whole of the data.
+  progress.update("gradient noise");
+  const Objective few = run.experiment.objective(Split::train, run.statistics(), images(o.noise_samples.value_or(200)));
+  const double few_squared = hutchinson(few, theta, static_cast<int>(o.probes.value_or(30)), xi).frobenius_squared.value;
+  const NoiseAlignment noise = noise_alignment(few, theta, few_squared);
+  result["noise_samples"] = few.size();
+  result["trace_H_Sigma"] = number(noise.trace);
+  result["gamma"] = number(noise.gamma);
+  return result;
+}
+
+int run_sharpness(const SharpnessOptions& o) {
+  require(o.run.size() == 1, "RUN_DIR", std::to_string(o.run.size()) + " words", "one folder of valley train, or a checkpoint in it");
+  answer(o.json, [&] { return measure(o); });
+  return passed;
+}
+
+}  // namespace
+
+std::function<int()> sharpness_command(Arguments& arguments) {
+  const auto o = std::make_shared<SharpnessOptions>();
+  arguments.words("RUN_DIR", "a folder of valley train, or a checkpoint in it", o->run);
+  arguments.count("--top", 1, 1000, "eigenvalues, from the largest (default 5)", o->top);
+  arguments.count("--samples", 1, 100000000, "training images that make the Hessian, not distorted (default 5000)", o->samples);
+  arguments.count("--probes", 2, 100000, "random signs for the trace and the Frobenius norm (default 30)", o->probes);
+  arguments.count("--noise-samples", 2, 100000, "training images for gamma, a Hessian product each (default 200)", o->noise_samples);
+  arguments.number("--tolerance", positive, "of an eigenvalue, relative (default 1e-4)", o->tolerance);
+  arguments.choice<Normalise>("--batch-norm", {{"remembered", Normalise::remembered}, {"batch", Normalise::batch}},
+                              "what BatchNorm divides by in H: its running statistics, or those of chunks of 500 (default remembered)",
+                              o->normalise);
+  arguments.count("--seed", 0, std::numeric_limits<std::int64_t>::max(), "of probes and first vector (default 1)", o->seed);
+  arguments.text("--data", "a folder", "with the images, in place of the config's data.folder", o->data);
+  arguments.choice<Device>("--device", {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
+                           "where it runs (default auto: a GPU if there is one)", o->device);
+  arguments.text("--json", "a file, or - for standard output", "write the numbers as JSON", o->json);
+  return [o] { return run_sharpness(*o); };
+}
+
+}  // namespace valley::networks

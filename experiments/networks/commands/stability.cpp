@@ -1,0 +1,143 @@
+#include <cmath>
+#include <limits>
+
+#include "base/require.hpp"
+#include "experiments/networks/commands/commands.hpp"
+#include "experiments/networks/json.hpp"
+#include "experiments/networks/saved_run.hpp"
+#include "experiments/progress.hpp"
+#include "sim/network/gauss_newton.hpp"
+#include "theory/bounds.hpp"
+#include "theory/threshold.hpp"
+
+namespace valley::networks {
+namespace {
+
+struct StabilityOptions {
+  std::vector<std::string> run;
+  std::optional<std::string> data, json;
+  std::optional<Device> device = Device::automatic;
+  std::optional<std::uint64_t> samples, batch;
+  std::optional<Sampling> sampling = Sampling::without_replacement;
+  std::optional<double> rho, eta;
+};
+
+/// The rho of a phase whose shift is along the gradient (SAM: at unit length); 0 for SGD, NaN for others.
+double ascent_radius(const NetworkOptimizer& optimizer) {
+  return std::visit(
+      [](const auto& rule) -> double {
+        if constexpr (requires { rule.inner.shift.rho; }) {
+          return rule.inner.shift.rho;
+        } else if constexpr (requires { rule.shift.rho; }) {
+          return rule.shift.rho;
+        } else if constexpr (requires { rule.shift.eta_1; }) {
+          return std::numeric_limits<double>::quiet_NaN();
+        } else {
+          return 0;
+        }
+      },
+      optimizer);
+}
+
+const PhaseConfig& phase_at(const Config& config, double epoch) {
+  for (const PhaseConfig& phase : config.phases)
+    if (epoch < phase.until) return phase;
+  return config.phases.back();
+}
+
+struct Question {
+  const theory::Design& design;
+  double eta;
+  Batching batching;
+};
+
+Json threshold(const Question& q, double rho, Coupling coupling) {
+  const theory::Setting setting{.rho = rho, .batching = q.batching, .coupling = coupling};
+  const theory::Certified critical = theory::critical_step(q.design, setting), growth = theory::growth(q.design, setting, q.eta);
+  return {{"eta_exact", number(critical.value)}, {"eta_exact_low", number(critical.low)}, {"eta_exact_high", number(critical.high)},
+          {"growth", number(growth.value)},      {"growth_low", number(growth.low)},      {"growth_high", number(growth.high)},
+          {"eta_bound", number(theory::ladder(q.design, setting).bound)}};
+}
+
+Json measure(const StabilityOptions& o) {
+  Progress progress;
+  progress.update("reading " + o.run.front());
+  const SavedRun run = read_run(o.run.front(), *o.device, o.data.value_or(""), Precision::float64);
+  const Config& config = run.experiment.config();
+  const auto n = static_cast<std::int64_t>(o.samples.value_or(std::min<std::uint64_t>(64, static_cast<std::uint64_t>(run.experiment.images().train.n()))));
+  require(n <= run.experiment.images().train.n(), "--samples", static_cast<double>(n),
+          "at most the " + std::to_string(run.experiment.images().train.n()) + " training images");
+  const Batching batching{static_cast<std::uint32_t>(o.batch.value_or(std::min<std::uint64_t>(config.batch, static_cast<std::uint64_t>(n)))), *o.sampling};
+  require(*o.sampling == Sampling::with_replacement || batching.size <= n, "--batch", static_cast<double>(batching.size),
+          "at most the " + std::to_string(n) + " samples, as sampling is without replacement");
+  const Objective f = run.experiment.objective(Split::train, run.statistics(), n);
+  progress.update("Jacobians of " + std::to_string(n) + " images");
+  const GaussNewton rows = gauss_newton(f, run.theta());
+  const auto size = static_cast<Eigen::Index>(rows.samples * rows.rows_each);
+  const theory::Design design =
+      theory::Design::from_gram(Eigen::Map<const Eigen::MatrixXd>(rows.gram.data(), size, size), static_cast<Eigen::Index>(rows.rows_each));
+  const double epoch = static_cast<double>(run.checkpoint.state.step) / run.experiment.steps_per_epoch();
+  const PhaseConfig& phase = phase_at(config, epoch);
+  const double eta_trained = config.descent.eta * phase.learning_rate * config.schedule(run.checkpoint.state.step, run.experiment.steps_per_epoch(), config.phases.back().until);
+  const double rho_trained = ascent_radius(phase.optimizer), eta = o.eta.value_or(eta_trained), rho = o.rho.value_or(rho_trained);
+  const theory::Curvature H = theory::curvature(design);
+  const bool squared = config.criterion.kind == LossKind::squared;
+  Json result = {{"run", o.run.front()},
+                 {"step", run.checkpoint.state.step},
+                 {"samples", rows.samples},
+                 {"rows_each", rows.rows_each},
+                 {"form", squared ? "squared loss: the Hessian where the network interpolates" : "Gauss-Newton form of the cross-entropy"},
+                 {"loss", number(f.loss(run.theta()))},
+                 {"largest_residual", number(rows.largest_residual)},
+                 {"gradient_norm", number(norm(f.gradient(run.theta())).value())},
+                 {"batch", batching.size},
+                 {"sampling", *o.sampling == Sampling::with_replacement ? "with" : "without"},
+                 {"optimizer", phase.name},
+                 {"eta_trained", number(eta_trained)},
+                 {"rho_trained", number(rho_trained)},
+                 {"momentum_trained", number(config.descent.momentum)},
+                 {"eta", number(eta)},
+                 {"rho", number(rho)},
+                 {"lambda_max", number(H.lambda_max)},
+                 {"trace", number(H.trace)},
+                 {"frobenius", number(H.frobenius)},
+                 {"gamma", number(theory::noise_alignment(design))}};
+  const Question question{design, eta, batching};
+  const auto add = [&](const char* name, double radius, Coupling coupling) {
+    progress.update(std::string("critical step of ") + name);
+    for (const auto& [key, value] : threshold(question, radius, coupling).items()) result[std::string(name) + "_" + key] = value;
+  };
+  add("sgd", 0, Coupling::fresh);
+  if (rho > 0) {
+    add("usam_fresh", rho, Coupling::fresh);
+    add("usam_shared", rho, Coupling::shared);
+  }
+  return result;
+}
+
+int run_stability(const StabilityOptions& o) {
+  require(o.run.size() == 1, "RUN_DIR", std::to_string(o.run.size()) + " words", "one folder of valley train, or a checkpoint in it");
+  answer(o.json, [&] { return measure(o); });
+  return passed;
+}
+
+}  // namespace
+
+std::function<int()> stability_command(Arguments& arguments) {
+  constexpr std::uint64_t most = std::numeric_limits<std::int32_t>::max();
+  const auto o = std::make_shared<StabilityOptions>();
+  arguments.words("RUN_DIR", "a folder of valley train, or a checkpoint in it", o->run);
+  arguments.count("--samples", 1, most, "the first so many training images are the data (default 64)", o->samples);
+  arguments.count("--batch", 1, most, "batch size B (default: as trained, at most the samples)", o->batch);
+  arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
+                             "replacement within a batch (default without)", o->sampling);
+  arguments.number("--rho", not_negative, "USAM's ascent radius (default: as trained; SAM's is along a unit vector)", o->rho);
+  arguments.number("--eta", positive, "step size whose growth is asked for (default: as trained)", o->eta);
+  arguments.text("--data", "a folder", "with the images, in place of the config's data.folder", o->data);
+  arguments.choice<Device>("--device", {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
+                           "where the Jacobians are taken (default auto: a GPU if there is one)", o->device);
+  arguments.text("--json", "a file, or - for standard output", "write the numbers as JSON", o->json);
+  return [o] { return run_stability(*o); };
+}
+
+}  // namespace valley::networks

@@ -1,0 +1,51 @@
+#include "experiments/networks/json.hpp"
+
+#include <cmath>
+#include <iostream>
+
+#include "base/number.hpp"
+#include "experiments/commands/sink.hpp"
+
+namespace valley::networks {
+namespace {
+
+std::string shown(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return rounded(value.get<double>(), 6);
+  if (!value.is_array()) return value.dump();
+  std::string all;
+  for (const Json& one : value) all += (all.empty() ? "" : " ") + shown(one);
+  return all;
+}
+
+}  // namespace
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
+
+Json numbers(const std::vector<double>& values) {
+  Json list = Json::array();
+  for (const double value : values) list.push_back(number(value));
+  return list;
+}
+
+std::string in_words(const Json& object) {
+  std::size_t width = 0;
+  for (const auto& [key, value] : object.items()) width = std::max(width, key.size());
+  std::string text;
+  for (const auto& [key, value] : object.items()) text += key + std::string(width + 2 - key.size(), ' ') + shown(value) + "\n";
+  return text;
+}
+
+void answer(const std::optional<std::string>& where, const std::function<Json()>& make) {
+  std::optional<Sink> sink;
+  if (where) sink.emplace(*where);
+  const Json object = make();
+  if (!sink) {
+    std::cout << in_words(object);
+    return;
+  }
+  sink->stream() << object.dump(2) << "\n";
+  sink->commit();
+}
+
+}  // namespace valley::networks

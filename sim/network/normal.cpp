@@ -1,0 +1,17 @@
+#include "sim/network/normal.hpp"
+
+namespace valley {
+
+Flat normal_like(const Flat& theta, Draw xi) {
+  constexpr std::int64_t page = 1 << 20;
+  torch::Tensor z = torch::empty({theta.tensor.size(0)}, torch::kFloat64);
+  auto* values = z.data_ptr<double>();
+  for (std::int64_t i = 0; i < z.size(0); ++i) {
+    Draw at = xi;
+    at.use = static_cast<std::uint8_t>(xi.use + i / page);
+    values[i] = at.normal(static_cast<std::uint32_t>(i % page));
+  }
+  return {z.to(theta.tensor.options())};
+}
+
+}  // namespace valley
