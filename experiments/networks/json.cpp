@@ -14,7 +14,10 @@ std::string shown(const Json& value) {
   if (value.is_number_float()) return rounded(value.get<double>(), 6);
   if (!value.is_array()) return value.dump();
   std::string all;
-  for (const Json& one : value) all += (all.empty() ? "" : " ") + shown(one);
+  for (const Json& one : value) {
+    if (!all.empty()) all += ' ';
+    all += shown(one);
+  }
   return all;
 }
 
@@ -32,7 +35,11 @@ std::string in_words(const Json& object) {
   std::size_t width = 0;
   for (const auto& [key, value] : object.items()) width = std::max(width, key.size());
   std::string text;
-  for (const auto& [key, value] : object.items()) text += key + std::string(width + 2 - key.size(), ' ') + shown(value) + "\n";
+  for (const auto& [key, value] : object.items()) {
+    std::string padded = key;
+    padded.resize(width + 2, ' ');
+    text += padded + shown(value) + "\n";
+  }
   return text;
 }
 

@@ -4,8 +4,8 @@
 
 namespace valley {
 
-/// m-SAM: the batch in groups of m, a shift for each; their directions are averaged. The landscape cuts a batch into
-/// `parts(batch, m)`.
+/// m-SAM: the batch in groups of m, a shift for each; their directions are averaged, weighed by the groups' sizes. The
+/// landscape cuts a batch into `parts(batch, m)`, of which the last may be smaller.
 template <class Inner>
 struct Micro {
   Inner inner{};
@@ -13,10 +13,12 @@ struct Micro {
 
   template <class Landscape, class State, class Memory, class Xi>
   State step(const Landscape& f, const State& theta, Memory& memory, const Xi& xi) const {
-    const auto parts = f.parts(sample(f, xi), m);
-    const double weight = 1. / static_cast<double>(parts.size());
+    const auto batch = sample(f, xi);
     State d = 0. * theta;
-    for (const auto& part : parts) d = d + weight * inner.direction(f, theta, memory, part, xi);
+    for (const auto& part : f.parts(batch, m)) {
+      const double weight = static_cast<double>(part.size()) / static_cast<double>(batch.size());
+      d = d + weight * inner.direction(f, theta, memory, part, xi);
+    }
     return descended(inner.descent, theta, d, velocity_in(memory));
   }
 };

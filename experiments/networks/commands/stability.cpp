@@ -105,7 +105,8 @@ Json measure(const StabilityOptions& o) {
   const Question question{design, eta, batching};
   const auto add = [&](const char* name, double radius, Coupling coupling) {
     progress.update(std::string("critical step of ") + name);
-    for (const auto& [key, value] : threshold(question, radius, coupling).items()) result[std::string(name) + "_" + key] = value;
+    const Json found = threshold(question, radius, coupling);
+    for (const auto& [key, value] : found.items()) result[std::string(name) + "_" + key] = value;
   };
   add("sgd", 0, Coupling::fresh);
   if (rho > 0) {
