@@ -49,7 +49,8 @@ inline MatrixXd step_matrix(const MatrixXd& G, double eta, double rho, const val
   };
   const auto second = [&](const MatrixXd& H2) {
     if (coupling == valley::Coupling::shared) return step(H2, H2);
-    each_batch(G, batching, [&](const MatrixXd& H1) { step(H1, H2); }, b);
+    const auto first = [&](const MatrixXd& H1) { step(H1, H2); };
+    each_batch(G, batching, first, b);
   };
   each_batch(G, batching, second, b);
   return sum / count;

@@ -75,10 +75,9 @@ double alignment(const MatrixXd& G, Index b) {
 /// All that the theory says of a design.
 std::vector<double> all_of(const Design& design, const Setting& setting) {
   const Ladder rungs = ladder(design, setting);
-  const double eta = critical_step(design, setting).value;
-  const bool bounded = std::isfinite(rungs.bound);
-  return {noise_alignment(design), eta, growth(design, setting, 1.3 * eta).value, bounded ? rungs.bound : -1, rungs.necessary,
-          rungs.sufficient, rungs.mean, one_step_growth_low(design, setting, eta)};
+  const double eta = critical_step(design, setting).value, grown = growth(design, setting, 1.3 * eta).value;
+  const double low = one_step_growth_low(design, setting, eta), bound = std::isfinite(rungs.bound) ? rungs.bound : -1;
+  return {noise_alignment(design), eta, grown, low, bound, rungs.necessary, rungs.sufficient, rungs.mean};
 }
 
 void check_same(const Design& a, const Design& b, const Setting& setting) {
@@ -128,7 +127,8 @@ TEST_CASE("with several rows a sample, expected loss follows the enumerated seco
       const MatrixXd step = oracle::step_matrix(G, eta, setting.rho, setting.batching, setting.coupling, b);
       VectorXd S = Eigen::kroneckerProduct(start, start);
       const auto exact = expected_loss(design, setting, eta, start, 4);
-      for (int t = 0; t <= 4; ++t, S = step * S) CHECK(exact[static_cast<std::size_t>(t)] == Approx(0.5 * H.reshaped().dot(S)).epsilon(1e-9));
+      for (int t = 0; t <= 4; ++t, S = step * S)
+        CHECK(exact[static_cast<std::size_t>(t)] == Approx(0.5 * H.reshaped().dot(S)).epsilon(1e-9));
     }
   }
 }

@@ -1,0 +1,106 @@
+// Phases, schedules, and runs that are cut.
+#include "sim/network/trainer.hpp"
+
+#include "sim/network/models/models.hpp"
+#include "tests/network/tiny.hpp"
+
+namespace valley {
+namespace {
+
+const torch::TensorOptions real = torch::kFloat64;
+
+struct Problem {
+  std::shared_ptr<const Network> network = std::make_shared<Network>(
+      make_network({.name = "mlp", .widths = {6}, .activation = Activation::tanh}, {.channels = 4, .outputs = 3}));
+  std::shared_ptr<const TensorSource> source =
+      std::make_shared<TensorSource>(normals({20, 4}, {.seed = 8}), classes_in_turn(20, 3), Sampler(20, 5, Order::epochs));
+
+  Trainer trainer(std::vector<Phase> phases, Schedule schedule = {}) const {
+    return {network, source, {}, {.descent = {.eta = 0.1, .momentum = 0.9}, .schedule = schedule, .phases = std::move(phases), .steps_per_epoch = 4}, real};
+  }
+};
+
+Phase phase(NetworkOptimizer optimizer, double until) { return {.optimizer = optimizer, .until = until}; }
+
+const Sam sam{{}, {.rho = 0.2}};
+const FriendlySam friendly{{}, {.rho = 0.2}};
+
+}  // namespace
+
+TEST_CASE("a switch keeps the parameters and starts the momentum anew") {
+  const Problem problem;
+  Trainer trainer = problem.trainer({phase(Sgd{}, 2), phase(sam, 4)});
+  CHECK(trainer.steps() == 16);
+  while (trainer.steps_done() < 8) trainer.step();
+  CHECK(trainer.phase() == 1);
+  const TrainerState at_switch = trainer.state();
+  CHECK(at_switch.memory.velocity.tensor.norm().item<double>() > 0);
+  // By hand: SAM's first step with no velocity.
+  const Training landscape(problem.network, problem.source, {}, at_switch.statistics.clone());
+  Sam rule = sam;
+  rule.descent.eta = 0.1;
+  const Flat expected = rule.step(landscape, at_switch.theta, Draw{.seed = 1, .trial = 0, .step = 8});
+  trainer.step();
+  CHECK(torch::equal(trainer.theta().tensor, expected.tensor));
+  while (!trainer.done()) trainer.step();
+  const torch::Tensor end = trainer.theta().tensor.clone();
+  trainer.step();
+  CHECK(torch::equal(trainer.theta().tensor, end));
+  CHECK(trainer.tally().gradients == 8 + 2 * 8);
+}
+
+TEST_CASE("a run that is restored anywhere goes on to the same bits") {
+  const Problem problem;
+  const std::vector<Phase> phases{phase(Sgd{}, 1.5), phase(friendly, 3), phase(AlignSam{{}, {.rho = 0.1}, Coupling::fresh}, 4)};
+  Trainer whole = problem.trainer(phases);
+  while (!whole.done()) whole.step();
+  for (const std::uint32_t cut : {0u, 3u, 6u, 9u, 12u, 15u, 16u}) {
+    Trainer before = problem.trainer(phases);
+    while (before.steps_done() < cut) before.step();
+    const TrainerState saved = before.state();
+    Trainer after = problem.trainer(phases);
+    after.restore(saved);
+    while (!after.done()) after.step();
+    CHECK(torch::equal(after.theta().tensor, whole.theta().tensor));
+    CHECK(after.tally().loss_sum == whole.tally().loss_sum);
+    CHECK(after.tally().gradients == whole.tally().gradients);
+  }
+  TrainerState wrong = whole.state();
+  wrong.step = 17;
+  CHECK_THROWS_AS(whole.restore(wrong), std::invalid_argument);
+}
+
+TEST_CASE("learning rates follow their schedules") {
+  const auto at = [](const Schedule& schedule, double epoch) { return schedule(static_cast<std::uint64_t>(epoch * 10), 10, 200); };
+  const Schedule steps{.decay = Decay::step, .milestones = {50, 100}, .factor = 0.5};
+  CHECK(at(steps, 49.9) == 1);
+  CHECK(at(steps, 50) == 0.5);
+  CHECK(at(steps, 100) == 0.25);
+  const Schedule wide{.decay = Decay::wide_resnet};
+  for (const auto& [epoch, rate] : {std::pair{59.9, 1.}, {60., 0.2}, {119.9, 0.2}, {120., 0.04}, {160., 0.008}}) CHECK(at(wide, epoch) == rate);
+  const Schedule cosine{.decay = Decay::cosine};
+  CHECK(at(cosine, 0) == 1);
+  CHECK(at(cosine, 100) == Approx(0.5));
+  CHECK(at(cosine, 200) == Approx(0).margin(1e-15));
+  const Schedule warm{.warm_up = 2};
+  CHECK(at(warm, 0) == Approx(1. / 20));
+  CHECK(at(warm, 1.9) == 1);
+}
+
+TEST_CASE("trials start apart, and phases must follow each other") {
+  const Problem problem;
+  const auto start = [&](std::uint64_t seed, std::uint64_t trial) {
+    TrainerSettings settings;
+    settings.seed = seed;
+    settings.trial = trial;
+    settings.phases = {phase(Sgd{}, 1)};
+    return Trainer(problem.network, problem.source, {}, settings, real).theta().tensor;
+  };
+  CHECK(torch::equal(start(1, 0), start(1, 0)));
+  CHECK_FALSE(torch::equal(start(1, 0), start(1, 1)));
+  CHECK_FALSE(torch::equal(start(1, 0), start(2, 0)));
+  CHECK_THROWS_AS(problem.trainer({}), std::invalid_argument);
+  CHECK_THROWS_AS(problem.trainer({phase(Sgd{}, 2), phase(sam, 1)}), std::invalid_argument);
+}
+
+}  // namespace valley

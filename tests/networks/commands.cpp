@@ -1,0 +1,109 @@
+// valley train, sharpness, stability, line and bench as a user runs them.
+#include <nlohmann/json.hpp>
+
+#include "base/table.hpp"
+#include "tests/experiments/program.hpp"
+
+namespace {
+
+using valley_test::Bad;
+using valley_test::check_refused;
+using valley_test::Folder;
+using valley_test::run;
+using Json = nlohmann::json;
+
+const std::string smoke = std::string(VALLEY_SOURCE_DIR) + "/experiments/configs/smoke.toml";
+
+const std::string tiny = "threads = 1\n[data]\ntrain = 40\ntest = 20\nsize = 8\nchannels = 1\n[model]\nwidths = [6]\n"
+                         "[training]\nbatch = 8\nlearning_rate = 0.05\nmomentum = 0\n"
+                         "[[phase]]\noptimizer = \"sgd\"\nuntil = 2\n[[phase]]\noptimizer = \"usam\"\nrho = 0.1\nuntil = 3\n";
+
+}  // namespace
+
+TEST_CASE("valley train writes a run that the other commands measure") {
+  const Folder folder;
+  valley_test::write(folder / "tiny.toml", tiny);
+  const auto trained = run("train " + folder / "tiny.toml" + " --out " + folder / "run");
+  INFO(trained.err);
+  REQUIRE(trained.status == 0);
+  CHECK(trained.out.find("test accuracy") != std::string::npos);
+  const valley::Table history = valley::read_table(folder / "run/history.csv");
+  CHECK(history.rows.size() == 4);
+  CHECK(std::get<double>(history.rows.back()[4]) == 2 * 5 + 2 * 5);  // gradients: two epochs of SGD, one of USAM
+
+  const auto sharpness = run("sharpness " + folder / "run" + " --samples 40 --noise-samples 10 --top 2 --json -");
+  INFO(sharpness.err);
+  REQUIRE(sharpness.status == 0);
+  const Json sharp = Json::parse(sharpness.out);
+  for (const char* key : {"lambda", "trace", "trace_std_error", "frobenius", "gamma"}) CHECK(sharp.contains(key));
+  CHECK(sharp["lambda"].size() == 2);
+  CHECK(sharp["lambda"][0].get<double>() >= sharp["lambda"][1].get<double>());
+
+  const auto stability = run("stability " + folder / "run" + " --samples 6 --batch 2 --json -");
+  INFO(stability.err);
+  REQUIRE(stability.status == 0);
+  const Json stable = Json::parse(stability.out);
+  CHECK(stable["rows_each"] == 10);
+  CHECK(stable["rho_trained"] == 0.1);
+  CHECK(stable["eta_trained"] == 0.05);
+  const double low = stable["sgd_eta_exact_low"], value = stable["sgd_eta_exact"], high = stable["sgd_eta_exact_high"];
+  CHECK(low <= value);
+  CHECK(value <= high);
+  CHECK(stable["usam_fresh_eta_exact"].get<double>() < value);
+
+  const auto line = run("line " + folder / "run/phase1.safetensors" + " " + folder / "run" + " --csv " + folder / "line.csv");
+  INFO(line.err);
+  REQUIRE(line.status == 0);
+  const valley::Table points = valley::read_table(folder / "line.csv");
+  CHECK(points.rows.size() == 71);
+  CHECK(std::get<double>(points.rows[60][0]) == 1);
+}
+
+TEST_CASE("several trials leave a line each, their mean and their standard deviation, whatever the others do") {
+  const Folder folder;
+  valley_test::write(folder / "tiny.toml", tiny);
+  REQUIRE(run("train " + folder / "tiny.toml" + " --out " + folder / "three --trials 3").status == 0);
+  REQUIRE(run("train " + folder / "tiny.toml" + " --out " + folder / "two --trials 2").status == 0);
+  const valley::Table table = valley::read_table(folder / "three/trials.csv");
+  REQUIRE(table.rows.size() == 5);
+  const auto loss = [&](std::size_t row) { return std::get<double>(table.rows[row][8]); };
+  CHECK(loss(3) == Approx((loss(0) + loss(1) + loss(2)) / 3));
+  CHECK(loss(4) > 0);
+  CHECK(valley::read_file("file", folder / "three/trial-1/history.csv") == valley::read_file("file", folder / "two/trial-1/history.csv"));
+}
+
+TEST_CASE("the example config trains") {
+  const Folder folder;
+  const auto ran = run("train " + smoke + " --out " + folder / "run");
+  INFO(ran.err);
+  CHECK(ran.status == 0);
+}
+
+TEST_CASE("the bench of training reports samples a second") {
+  const auto ran = run("bench train-mlp --batch 8 --steps 2 --repeats 1 --threads 1 --json -");
+  INFO(ran.err);
+  REQUIRE(ran.status == 0);
+  CHECK(Json::parse(ran.out)["samples_per_second"].get<double>() > 0);
+}
+
+TEST_CASE("wrong usage of the commands for networks is one line") {
+  const Folder folder;
+  valley_test::write(folder / "tiny.toml", tiny);
+  valley_test::write(folder / "mnist.toml", "[data]\nname = \"mnist\"\n[[phase]]\noptimizer = \"sgd\"\nuntil = 1\n");
+  const std::string out = " --out " + folder / "x", config = folder / "tiny.toml";
+  const std::vector<Bad> all{
+      {"train", "CONFIG.toml is 0 words", "one file"},
+      {"train " + config, "--out is missing", "folder"},
+      {"train " + folder / "none.toml" + out, "none.toml", "none.toml"},
+      {"train " + config + out + " --device gpu", "--device is gpu", "auto, cpu, cuda"},
+      {"train " + config + out + " --trials 0", "--trials is 0", "from 1"},
+      {"train " + folder / "mnist.toml" + out, "data.folder is missing", "shapes"},
+      {"train " + folder / "mnist.toml" + out + " --data /nowhere", "/nowhere", "idx"},
+      {"train " + config + out + " --resume", "checkpoint", ""},
+      {"sharpness " + folder / "none", "none", ""},
+      {"stability", "RUN_DIR is 0 words", "folder"},
+      {"line " + folder / "a", "RUN_A RUN_B is 1 words", "folders"},
+      {"bench train-vgg", "WORKLOAD is 'train-vgg'", "train-mlp, train-resnet20"},
+  };
+  for (const Bad& bad : all) check_refused(run(bad.arguments), bad);
+}

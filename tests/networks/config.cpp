@@ -1,0 +1,117 @@
+// What a config may say, and what it is told otherwise.
+#include "experiments/networks/config.hpp"
+
+#include "tests/network/catch_and_torch.hpp"
+
+namespace valley::networks {
+namespace {
+
+const std::string phase = "\n[[phase]]\noptimizer = \"sgd\"\nuntil = 3\n";
+
+std::string refusal(const std::string& text) {
+  try {
+    parse_config(text, "c.toml");
+  } catch (const std::invalid_argument& wrong) {
+    return wrong.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a config says what the trainer is to do") {
+  const Config config = parse_config(R"(
+seed = 7
+precision = "float64"
+[data]
+name = "cifar10"
+folder = "there"
+crop = 4
+flip = true
+label_noise = 0.2
+[model]
+name = "wide_resnet"
+depth = 16
+widen = 4
+[loss]
+label_smoothing = 0.1
+[training]
+batch = 64
+learning_rate = 0.2
+schedule = "step"
+milestones = [1, 2.5]
+[[phase]]
+optimizer = "sgd"
+until = 2.5
+[[phase]]
+optimizer = "align_sam"
+rho = 0.05
+lambda = 1.5
+auxiliary_point = "perturbed"
+until = 4
+[[phase]]
+optimizer = "sam"
+rho = 0.1
+m = 16
+until = 5
+attack = { kind = "fgsm", radius = 0.03 }
+)",
+                                     "c.toml");
+  CHECK(config.seed == 7);
+  CHECK(config.precision == Precision::float64);
+  CHECK(config.data.folder == "there");
+  CHECK(config.data.augmentation.pad == 4);
+  CHECK(config.data.options.label_noise == 0.2);
+  CHECK(config.model.depth == 16);
+  CHECK(config.model.widen == 4);
+  CHECK(config.criterion.label_smoothing == 0.1);
+  CHECK(config.descent.eta == 0.2);
+  CHECK(config.descent.momentum == 0.9);
+  CHECK(config.schedule.milestones == std::vector<double>{1, 2.5});
+  REQUIRE(config.phases.size() == 3);
+  CHECK(config.phases[0].until == 2.5);
+  const auto& align = std::get<AlignSam>(config.phases[1].optimizer);
+  CHECK(align.shift.rho == 0.05);
+  CHECK(align.shift.lambda == 1.5);
+  CHECK(align.shift.point == AuxiliaryPoint::perturbed);
+  CHECK(align.coupling == Coupling::fresh);
+  const auto& sam = std::get<Micro<Sam>>(config.phases[2].optimizer);
+  CHECK(sam.m == 16);
+  CHECK(sam.inner.shift.epsilon == 1e-12);
+  CHECK(config.phases[2].attack->radius == 0.03);
+  CHECK(config.phases[2].attack->steps == 1);
+}
+
+TEST_CASE("a config that is wrong is told the line, the key, the value and what is allowed") {
+  struct Wrong {
+    std::string text, line, key, allowed;
+  };
+  const std::vector<Wrong> all{
+      {"sed = 1" + phase, "c.toml:1: ", "sed is no key (did you mean seed?)", "seed, threads"},
+      {"\n[training]\nlearning_rat = 1" + phase, "c.toml:3: ", "training.learning_rat is no key (did you mean learning_rate?)", "batch"},
+      {"[training]\nlearning_rate = -1" + phase, "c.toml:2: ", "training.learning_rate is -1", "> 0"},
+      {"[training]\nlearning_rate = nan" + phase, "c.toml:2: ", "training.learning_rate is nan", "> 0"},
+      {"[training]\nlearning_rate = \"big\"" + phase, "c.toml:2: ", "training.learning_rate is big", "> 0"},
+      {"[training]\nbatch = 0" + phase, "c.toml:2: ", "training.batch is 0", "from 1"},
+      {"[training]\nbatch = 1.5" + phase, "c.toml:2: ", "training.batch is 1.5", "whole number"},
+      {"[training]\nschedule = \"cosin\"" + phase, "c.toml:2: ", "\"cosin\"", "constant, step, wide_resnet, cosine"},
+      {"[model]\nname = \"resnet\"" + phase, "c.toml:2: ", "\"resnet\"", "resnet20"},
+      {"[model]\nname = \"resnet20\"\nwidths = [3]" + phase, "c.toml:3: ", "model.widths is no key", "name"},
+      {"model = 3" + phase, "c.toml:1: ", "model is 3", "[model]"},
+      {"[[phase]]\noptimizer = \"sam\"\nuntil = 1", "c.toml: ", "phase 1.rho is missing", "ascent radius"},
+      {"[[phase]]\noptimizer = \"sgd\"", "c.toml: ", "phase 1.until is missing", "epoch"},
+      {phase + "[[phase]]\noptimizer = \"sgd\"\nuntil = 1", "c.toml:7: ", "phase 2.until is 1", "3"},
+      {phase + "rho = 1", "c.toml:5: ", "phase 1.rho is no key", "optimizer"},
+      {"seed = 1", "c.toml: ", "[[phase]] is missing", "optimizer"},
+      {"seed = = 1", "c.toml:1:", "", ""},
+  };
+  for (const Wrong& wrong : all) {
+    const std::string said = refusal(wrong.text);
+    INFO(wrong.text << "\n-> " << said);
+    CHECK(said.find(wrong.line) == 0);
+    CHECK(said.find(wrong.key) != std::string::npos);
+    CHECK(said.find(wrong.allowed) != std::string::npos);
+  }
+}
+
+}  // namespace valley::networks

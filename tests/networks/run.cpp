@@ -1,0 +1,164 @@
+// Runs in folders: cut and resumed, gone wrong, damaged.
+#include "experiments/networks/run.hpp"
+
+#include "base/file.hpp"
+#include "experiments/networks/checkpoint.hpp"
+#include "tests/network/catch_and_torch.hpp"
+#include "tests/experiments/program.hpp"
+
+namespace valley::networks {
+namespace {
+
+using valley_test::Folder;
+
+const std::string text = R"(
+threads = 1
+[data]
+train = 60
+test = 20
+size = 8
+channels = 1
+crop = 1
+flip = true
+[model]
+widths = [8]
+[training]
+batch = 10
+learning_rate = 0.05
+[[phase]]
+optimizer = "sgd"
+until = 2
+[[phase]]
+optimizer = "friendly_sam"
+rho = 0.05
+until = 4
+)";
+
+const std::string batch_norm = R"(
+threads = 1
+[data]
+train = 24
+test = 10
+size = 8
+channels = 1
+[model]
+name = "wide_resnet"
+depth = 10
+widen = 1
+[training]
+batch = 8
+[robust]
+steps = 2
+[[phase]]
+optimizer = "sam"
+rho = 0.05
+until = 2
+)";
+
+Experiment experiment(const std::string& config) {
+  Config parsed = parse_config(config, "c.toml");
+  const torch::TensorOptions like = tensor_options(parsed, Device::cpu);
+  return {std::move(parsed), like};
+}
+
+RunResult run(const std::string& config, const std::string& folder, int stop_after = -1, bool resume = false, std::uint64_t trial = 0) {
+  RunOptions options;
+  options.folder = folder;
+  options.trial = trial;
+  options.resume = resume;
+  int left = stop_after;
+  options.asked_to_stop = [&left] { return left-- == 0; };
+  const Experiment one = experiment(config);
+  return run_training(one, config, options);
+}
+
+std::string bytes(const std::string& file) { return read_file("file", file); }
+
+void check_same_after_cuts(const std::string& config, const std::vector<int>& cuts) {
+  const Folder whole, cut;
+  REQUIRE(run(config, whole / "run").status == Status::finished);
+  int times = 0;
+  for (const int steps : cuts) REQUIRE(run(config, cut / "run", steps, times++ > 0).status == Status::stopped);
+  REQUIRE(run(config, cut / "run", -1, true).status == Status::finished);
+  for (const char* file : {"/history.csv", "/checkpoint.safetensors", "/phase1.safetensors", "/config.toml"}) {
+    INFO(file);
+    CHECK(bytes(cut / ("run" + std::string(file))) == bytes(whole / ("run" + std::string(file))));
+  }
+}
+
+std::string refusal(const std::function<void()>& act) {
+  try {
+    act();
+  } catch (const std::invalid_argument& wrong) {
+    return wrong.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a run that is cut and resumed leaves the files of one that was not") {
+  check_same_after_cuts(text, {3, 5, 4, 1, 8});
+  check_same_after_cuts(batch_norm, {2, 2});
+}
+
+TEST_CASE("trials differ, and a trial is the same run again") {
+  const Folder folder;
+  run(text, folder / "a");
+  run(text, folder / "b", -1, false, 1);
+  run(text, folder / "c");
+  CHECK(bytes(folder / "a/history.csv") == bytes(folder / "c/history.csv"));
+  CHECK(bytes(folder / "a/history.csv") != bytes(folder / "b/history.csv"));
+}
+
+TEST_CASE("a loss that is not finite stops the run and keeps the last good checkpoint") {
+  const Folder folder;
+  const std::string wild = "precision = \"float32\"\n" + std::string(text).replace(text.find("0.05"), 4, "1e30");
+  const RunResult result = run(wild, folder / "run");
+  CHECK(result.status == Status::diverged);
+  CHECK(result.step >= 1);
+  CHECK(result.step < 12);
+  const Experiment one = experiment(wild);
+  const Checkpoint kept = load_checkpoint(folder / "run/checkpoint.safetensors", one.network().layout());
+  CHECK(kept.state.theta.tensor.isfinite().all().item<bool>());
+  CHECK(bytes(folder / "run/manifest.json").find("diverged") != std::string::npos);
+}
+
+TEST_CASE("a folder with a run is not begun again, and one without is not resumed") {
+  const Folder folder;
+  run(text, folder / "run", 2);
+  CHECK(refusal([&] { run(text, folder / "run"); }).find("--resume") != std::string::npos);
+  CHECK(refusal([&] { run(text, folder / "none", -1, true); }).find("checkpoint") != std::string::npos);
+  CHECK(refusal([&] { run(text + "\n# another", folder / "run", -1, true); }).find("config.toml") != std::string::npos);
+}
+
+TEST_CASE("a checkpoint is read back to the bit, and a damaged one is refused with its place") {
+  const Folder folder;
+  run(text, folder / "run", 13);
+  const std::string file = folder / "run/checkpoint.safetensors";
+  const Experiment one = experiment(text);
+  const Layout& layout = one.network().layout();
+  const Checkpoint read = load_checkpoint(file, layout);
+  CHECK(read.state.step == 13);
+  CHECK(read.state.memory.started);
+  CHECK(read.config == text);
+  save_checkpoint(folder / "again", layout, read);
+  CHECK(bytes(folder / "again") == bytes(file));
+  const std::string good = bytes(file);
+  const auto damaged = [&](std::string content) {
+    valley_test::write(folder / "damaged", content);
+    return refusal([&] { load_checkpoint(folder / "damaged", layout); });
+  };
+  for (const std::size_t length : {std::size_t{0}, std::size_t{7}, std::size_t{8}, std::size_t{500}, good.size() - 1})
+    CHECK(damaged(good.substr(0, length)).find("damaged: byte ") != std::string::npos);
+  for (const std::size_t at : {std::size_t{0}, std::size_t{9}, std::size_t{300}, good.size() / 2, good.size() - 3}) {
+    std::string changed = good;
+    changed[at] = static_cast<char>(changed[at] ^ 4);
+    INFO(at);
+    CHECK(damaged(changed).find("damaged: byte ") != std::string::npos);
+  }
+  const Experiment other = experiment(std::string(text).replace(text.find("[8]"), 3, "[9]"));
+  CHECK(refusal([&] { load_checkpoint(file, other.network().layout()); }).find("another network") != std::string::npos);
+}
+
+}  // namespace valley::networks
