@@ -91,7 +91,7 @@ TEST_CASE("a config that is wrong is told the line, the key, the value and what 
       {"\n[training]\nlearning_rat = 1" + phase, "c.toml:3: ", "training.learning_rat is no key (did you mean learning_rate?)", "batch"},
       {"[training]\nlearning_rate = -1" + phase, "c.toml:2: ", "training.learning_rate is -1", "> 0"},
       {"[training]\nlearning_rate = nan" + phase, "c.toml:2: ", "training.learning_rate is nan", "> 0"},
-      {"[training]\nlearning_rate = \"big\"" + phase, "c.toml:2: ", "training.learning_rate is big", "> 0"},
+      {"[training]\nlearning_rate = \"big\"" + phase, "c.toml:2: ", "training.learning_rate is 'big'", "> 0"},
       {"[training]\nbatch = 0" + phase, "c.toml:2: ", "training.batch is 0", "from 1"},
       {"[training]\nbatch = 1.5" + phase, "c.toml:2: ", "training.batch is 1.5", "whole number"},
       {"[training]\nschedule = \"cosin\"" + phase, "c.toml:2: ", "\"cosin\"", "constant, step, wide_resnet, cosine"},
