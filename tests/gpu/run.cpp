@@ -49,7 +49,7 @@ Ensemble curvature(std::uint64_t trials, double eta) {
 }
 
 template <int D>
-Ensemble rows(std::uint64_t trials, std::uint32_t d, Batching batching, Coupling coupling) {
+Ensemble rows(std::uint64_t trials, std::uint32_t d, Batching batching, Coupling coupling, double eta = 0.1) {
   Ensemble e;
   RowsLeastSquares<D> f;
   f.n = 40;
@@ -60,7 +60,7 @@ Ensemble rows(std::uint64_t trials, std::uint32_t d, Batching batching, Coupling
     for (std::uint32_t c = 0; c < d; ++c) e.rows[std::size_t{i} * D + c] = Draw{5, i, 0, 2}.normal(c) / std::sqrt(d);
   e.start.dimension = d;
   for (std::uint32_t c = 0; c < d; ++c) e.start.at[c] = 1. / (c + 1);
-  e.phases = {{usam(0.1, 0.2, coupling), 50}};
+  e.phases = {{usam(eta, 0.2, coupling), 50}};
   e.trials = trials;
   e.escape = {EscapeBy::ball, 1.1};
   return e;
@@ -71,6 +71,7 @@ std::map<std::string, Ensemble> ensembles() {
           {"curvature", curvature(4097, 0.3)},
           {"curvature, most diverge", curvature(1000, 3e9)},
           {"rows, d = 16, with replacement", rows<16>(700, 16, {4, Sampling::with_replacement}, Coupling::shared)},
+          {"rows, some diverge", rows<16>(700, 16, {4, Sampling::with_replacement}, Coupling::shared, 9e3)},
           {"rows, d = 11 of 16, fresh", rows<16>(333, 11, {3, Sampling::with_replacement}, Coupling::fresh)},
           {"rows, d = 7 of 8, batch of 20", rows<8>(100, 7, {20, Sampling::with_replacement}, Coupling::shared)},
           {"rows, d = 50 of 64, without replacement", rows<64>(100, 50, {9, Sampling::without_replacement}, Coupling::fresh)}};
@@ -206,6 +207,9 @@ TEST_CASE("trials that leave the finite numbers stay where they were, and are co
   CHECK(r.diverged == 1000);
   CHECK(r.escaped == 1000);
   CHECK(r.records.back().losses.infinite() == 1000);
+  const Result some = run(ensembles().at("rows, some diverge"), *back_end(Device::omp));
+  CHECK(some.diverged > 100);
+  CHECK(some.diverged < 600);
   const Result calm = run(curvature(1000, 0.1), *back_end(Device::omp));
   CHECK(calm.diverged == 0);
 }

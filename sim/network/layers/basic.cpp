@@ -1,5 +1,7 @@
 #include "sim/network/layers/basic.hpp"
 
+#include "sim/network/layers/product.hpp"
+
 namespace valley {
 
 Linear::Linear(Layout& layout, const std::string& name, std::int64_t inputs, std::int64_t outputs, bool with_bias, Start start)
@@ -9,7 +11,8 @@ Linear::Linear(Layout& layout, const std::string& name, std::int64_t inputs, std
       has_bias(with_bias) {}
 
 torch::Tensor Linear::forward(const Pass& pass, const torch::Tensor& x) const {
-  return torch::linear(x.reshape({-1, in}), pass.weights[weight], has_bias ? pass.weights[bias] : torch::Tensor());
+  const torch::Tensor y = times_transposed(x.reshape({-1, in}), pass.weights[weight]);
+  return has_bias ? y + pass.weights[bias] : y;
 }
 
 torch::Tensor Elementwise::forward(const Pass&, const torch::Tensor& x) const {
