@@ -116,7 +116,7 @@ int run_bench(const BenchOptions& o) {
 
 std::function<int()> bench_command(Arguments& arguments) {
   const auto o = std::make_shared<BenchOptions>();
-  arguments.words("WORKLOAD", "toy, lsq or exact", o->workload);
+  arguments.words("WORKLOAD", "toy, lsq or exact; train-mlp or train-resnet20 (their --help says more)", o->workload);
   arguments.choice<std::optional<Device>>(
       "--device", {{"auto", {}}, {"cuda", Device::cuda}, {"tbb", Device::tbb}, {"omp", Device::omp}, {"serial", Device::serial}},
       "where it runs (default auto: the best there is)", o->device);

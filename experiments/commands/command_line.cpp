@@ -102,7 +102,8 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
     const Command& command =
         *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });
     who += " " + chosen;
-    const bool trains = std::any_of(argv + 2, argv + argc, [](const char* one) { return std::string_view(one).starts_with("train-"); });
+    const bool trains =
+        std::any_of(argv + 2, argv + argc, [](const char* one) { return std::string_view(one).starts_with("train-"); });
     if (command.declare == nullptr || (command.declare == bench_command && trains)) start_networks_program(argv);
     Arguments::Parser parser{.app = CLI::App(command.purpose, who), .allowed = {}};
     Arguments arguments(parser);

@@ -61,7 +61,8 @@ std::uint64_t header_length(const std::filesystem::path& path, std::string_view 
   if (bytes.size() < 8) refuse(path, bytes.size(), "truncated: a checkpoint begins with 8 bytes");
   std::uint64_t length = 0;
   std::memcpy(&length, bytes.data(), 8);
-  if (length > bytes.size() - 8) refuse(path, 0, "header of " + std::to_string(length) + " bytes, the file has " + std::to_string(bytes.size()));
+  if (length > bytes.size() - 8)
+    refuse(path, 0, "header of " + std::to_string(length) + " bytes, the file has " + std::to_string(bytes.size()));
   return length;
 }
 
@@ -69,7 +70,8 @@ Parts read_parts(const std::filesystem::path& path) {
   Parts parts{.bytes = read_file("checkpoint", path), .header = {}};
   const std::uint64_t length = header_length(path, parts.bytes);
   parts.body = 8 + length;
-  parts.header = Json::parse(parts.bytes.begin() + 8, parts.bytes.begin() + static_cast<std::ptrdiff_t>(parts.body), nullptr, false);
+  parts.header =
+      Json::parse(parts.bytes.begin() + 8, parts.bytes.begin() + static_cast<std::ptrdiff_t>(parts.body), nullptr, false);
   if (!parts.header.is_object() || !parts.header.contains("__metadata__") || !parts.header["__metadata__"].is_object())
     refuse(path, 8, "the header is no JSON object with __metadata__");
   for (const auto& [key, value] : parts.header["__metadata__"].items())
@@ -77,13 +79,15 @@ Parts read_parts(const std::filesystem::path& path) {
   const Json& notes = parts.header["__metadata__"];
   for (const char* key : {"format", "step", "started", "tally", "config", "checksum"})
     if (!notes.contains(key)) refuse(path, 8, std::string("__metadata__ has no ") + key);
-  if (notes["format"] != "valley network 1") refuse(path, 8, "format is " + notes["format"].get<std::string>() + "; allowed: valley network 1");
+  if (notes["format"] != "valley network 1")
+    refuse(path, 8, "format is " + notes["format"].get<std::string>() + "; allowed: valley network 1");
   if (sum_of(parts.header, std::string_view(parts.bytes).substr(parts.body)) != notes["checksum"])
     refuse(path, parts.body, "damaged: truncated or changed, its checksum does not match");
   return parts;
 }
 
-void read_into(const std::filesystem::path& path, const Parts& parts, const std::string& name, const NamedTensor& tensor, torch::Tensor& flat) {
+void read_into(const std::filesystem::path& path, const Parts& parts, const std::string& name, const NamedTensor& tensor,
+               torch::Tensor& flat) {
   const auto entry = parts.header.find(name);
   if (entry == parts.header.end()) refuse(path, 8, "no tensor " + name + ": written by another network");
   const std::int64_t width = (*entry)["dtype"] == "F64" ? 8 : 4;
@@ -91,7 +95,8 @@ void read_into(const std::filesystem::path& path, const Parts& parts, const std:
   const auto offsets = (*entry)["data_offsets"].get<std::vector<std::uint64_t>>();
   if (shape != tensor.shape) refuse(path, 8, name + " has another shape: written by another network");
   const auto size = static_cast<std::uint64_t>(tensor.size * width);
-  if (offsets.size() != 2 || offsets[1] < offsets[0] || offsets[1] - offsets[0] != size || offsets[1] > parts.bytes.size() - parts.body)
+  if (offsets.size() != 2 || offsets[1] < offsets[0] || offsets[1] - offsets[0] != size ||
+      offsets[1] > parts.bytes.size() - parts.body)
     refuse(path, 8, name + " lies outside the file");
   const torch::ScalarType type = width == 8 ? torch::kFloat64 : torch::kFloat32;
   if (!flat.defined()) flat = torch::empty({0}, type);
@@ -141,8 +146,9 @@ Checkpoint load_checkpoint(const std::filesystem::path& path, const Layout& layo
   const torch::ScalarType type = type_of(path, parts, layout);
   const auto blank = [type](std::int64_t size) { return torch::zeros({size}, type); };
   const std::int64_t P = layout.parameter_count();
-  Checkpoint checkpoint{.state = {.theta = {blank(P)}, .memory = {{blank(P)}, {blank(P)}}, .statistics = blank(layout.statistic_count())},
-                        .config = {}};
+  Checkpoint checkpoint{
+      .state = {.theta = {blank(P)}, .memory = {{blank(P)}, {blank(P)}}, .statistics = blank(layout.statistic_count())},
+      .config = {}};
   try {
     for (Family& family : families(layout, checkpoint.state))
       for (const NamedTensor& one : *family.list) read_into(path, parts, family.prefix + one.name, one, family.flat);
@@ -159,6 +165,8 @@ Checkpoint load_checkpoint(const std::filesystem::path& path, const Layout& layo
   return checkpoint;
 }
 
-std::string read_checkpoint_config(const std::filesystem::path& path) { return read_parts(path).header["__metadata__"]["config"]; }
+std::string read_checkpoint_config(const std::filesystem::path& path) {
+  return read_parts(path).header["__metadata__"]["config"];
+}
 
 }  // namespace valley::networks

@@ -17,7 +17,11 @@ constexpr std::int64_t many = 1 << 30;
 void read_data(TomlReader in, Config& config) {
   DataConfig& data = config.data;
   in.choice<std::string>("name", data.name,
-                         {{"shapes", "shapes"}, {"mnist", "mnist"}, {"fashion_mnist", "fashion_mnist"}, {"cifar10", "cifar10"}, {"cifar100", "cifar100"}});
+                         {{"shapes", "shapes"},
+                          {"mnist", "mnist"},
+                          {"fashion_mnist", "fashion_mnist"},
+                          {"cifar10", "cifar10"},
+                          {"cifar100", "cifar100"}});
   std::string folder;
   in.text("folder", folder);
   data.folder = folder;
@@ -48,6 +52,7 @@ void read_model(TomlReader in, ModelSpec& model) {
   std::vector<std::pair<std::string, std::string>> names;
   for (const std::string& name : model_names()) names.emplace_back(name, name);
   in.choice("name", model.name, names);
+  if (model.name == "two_layer") model.widths = {64};
   if (model.name == "mlp" || model.name == "two_layer") {
     in.wholes("widths", model.widths, 1, "an array of whole numbers >= 1");
     in.choice<Activation>("activation", model.activation,
@@ -79,8 +84,9 @@ void read_training(TomlReader in, Config& config) {
   in.number("weight_decay", config.descent.weight_decay, 0, largest, not_negative_words);
   in.flag("nesterov", config.descent.nesterov);
   Schedule& schedule = config.schedule;
-  in.choice<Decay>("schedule", schedule.decay,
-                   {{"constant", Decay::constant}, {"step", Decay::step}, {"wide_resnet", Decay::wide_resnet}, {"cosine", Decay::cosine}});
+  in.choice<Decay>(
+      "schedule", schedule.decay,
+      {{"constant", Decay::constant}, {"step", Decay::step}, {"wide_resnet", Decay::wide_resnet}, {"cosine", Decay::cosine}});
   if (schedule.decay == Decay::step) {
     in.numbers("milestones", schedule.milestones, 0, "an array of epochs >= 0");
     in.number("factor", schedule.factor, 0, largest, not_negative_words);
@@ -119,8 +125,14 @@ NetworkOptimizer grouped(const Rule<Shift>& rule, std::uint32_t m) {
 
 NetworkOptimizer read_optimizer(TomlReader& in, std::string& name) {
   in.choice<std::string>("optimizer", name,
-                         {{"sgd", "sgd"}, {"sam", "sam"}, {"usam", "usam"}, {"asam", "asam"}, {"friendly_sam", "friendly_sam"},
-                          {"random_sam", "random_sam"}, {"align_sam", "align_sam"}, {"align_sam_theory", "align_sam_theory"}});
+                         {{"sgd", "sgd"},
+                          {"sam", "sam"},
+                          {"usam", "usam"},
+                          {"asam", "asam"},
+                          {"friendly_sam", "friendly_sam"},
+                          {"random_sam", "random_sam"},
+                          {"align_sam", "align_sam"},
+                          {"align_sam_theory", "align_sam_theory"}});
   if (name == "sgd") return Sgd{};
   double rho = 0.1, epsilon = 1e-12;
   std::uint32_t m = 0;
@@ -193,7 +205,8 @@ Config parse_config(std::string_view text, const std::string& where) {
   if (const toml::table* robust = in.below("robust")) config.robust = read_attack({*robust, where, "robust"});
   const toml::array* phases = in.list("phase");
   in.finish();
-  if (phases == nullptr || phases->empty()) in.refuse_missing("[[phase]]", "one or more, each with an optimizer and until = EPOCH");
+  if (phases == nullptr || phases->empty())
+    in.refuse_missing("[[phase]]", "one or more, each with an optimizer and until = EPOCH");
   for (std::size_t k = 0; k < phases->size(); ++k) {
     const toml::table& one = *phases->get(k)->as_table();
     const std::string path = "phase " + std::to_string(k + 1);

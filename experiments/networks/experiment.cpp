@@ -39,7 +39,8 @@ Experiment::Experiment(Config config, torch::TensorOptions the_like)
     : how(std::move(config)), like(the_like), set(read(how.data)) {
   const Images& images = set.train;
   outputs = how.model.name == "two_layer" ? 1 : images.classes;
-  require(outputs > 1 || how.criterion.kind == LossKind::squared, "loss.kind", "cross_entropy", "squared, as two_layer has one output");
+  require(outputs > 1 || how.criterion.kind == LossKind::squared, "loss.kind", "cross_entropy",
+          "squared, as two_layer has one output");
   net = std::make_shared<Network>(make_network(how.model, {images.channels, images.height, images.width, outputs}));
   test = clean(Split::test, -1);
 }
@@ -63,7 +64,8 @@ Trainer Experiment::trainer(std::uint64_t trial) const {
                            .phases = {},
                            .steps_per_epoch = steps_per_epoch(),
                            .range = range()};
-  auto source = std::make_shared<ImageSource>(set.train, targets(set.train, outputs, like), set.normalise, how.data.augmentation, sampler(), like);
+  auto source = std::make_shared<ImageSource>(set.train, targets(set.train, outputs, like), set.normalise, how.data.augmentation,
+                                              sampler(), like);
   for (const PhaseConfig& phase : how.phases)
     settings.phases.push_back({phase.optimizer, phase.until, phase.attack, phase.learning_rate});
   return {net, std::move(source), how.criterion, std::move(settings), like};
@@ -98,6 +100,14 @@ Score Experiment::robust_score(const Flat& theta, const torch::Tensor& statistic
     score.accuracy += share * one.accuracy;
   }
   return score;
+}
+
+Experiment make_experiment(Config config, const torch::TensorOptions& like, const std::string& file) {
+  try {
+    return {std::move(config), like};
+  } catch (const std::invalid_argument& wrong) {
+    throw std::invalid_argument(file + ": " + wrong.what());
+  }
 }
 
 }  // namespace valley::networks

@@ -29,7 +29,8 @@ class Experiment {
   Trainer trainer(std::uint64_t trial) const;
 
   /// The first `count` images (-1: all) of either set as an objective. `criterion`: without the label smoothing.
-  Objective objective(Split split, torch::Tensor statistics, std::int64_t count = -1, Normalise normalise = Normalise::remembered) const;
+  Objective objective(Split split, torch::Tensor statistics, std::int64_t count = -1,
+                      Normalise normalise = Normalise::remembered) const;
   /// Loss and accuracy on the test images under an attack drawn at `xi`.
   Score robust_score(const Flat& theta, const torch::Tensor& statistics, const AttackSpec& attack, Draw xi) const;
 
@@ -51,5 +52,8 @@ class Experiment {
   std::shared_ptr<const Network> net;
   NetworkBatch test;  // kept: it is looked at every epoch
 };
+
+/// The same, for a config that a user wrote: what does not fit is refused with the file's name.
+Experiment make_experiment(Config config, const torch::TensorOptions& like, const std::string& file);
 
 }  // namespace valley::networks

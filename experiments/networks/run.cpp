@@ -40,7 +40,10 @@ std::uint32_t in_steps(double epochs, std::uint32_t steps_per_epoch) {
 class Run {
  public:
   Run(const Experiment& the_experiment, const std::string& the_text, const RunOptions& the_options)
-      : experiment(the_experiment), text(the_text), options(the_options), trainer(experiment.trainer(options.trial)),
+      : experiment(the_experiment),
+        text(the_text),
+        options(the_options),
+        trainer(experiment.trainer(options.trial)),
         evaluate_every(in_steps(experiment.config().evaluate_every, experiment.steps_per_epoch())),
         save_every(in_steps(experiment.config().save_every, experiment.steps_per_epoch())) {
     result.history.columns = history_columns();
@@ -103,12 +106,20 @@ void Run::evaluate() {
   gradients += seen.gradients;
   const Score test = experiment.objective(Split::test, trainer.statistics()).score(trainer.theta());
   const Draw attack_at{config.seed, options.trial, trainer.steps_done(), 0};
-  const Score robust = config.robust ? experiment.robust_score(trainer.theta(), trainer.statistics(), *config.robust, attack_at) : Score{nan, nan};
+  const Score robust =
+      config.robust ? experiment.robust_score(trainer.theta(), trainer.statistics(), *config.robust, attack_at) : Score{nan, nan};
   const double epoch = static_cast<double>(trainer.steps_done()) / experiment.steps_per_epoch();
   const bool any = seen.samples > 0;
-  const std::vector<double> row{epoch, static_cast<double>(trainer.steps_done()), static_cast<double>(trainer.phase() + 1),
-                                trainer.learning_rate(), static_cast<double>(gradients), any ? seen.loss() : nan,
-                                any && !std::isnan(test.accuracy) ? seen.accuracy() : nan, test.loss, test.accuracy, robust.accuracy};
+  const std::vector<double> row{epoch,
+                                static_cast<double>(trainer.steps_done()),
+                                static_cast<double>(trainer.phase() + 1),
+                                trainer.learning_rate(),
+                                static_cast<double>(gradients),
+                                any ? seen.loss() : nan,
+                                any && !std::isnan(test.accuracy) ? seen.accuracy() : nan,
+                                test.loss,
+                                test.accuracy,
+                                robust.accuracy};
   result.history.add({row.begin(), row.end()});
   trainer.clear_tally();
   write_file(file("history.csv"), result.history.csv());

@@ -2,7 +2,8 @@
 
 namespace valley::networks {
 
-SavedRun read_run(const std::filesystem::path& place, Device device, const std::filesystem::path& data, std::optional<Precision> precision) {
+SavedRun read_run(const std::filesystem::path& place, Device device, const std::filesystem::path& data,
+                  std::optional<Precision> precision) {
   const std::filesystem::path file = std::filesystem::is_directory(place) ? place / "checkpoint.safetensors" : place;
   Config config = parse_config(read_checkpoint_config(file), file.string() + ": its config");
   if (!data.empty()) config.data.folder = data;

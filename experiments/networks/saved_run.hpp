@@ -18,7 +18,9 @@ struct SavedRun {
 };
 
 /// `place` is a run's folder (then its checkpoint.safetensors) or a checkpoint in one. `data`, if any, takes the
-/// place of the config's data folder, `precision` that of its precision. Throws std::invalid_argument as the config's and the checkpoint's readers do.
-SavedRun read_run(const std::filesystem::path& place, Device device, const std::filesystem::path& data = {}, std::optional<Precision> precision = {});
+/// place of the config's data folder, `precision` that of its precision. Throws std::invalid_argument as the config's and the
+/// checkpoint's readers do.
+SavedRun read_run(const std::filesystem::path& place, Device device, const std::filesystem::path& data = {},
+                  std::optional<Precision> precision = {});
 
 }  // namespace valley::networks

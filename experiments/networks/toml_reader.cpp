@@ -25,7 +25,8 @@ std::string shown(const toml::node& node) {
 
 }  // namespace
 
-void TomlReader::refuse(const toml::node& node, const std::string& key, const std::string& value, const std::string& allowed) const {
+void TomlReader::refuse(const toml::node& node, const std::string& key, const std::string& value,
+                        const std::string& allowed) const {
   reject(file + ":" + line_of(node) + ": " + full(key), value, allowed);
 }
 

@@ -53,7 +53,8 @@ class TomlReader {
   bool has(const char* key) const { return table.contains(key); }
   /// Throws for a key that nobody asked for. Call when all have been.
   void finish() const;
-  [[noreturn]] void refuse(const toml::node& node, const std::string& key, const std::string& value, const std::string& allowed) const;
+  [[noreturn]] void refuse(const toml::node& node, const std::string& key, const std::string& value,
+                           const std::string& allowed) const;
   [[noreturn]] void refuse_missing(const std::string& key, const std::string& allowed) const;
 
  private:

@@ -3,7 +3,8 @@
 namespace valley {
 namespace {
 
-torch::Tensor cross_entropy(const torch::Tensor& z, const torch::Tensor& y, double smoothing, torch::Reduction::Reduction reduction) {
+torch::Tensor cross_entropy(const torch::Tensor& z, const torch::Tensor& y, double smoothing,
+                            torch::Reduction::Reduction reduction) {
   return at::cross_entropy_loss(z, y, {}, reduction, -100, smoothing);
 }
 

@@ -1,7 +1,7 @@
 #include "sim/network/curvature.hpp"
 
-#include <Eigen/Core>
 #include <Spectra/SymEigsSolver.h>
+#include <Eigen/Core>
 
 #include <cmath>
 #include <stdexcept>

@@ -1,7 +1,7 @@
 // A network's parameters as the optimizers see them: one flat tensor with +, -, scalar * and norm(), so that
 // sim/optimizer steps a network by the same source as a point in registers.
 //
-// Scalars that come from tensors (a norm) stay on the tensors' device: a step never waits for the GPU.
+// Scalars that come from tensors (a norm) stay on a GPU where those are there: a step never waits for it.
 // A factor is applied where its tensor is used: theta - eta d is one pass over memory.
 #pragma once
 
@@ -15,16 +15,23 @@ struct DeviceScalar {
   torch::Tensor tensor{};
 
   DeviceScalar(double value) : number(value) {}
-  explicit DeviceScalar(torch::Tensor value) : tensor(std::move(value)) {}
+  explicit DeviceScalar(const torch::Tensor& value) {
+    if (value.is_cpu()) {
+      number = value.item<double>();
+    } else {
+      tensor = value;
+    }
+  }
 
   bool is_here() const { return !tensor.defined(); }
   /// Waits for the device.
   double value() const { return is_here() ? number : tensor.item<double>(); }
 };
 
-/// Where a comparison holds: a tensor of no dimension.
+/// Where a comparison holds.
 struct DeviceCondition {
-  torch::Tensor tensor;
+  bool truth = false;
+  torch::Tensor tensor{};
 };
 
 /// All parameters (or a gradient), shape (P).
@@ -47,7 +54,10 @@ inline Flat product(const Flat& x, const Flat& y) { return {x.tensor * y.tensor}
 /// x . y
 inline DeviceScalar dot(const Flat& x, const Flat& y) { return DeviceScalar(torch::dot(x.tensor, y.tensor)); }
 
-inline DeviceCondition operator>(const DeviceScalar& a, const DeviceScalar& b) { return {torch::gt(a.tensor, b.number)}; }
+inline DeviceCondition operator>(const DeviceScalar& a, const DeviceScalar& b) {
+  if (a.is_here()) return {a.number > b.number};
+  return {false, torch::gt(a.tensor, b.number)};
+}
 inline DeviceScalar operator+(const DeviceScalar& a, double b) {
   return a.is_here() ? DeviceScalar(a.number + b) : DeviceScalar(a.tensor + b);
 }
@@ -59,6 +69,7 @@ inline DeviceScalar operator*(double a, const DeviceScalar& b) {
 }
 /// `then` where the condition holds, 0 elsewhere (the only other value asked for).
 inline DeviceScalar select(const DeviceCondition& where, const DeviceScalar& then, const DeviceScalar& otherwise) {
+  if (then.is_here()) return where.truth ? then : otherwise;
   return DeviceScalar(torch::where(where.tensor, then.tensor, torch::full_like(then.tensor, otherwise.number)));
 }
 

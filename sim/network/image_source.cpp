@@ -30,7 +30,8 @@ torch::Tensor as_int64(const std::vector<Word>& values, std::vector<std::int64_t
 
 torch::Tensor targets(const Images& images, std::int64_t outputs, const torch::TensorOptions& like, std::int64_t count) {
   const torch::Tensor classes =
-      torch::from_blob(const_cast<std::int32_t*>(images.labels.data()), {number_of(images, count)}, torch::kInt32).to(torch::kInt64);
+      torch::from_blob(const_cast<std::int32_t*>(images.labels.data()), {number_of(images, count)}, torch::kInt32)
+          .to(torch::kInt64);
   if (outputs > 1) return classes.to(like.device());
   return (classes.to(torch::kFloat64) * (2. / std::max(images.classes - 1, 1)) - 1).to(like);
 }
@@ -46,7 +47,11 @@ torch::Tensor inputs(const Images& images, const PixelScale& scale, const torch:
 
 ImageSource::ImageSource(const Images& the_images, torch::Tensor the_targets, PixelScale the_scale, Augmentation the_augmentation,
                          Sampler the_sampler, torch::TensorOptions the_like)
-    : images(the_images), scale(std::move(the_scale)), augmentation(the_augmentation), sampler(std::move(the_sampler)), like(the_like),
+    : images(the_images),
+      scale(std::move(the_scale)),
+      augmentation(the_augmentation),
+      sampler(std::move(the_sampler)),
+      like(the_like),
       wanted(std::move(the_targets)) {
   check(augmentation, images.height, images.width);
   bytes = torch::from_blob(const_cast<std::uint8_t*>(images.pixels.data()),
@@ -70,7 +75,8 @@ torch::Tensor ImageSource::gather_on_device(const std::vector<std::uint32_t>& ch
   std::vector<std::int64_t> plan;  // (7, B): sample, dx, dy, flip, left, top, side
   plan.reserve(7 * drawn.size());
   for (const std::uint32_t i : chosen) plan.push_back(i);
-  for (const auto member : {&Distortion::dx, &Distortion::dy, &Distortion::flip, &Distortion::left, &Distortion::top, &Distortion::side})
+  for (const auto member :
+       {&Distortion::dx, &Distortion::dy, &Distortion::flip, &Distortion::left, &Distortion::top, &Distortion::side})
     for (const Distortion& one : drawn) plan.push_back(one.*member);
   const torch::Tensor on_device = as_int64(plan, {7, B, 1}).to(like.device());
   const auto row = [&](int k) { return on_device[k]; };  // (B, 1)
@@ -78,7 +84,7 @@ torch::Tensor ImageSource::gather_on_device(const std::vector<std::uint32_t>& ch
     return torch::arange(length, torch::TensorOptions(torch::kInt64).device(like.device())).view({1, length});
   };
   const torch::Tensor y = range(h), x = range(w);
-  const torch::Tensor from_y = y + row(2);                                                 // (B, h)
+  const torch::Tensor from_y = y + row(2);                                         // (B, h)
   const torch::Tensor from_x = torch::where(row(3).gt(0), w - 1 - x, x) + row(1);  // (B, w)
   const torch::Tensor inside = (from_y.ge(0) & from_y.lt(h)).unsqueeze(2) & (from_x.ge(0) & from_x.lt(w)).unsqueeze(1);
   const torch::Tensor place = from_y.clamp(0, h - 1).unsqueeze(2) * w + from_x.clamp(0, w - 1).unsqueeze(1);  // (B, h, w)
@@ -87,7 +93,8 @@ torch::Tensor ImageSource::gather_on_device(const std::vector<std::uint32_t>& ch
   torch::Tensor value = picked.gather(2, index).view({B, images.channels, h, w}).to(like.dtype());
   value = value * inside.unsqueeze(1);
   value = (value - device_mean) / device_std;
-  const torch::Tensor cut = (y.ge(row(5)) & y.lt(row(5) + row(6))).unsqueeze(2) & (x.ge(row(4)) & x.lt(row(4) + row(6))).unsqueeze(1);
+  const torch::Tensor cut =
+      (y.ge(row(5)) & y.lt(row(5) + row(6))).unsqueeze(2) & (x.ge(row(4)) & x.lt(row(4) + row(6))).unsqueeze(1);
   return value.masked_fill(cut.unsqueeze(1), 0);
 }
 
@@ -96,7 +103,8 @@ NetworkBatch ImageSource::at(Draw xi) const {
   Draw distortions = xi;
   distortions.use = static_cast<std::uint8_t>(uses::distortions + (xi.use == 0 ? 0 : 1));
   const torch::Tensor x = like.device().is_cuda() ? gather_on_device(chosen, distortions) : gather_on_host(chosen, distortions);
-  return {finished(x, like), wanted.index_select(0, as_int64(chosen, {static_cast<std::int64_t>(chosen.size())}).to(like.device()))};
+  return {finished(x, like),
+          wanted.index_select(0, as_int64(chosen, {static_cast<std::int64_t>(chosen.size())}).to(like.device()))};
 }
 
 }  // namespace valley

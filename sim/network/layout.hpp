@@ -16,7 +16,7 @@ namespace valley {
 enum class Start {
   zeros,
   ones,
-  he_fan_out,  // normal, variance 2/fan_out (He et al. 2015), fan_out = out channels x kernel area
+  he_fan_out,      // normal, variance 2/fan_out (He et al. 2015), fan_out = out channels x kernel area
   uniform_fan_in,  // uniform on +-1/sqrt(fan_in), as libtorch's own layers
   small_normal,    // normal, variance 1/fan_in
 };
@@ -47,7 +47,9 @@ class Layout {
   torch::Tensor initial_statistics() const;
 
  private:
-  static std::int64_t end(const std::vector<NamedTensor>& list) { return list.empty() ? 0 : list.back().offset + list.back().size; }
+  static std::int64_t end(const std::vector<NamedTensor>& list) {
+    return list.empty() ? 0 : list.back().offset + list.back().size;
+  }
   static std::size_t add(std::vector<NamedTensor>& list, NamedTensor tensor);
 
   std::vector<NamedTensor> of_parameters, of_statistics;

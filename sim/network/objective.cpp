@@ -11,20 +11,27 @@ torch::Tensor leaf_of(const Flat& theta) { return theta.tensor.detach().requires
 
 Objective::Objective(std::shared_ptr<const Network> network, torch::Tensor statistics, NetworkBatch samples, Criterion criterion,
                      Normalise normalise, std::int64_t chunk_size)
-    : net(std::move(network)), remembered(std::move(statistics)), data(std::move(samples)), cost(criterion), mode(normalise),
+    : net(std::move(network)),
+      remembered(std::move(statistics)),
+      data(std::move(samples)),
+      cost(criterion),
+      mode(normalise),
       chunk(chunk_size) {
   require(data.x.defined() && data.size() > 0, "samples", "0", "at least 1");
   require(chunk > 0, "chunk", static_cast<double>(chunk), "at least 1");
   require(mode != Normalise::batch_moving, "normalise", "batch_moving", "batch or remembered: measuring changes nothing");
 }
 
-torch::Tensor Objective::forward(const torch::Tensor& theta, const torch::Tensor& x) const { return (*net)(theta, remembered, x, mode); }
+torch::Tensor Objective::forward(const torch::Tensor& theta, const torch::Tensor& x) const {
+  return (*net)(theta, remembered, x, mode);
+}
 
 template <class Visit>
 void Objective::for_each_chunk(Visit&& visit) const {
   for (std::int64_t begin = 0; begin < size(); begin += chunk) {
     const std::int64_t count = std::min(chunk, size() - begin);
-    visit(data.x.narrow(0, begin, count), data.y.narrow(0, begin, count), static_cast<double>(count) / static_cast<double>(size()));
+    visit(data.x.narrow(0, begin, count), data.y.narrow(0, begin, count),
+          static_cast<double>(count) / static_cast<double>(size()));
   }
 }
 

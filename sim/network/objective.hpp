@@ -31,7 +31,7 @@ class Objective {
   Objective(std::shared_ptr<const Network> network, torch::Tensor statistics, NetworkBatch data, Criterion criterion,
             Normalise normalise = Normalise::remembered, std::int64_t chunk = 500);
 
-  std::int64_t size() const { return data.size(); }                            // n
+  std::int64_t size() const { return data.size(); }                           // n
   std::int64_t dimension() const { return net->layout().parameter_count(); }  // P
   const Network& network() const { return *net; }
   const NetworkBatch& samples() const { return data; }

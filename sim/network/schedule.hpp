@@ -9,7 +9,7 @@ namespace valley {
 enum class Decay {
   constant,
   step,         // times `factor` at each of `milestones`
-  wide_resnet,  // the late-SAM paper's: times 0.2 from 0.3 T, 0.04 from 0.6 T, 0.008 from 0.8 T on
+  wide_resnet,  // the late-SAM paper's: times 0.2 from 0.3 T, 0.04 from 0.6 T on, at whole epochs
   cosine,       // (1 + cos(pi t/T))/2
 };
 

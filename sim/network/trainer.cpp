@@ -22,7 +22,8 @@ Descent& descent_of(NetworkOptimizer& optimizer) {
 
 std::uint32_t whole_steps(double epochs, std::uint32_t steps_per_epoch) {
   const double steps = std::round(epochs * steps_per_epoch);
-  require(steps >= 0 && steps <= std::numeric_limits<std::uint32_t>::max(), "until", epochs, "epochs of at most 4.29e9 steps in all");
+  require(steps >= 0 && steps <= std::numeric_limits<std::uint32_t>::max(), "until", epochs,
+          "epochs of at most 4.29e9 steps in all");
   return static_cast<std::uint32_t>(steps);
 }
 
@@ -38,7 +39,11 @@ TrainerState initial(const Network& network, const TrainerSettings& how, const t
 
 Trainer::Trainer(std::shared_ptr<const Network> network, std::shared_ptr<const BatchSource> source, Criterion criterion,
                  TrainerSettings settings, torch::TensorOptions like)
-    : how(std::move(settings)), net(std::move(network)), cost(criterion), last(0), now(initial(*net, how, like)),
+    : how(std::move(settings)),
+      net(std::move(network)),
+      cost(criterion),
+      last(0),
+      now(initial(*net, how, like)),
       training(net, std::move(source), cost, now.statistics) {
   require(!how.phases.empty(), "phases", "0", "at least one");
   for (std::size_t k = 0; k < how.phases.size(); ++k) {
@@ -57,7 +62,8 @@ std::size_t Trainer::phase() const {
 }
 
 double Trainer::learning_rate() const {
-  return how.descent.eta * how.phases[phase()].learning_rate * how.schedule(now.step, how.steps_per_epoch, how.phases.back().until);
+  return how.descent.eta * how.phases[phase()].learning_rate *
+         how.schedule(now.step, how.steps_per_epoch, how.phases.back().until);
 }
 
 ShiftMemory<Flat> Trainer::blank() const {
@@ -99,7 +105,8 @@ void Trainer::restore(const TrainerState& state) {
   require(state.step <= last, "step", static_cast<double>(state.step), "at most the run's " + std::to_string(last));
   const auto options = now.theta.tensor.options();
   now.theta = {state.theta.tensor.to(options).clone()};
-  now.memory = {{state.memory.velocity.tensor.to(options).clone()}, {state.memory.mean.tensor.to(options).clone()}, state.memory.started};
+  now.memory = {
+      {state.memory.velocity.tensor.to(options).clone()}, {state.memory.mean.tensor.to(options).clone()}, state.memory.started};
   now.statistics.copy_(state.statistics);  // in place: the passes hold it
   now.step = state.step;
   training.set_tally(state.tally);

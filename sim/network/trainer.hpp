@@ -32,9 +32,9 @@ using NetworkOptimizer =
 /// An optimizer from where the last phase ended up to `until`.
 struct Phase {
   NetworkOptimizer optimizer{};
-  double until = 0;    // epochs
+  double until = 0;                    // epochs
   std::optional<AttackSpec> attack{};  // none: clean inputs
-  double learning_rate = 1;  // times the schedule's
+  double learning_rate = 1;            // times the schedule's
 };
 
 struct TrainerSettings {

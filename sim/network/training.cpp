@@ -19,7 +19,10 @@ torch::Tensor weight_mask(const Layout& layout) {
 
 Training::Training(std::shared_ptr<const Network> network, std::shared_ptr<const BatchSource> source, Criterion criterion,
                    torch::Tensor statistics)
-    : net(std::move(network)), batches(std::move(source)), cost(criterion), remembered(std::move(statistics)),
+    : net(std::move(network)),
+      batches(std::move(source)),
+      cost(criterion),
+      remembered(std::move(statistics)),
       is_weight(weight_mask(net->layout()).to(remembered.options())) {
   set_tally({});
 }

@@ -7,11 +7,11 @@
 
 namespace valley::uses {
 
-inline constexpr std::uint8_t distortions = 14;         // and 15, of the auxiliary batch
+inline constexpr std::uint8_t distortions = 14;  // and 15, of the auxiliary batch
 inline constexpr std::uint8_t initial_parameters = 16;
-inline constexpr std::uint8_t lanczos = 20;             // and on: pages of one vector
+inline constexpr std::uint8_t lanczos = 20;  // and on: pages of one vector
 inline constexpr std::uint8_t attack_directions = 64;
 inline constexpr std::uint8_t attack_lengths = 65;
-inline constexpr std::uint8_t directions = 128;         // and on: pages of one vector
+inline constexpr std::uint8_t directions = 128;  // and on: pages of one vector
 
 }  // namespace valley::uses

@@ -13,7 +13,7 @@ struct UnitShift {
   double epsilon = 0;
 
   template <class State>
-  VALLEY_HD State operator()(const State& g) const {
+  VALLEY_HD auto operator()(const State& g) const {
     using Real = decltype(norm(g));
     if constexpr (requires { inverse_norm(g); }) {
       if (epsilon == 0) {

@@ -1,6 +1,6 @@
 // What was saved reads back to the same bits, and nothing else is taken for it.
-#include "base/checksum.hpp"
 #include "gpu/archive.hpp"
+#include "base/checksum.hpp"
 
 #include <catch2/catch.hpp>
 #include <limits>

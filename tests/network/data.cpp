@@ -18,8 +18,8 @@ const Images& pictures() {
 TEST_CASE("a batch gathered on the device is the host's") {
   const Augmentation augmentation{.pad = 3, .flip = true, .cutout = 5, .cutout_probability = 0.5};
   const PixelScale scale = normalisation(pictures());
-  const ImageSource source(pictures(), targets(pictures(), 10, torch::kFloat32), scale, augmentation, Sampler(40, 20, Order::epochs),
-                           torch::kFloat32);
+  const ImageSource source(pictures(), targets(pictures(), 10, torch::kFloat32), scale, augmentation,
+                           Sampler(40, 20, Order::epochs), torch::kFloat32);
   const std::vector<std::uint32_t> chosen{5, 0, 39, 17, 17, 3, 8, 22, 31, 12};
   for (std::uint32_t step = 0; step < 20; ++step) {
     const Draw xi{.seed = 1, .trial = 0, .step = step, .use = 14};

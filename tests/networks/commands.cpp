@@ -14,9 +14,10 @@ using Json = nlohmann::json;
 
 const std::string smoke = std::string(VALLEY_SOURCE_DIR) + "/experiments/configs/smoke.toml";
 
-const std::string tiny = "threads = 1\n[data]\ntrain = 40\ntest = 20\nsize = 8\nchannels = 1\n[model]\nwidths = [6]\n"
-                         "[training]\nbatch = 8\nlearning_rate = 0.05\nmomentum = 0\n"
-                         "[[phase]]\noptimizer = \"sgd\"\nuntil = 2\n[[phase]]\noptimizer = \"usam\"\nrho = 0.1\nuntil = 3\n";
+const std::string tiny =
+    "threads = 1\n[data]\ntrain = 40\ntest = 20\nsize = 8\nchannels = 1\n[model]\nwidths = [6]\n"
+    "[training]\nbatch = 8\nlearning_rate = 0.05\nmomentum = 0\n"
+    "[[phase]]\noptimizer = \"sgd\"\nuntil = 2\n[[phase]]\noptimizer = \"usam\"\nrho = 0.1\nuntil = 3\n";
 
 }  // namespace
 
@@ -69,7 +70,8 @@ TEST_CASE("several trials leave a line each, their mean and their standard devia
   const auto loss = [&](std::size_t row) { return std::get<double>(table.rows[row][8]); };
   CHECK(loss(3) == Approx((loss(0) + loss(1) + loss(2)) / 3));
   CHECK(loss(4) > 0);
-  CHECK(valley::read_file("file", folder / "three/trial-1/history.csv") == valley::read_file("file", folder / "two/trial-1/history.csv"));
+  CHECK(valley::read_file("file", folder / "three/trial-1/history.csv") ==
+        valley::read_file("file", folder / "two/trial-1/history.csv"));
 }
 
 TEST_CASE("the example config trains") {

@@ -88,7 +88,8 @@ TEST_CASE("a config that is wrong is told the line, the key, the value and what 
   };
   const std::vector<Wrong> all{
       {"sed = 1" + phase, "c.toml:1: ", "sed is no key (did you mean seed?)", "seed, threads"},
-      {"\n[training]\nlearning_rat = 1" + phase, "c.toml:3: ", "training.learning_rat is no key (did you mean learning_rate?)", "batch"},
+      {"\n[training]\nlearning_rat = 1" + phase, "c.toml:3: ", "training.learning_rat is no key (did you mean learning_rate?)",
+       "batch"},
       {"[training]\nlearning_rate = -1" + phase, "c.toml:2: ", "training.learning_rate is -1", "> 0"},
       {"[training]\nlearning_rate = nan" + phase, "c.toml:2: ", "training.learning_rate is nan", "> 0"},
       {"[training]\nlearning_rate = \"big\"" + phase, "c.toml:2: ", "training.learning_rate is 'big'", "> 0"},

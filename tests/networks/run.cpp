@@ -3,8 +3,8 @@
 
 #include "base/file.hpp"
 #include "experiments/networks/checkpoint.hpp"
-#include "tests/network/catch_and_torch.hpp"
 #include "tests/experiments/program.hpp"
+#include "tests/network/catch_and_torch.hpp"
 
 namespace valley::networks {
 namespace {
@@ -61,7 +61,8 @@ Experiment experiment(const std::string& config) {
   return {std::move(parsed), like};
 }
 
-RunResult run(const std::string& config, const std::string& folder, int stop_after = -1, bool resume = false, std::uint64_t trial = 0) {
+RunResult run(const std::string& config, const std::string& folder, int stop_after = -1, bool resume = false,
+              std::uint64_t trial = 0) {
   RunOptions options;
   options.folder = folder;
   options.trial = trial;

@@ -73,7 +73,8 @@ Json measure(const BenchOptions& o) {
 int run_bench(const BenchOptions& o) {
   const std::string allowed = "train-mlp, train-resnet20";
   require(o.workload.size() == 1, "WORKLOAD", std::to_string(o.workload.size()) + " words", "one of " + allowed);
-  require(o.workload.front() == "train-mlp" || o.workload.front() == "train-resnet20", "WORKLOAD", "'" + o.workload.front() + "'", allowed);
+  require(o.workload.front() == "train-mlp" || o.workload.front() == "train-resnet20", "WORKLOAD", "'" + o.workload.front() + "'",
+          allowed);
   answer(o.json, [&] { return measure(o); });
   return passed;
 }

@@ -55,15 +55,17 @@ Line measure(const LineOptions& o) {
     progress.update("test loss along the line", static_cast<std::size_t>(k - first), last - first);
     const double l = static_cast<double>(k) / per_unit, step = static_cast<double>(h) / per_unit;
     const Score test = score(k, Split::test);
-    line.table.add({l, train[k].loss, train[k].accuracy, (train[k + h].loss - 2 * train[k].loss + train[k - h].loss) / (step * step),
-                    test.loss, test.accuracy});
-    if (k >= 0 && k <= per_unit) line.barrier = std::max(line.barrier, train[k].loss - ((1 - l) * train[0].loss + l * train[per_unit].loss));
+    line.table.add({l, train[k].loss, train[k].accuracy,
+                    (train[k + h].loss - 2 * train[k].loss + train[k - h].loss) / (step * step), test.loss, test.accuracy});
+    if (k >= 0 && k <= per_unit)
+      line.barrier = std::max(line.barrier, train[k].loss - ((1 - l) * train[0].loss + l * train[per_unit].loss));
   }
   return line;
 }
 
 int run_line(const LineOptions& o) {
-  require(o.runs.size() == 2, "RUN_A RUN_B", std::to_string(o.runs.size()) + " words", "two folders of valley train, or checkpoints in them");
+  require(o.runs.size() == 2, "RUN_A RUN_B", std::to_string(o.runs.size()) + " words",
+          "two folders of valley train, or checkpoints in them");
   std::optional<Sink> csv;
   if (o.csv) csv.emplace(*o.csv);
   const Line line = measure(o);
@@ -82,9 +84,9 @@ std::function<int()> line_command(Arguments& arguments) {
   arguments.words("RUN_A RUN_B", "folders of valley train, or checkpoints in them", o->runs);
   arguments.text("--csv", "a file, or - for standard output", "l, losses, accuracies, second difference with h = 0.1", o->csv);
   arguments.count("--samples", 1, 100000000, "training images, not distorted (default 5000)", o->samples);
-  arguments.choice<Normalise>("--batch-norm", {{"batch", Normalise::batch}, {"remembered", Normalise::remembered}},
-                              "what BatchNorm divides by: the statistics of chunks of 500, or the runs' own, interpolated (default batch)",
-                              o->normalise);
+  arguments.choice<Normalise>(
+      "--batch-norm", {{"batch", Normalise::batch}, {"remembered", Normalise::remembered}},
+      "what BatchNorm divides by: the statistics of chunks of 500, or the runs' own, interpolated (default batch)", o->normalise);
   arguments.text("--data", "a folder", "with the images, in place of the config's data.folder", o->data);
   arguments.choice<Device>("--device", {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
                            "where it runs (default auto: a GPU if there is one)", o->device);

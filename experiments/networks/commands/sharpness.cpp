@@ -64,7 +64,8 @@ Json measure(const SharpnessOptions& o) {
 }
 
 int run_sharpness(const SharpnessOptions& o) {
-  require(o.run.size() == 1, "RUN_DIR", std::to_string(o.run.size()) + " words", "one folder of valley train, or a checkpoint in it");
+  require(o.run.size() == 1, "RUN_DIR", std::to_string(o.run.size()) + " words",
+          "one folder of valley train, or a checkpoint in it");
   answer(o.json, [&] { return measure(o); });
   return passed;
 }
@@ -77,11 +78,12 @@ std::function<int()> sharpness_command(Arguments& arguments) {
   arguments.count("--top", 1, 1000, "eigenvalues, from the largest (default 5)", o->top);
   arguments.count("--samples", 1, 100000000, "training images that make the Hessian, not distorted (default 5000)", o->samples);
   arguments.count("--probes", 2, 100000, "random signs for the trace and the Frobenius norm (default 30)", o->probes);
-  arguments.count("--noise-samples", 2, 100000, "training images for gamma, a Hessian product each (default 200)", o->noise_samples);
+  arguments.count("--noise-samples", 2, 100000, "training images for gamma, a Hessian product each (default 200)",
+                  o->noise_samples);
   arguments.number("--tolerance", positive, "of an eigenvalue, relative (default 1e-4)", o->tolerance);
-  arguments.choice<Normalise>("--batch-norm", {{"remembered", Normalise::remembered}, {"batch", Normalise::batch}},
-                              "what BatchNorm divides by in H: its running statistics, or those of chunks of 500 (default remembered)",
-                              o->normalise);
+  arguments.choice<Normalise>(
+      "--batch-norm", {{"remembered", Normalise::remembered}, {"batch", Normalise::batch}},
+      "what BatchNorm divides by in H: its running statistics, or those of chunks of 500 (default remembered)", o->normalise);
   arguments.count("--seed", 0, std::numeric_limits<std::int64_t>::max(), "of probes and first vector (default 1)", o->seed);
   arguments.text("--data", "a folder", "with the images, in place of the config's data.folder", o->data);
   arguments.choice<Device>("--device", {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},

@@ -22,7 +22,7 @@ struct StabilityOptions {
   std::optional<double> rho, eta;
 };
 
-/// The rho of a phase whose shift is along the gradient (SAM: at unit length); 0 for SGD, NaN for others.
+/// A rule's rho (SAM's and its kin's: at unit length); 0 for SGD, NaN for Align-SAM's theory form, which has two.
 double ascent_radius(const NetworkOptimizer& optimizer) {
   return std::visit(
       [](const auto& rule) -> double {
@@ -39,9 +39,9 @@ double ascent_radius(const NetworkOptimizer& optimizer) {
       optimizer);
 }
 
-const PhaseConfig& phase_at(const Config& config, double epoch) {
+const PhaseConfig& phase_at(const Config& config, std::uint32_t step, std::uint32_t steps_per_epoch) {
   for (const PhaseConfig& phase : config.phases)
-    if (epoch < phase.until) return phase;
+    if (step < std::llround(phase.until * steps_per_epoch)) return phase;
   return config.phases.back();
 }
 
@@ -54,8 +54,12 @@ struct Question {
 Json threshold(const Question& q, double rho, Coupling coupling) {
   const theory::Setting setting{.rho = rho, .batching = q.batching, .coupling = coupling};
   const theory::Certified critical = theory::critical_step(q.design, setting), growth = theory::growth(q.design, setting, q.eta);
-  return {{"eta_exact", number(critical.value)}, {"eta_exact_low", number(critical.low)}, {"eta_exact_high", number(critical.high)},
-          {"growth", number(growth.value)},      {"growth_low", number(growth.low)},      {"growth_high", number(growth.high)},
+  return {{"eta_exact", number(critical.value)},
+          {"eta_exact_low", number(critical.low)},
+          {"eta_exact_high", number(critical.high)},
+          {"growth", number(growth.value)},
+          {"growth_low", number(growth.low)},
+          {"growth_high", number(growth.high)},
           {"eta_bound", number(theory::ladder(q.design, setting).bound)}};
 }
 
@@ -64,44 +68,54 @@ Json measure(const StabilityOptions& o) {
   progress.update("reading " + o.run.front());
   const SavedRun run = read_run(o.run.front(), *o.device, o.data.value_or(""), Precision::float64);
   const Config& config = run.experiment.config();
-  const auto n = static_cast<std::int64_t>(o.samples.value_or(std::min<std::uint64_t>(64, static_cast<std::uint64_t>(run.experiment.images().train.n()))));
+  // The work grows with the cube of samples times outputs.
+  const std::uint64_t usual = config.model.name == "two_layer" ? 64 : 16;
+  const auto n = static_cast<std::int64_t>(
+      o.samples.value_or(std::min<std::uint64_t>(usual, static_cast<std::uint64_t>(run.experiment.images().train.n()))));
   require(n <= run.experiment.images().train.n(), "--samples", static_cast<double>(n),
           "at most the " + std::to_string(run.experiment.images().train.n()) + " training images");
-  const Batching batching{static_cast<std::uint32_t>(o.batch.value_or(std::min<std::uint64_t>(config.batch, static_cast<std::uint64_t>(n)))), *o.sampling};
+  const Batching batching{
+      static_cast<std::uint32_t>(o.batch.value_or(std::min<std::uint64_t>(config.batch, static_cast<std::uint64_t>(n)))),
+      *o.sampling};
   require(*o.sampling == Sampling::with_replacement || batching.size <= n, "--batch", static_cast<double>(batching.size),
           "at most the " + std::to_string(n) + " samples, as sampling is without replacement");
   const Objective f = run.experiment.objective(Split::train, run.statistics(), n);
   progress.update("Jacobians of " + std::to_string(n) + " images");
   const GaussNewton rows = gauss_newton(f, run.theta());
   const auto size = static_cast<Eigen::Index>(rows.samples * rows.rows_each);
-  const theory::Design design =
-      theory::Design::from_gram(Eigen::Map<const Eigen::MatrixXd>(rows.gram.data(), size, size), static_cast<Eigen::Index>(rows.rows_each));
-  const double epoch = static_cast<double>(run.checkpoint.state.step) / run.experiment.steps_per_epoch();
-  const PhaseConfig& phase = phase_at(config, epoch);
-  const double eta_trained = config.descent.eta * phase.learning_rate * config.schedule(run.checkpoint.state.step, run.experiment.steps_per_epoch(), config.phases.back().until);
+  const theory::Design design = theory::Design::from_gram(Eigen::Map<const Eigen::MatrixXd>(rows.gram.data(), size, size),
+                                                          static_cast<Eigen::Index>(rows.rows_each));
+  // Of the coming step, or of the last one when the run is over.
+  const std::uint32_t per_epoch = run.experiment.steps_per_epoch();
+  const auto all = static_cast<std::uint32_t>(std::llround(config.phases.back().until * per_epoch));
+  const std::uint32_t step = std::min(run.checkpoint.state.step, std::max(all, 1u) - 1);
+  const PhaseConfig& phase = phase_at(config, step, per_epoch);
+  const double eta_trained =
+      config.descent.eta * phase.learning_rate * config.schedule(step, per_epoch, config.phases.back().until);
   const double rho_trained = ascent_radius(phase.optimizer), eta = o.eta.value_or(eta_trained), rho = o.rho.value_or(rho_trained);
   const theory::Curvature H = theory::curvature(design);
   const bool squared = config.criterion.kind == LossKind::squared;
-  Json result = {{"run", o.run.front()},
-                 {"step", run.checkpoint.state.step},
-                 {"samples", rows.samples},
-                 {"rows_each", rows.rows_each},
-                 {"form", squared ? "squared loss: the Hessian where the network interpolates" : "Gauss-Newton form of the cross-entropy"},
-                 {"loss", number(f.loss(run.theta()))},
-                 {"largest_residual", number(rows.largest_residual)},
-                 {"gradient_norm", number(norm(f.gradient(run.theta())).value())},
-                 {"batch", batching.size},
-                 {"sampling", *o.sampling == Sampling::with_replacement ? "with" : "without"},
-                 {"optimizer", phase.name},
-                 {"eta_trained", number(eta_trained)},
-                 {"rho_trained", number(rho_trained)},
-                 {"momentum_trained", number(config.descent.momentum)},
-                 {"eta", number(eta)},
-                 {"rho", number(rho)},
-                 {"lambda_max", number(H.lambda_max)},
-                 {"trace", number(H.trace)},
-                 {"frobenius", number(H.frobenius)},
-                 {"gamma", number(theory::noise_alignment(design))}};
+  Json result = {
+      {"run", o.run.front()},
+      {"step", run.checkpoint.state.step},
+      {"samples", rows.samples},
+      {"rows_each", rows.rows_each},
+      {"form", squared ? "squared loss: the Hessian where the network interpolates" : "Gauss-Newton form of the cross-entropy"},
+      {"loss", number(f.loss(run.theta()))},
+      {"largest_residual", number(rows.largest_residual)},
+      {"gradient_norm", number(norm(f.gradient(run.theta())).value())},
+      {"batch", batching.size},
+      {"sampling", *o.sampling == Sampling::with_replacement ? "with" : "without"},
+      {"optimizer", phase.name},
+      {"eta_trained", number(eta_trained)},
+      {"rho_trained", number(rho_trained)},
+      {"momentum_trained", number(config.descent.momentum)},
+      {"eta", number(eta)},
+      {"rho", number(rho)},
+      {"lambda_max", number(H.lambda_max)},
+      {"trace", number(H.trace)},
+      {"frobenius", number(H.frobenius)},
+      {"gamma", number(theory::noise_alignment(design))}};
   const Question question{design, eta, batching};
   const auto add = [&](const char* name, double radius, Coupling coupling) {
     progress.update(std::string("critical step of ") + name);
@@ -117,7 +131,8 @@ Json measure(const StabilityOptions& o) {
 }
 
 int run_stability(const StabilityOptions& o) {
-  require(o.run.size() == 1, "RUN_DIR", std::to_string(o.run.size()) + " words", "one folder of valley train, or a checkpoint in it");
+  require(o.run.size() == 1, "RUN_DIR", std::to_string(o.run.size()) + " words",
+          "one folder of valley train, or a checkpoint in it");
   answer(o.json, [&] { return measure(o); });
   return passed;
 }
@@ -128,7 +143,8 @@ std::function<int()> stability_command(Arguments& arguments) {
   constexpr std::uint64_t most = std::numeric_limits<std::int32_t>::max();
   const auto o = std::make_shared<StabilityOptions>();
   arguments.words("RUN_DIR", "a folder of valley train, or a checkpoint in it", o->run);
-  arguments.count("--samples", 1, most, "the first so many training images are the data (default 64)", o->samples);
+  arguments.count("--samples", 1, most, "the first so many training images are the data (default 16; 64 of one output)",
+                  o->samples);
   arguments.count("--batch", 1, most, "batch size B (default: as trained, at most the samples)", o->batch);
   arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
                              "replacement within a batch (default without)", o->sampling);

@@ -36,8 +36,9 @@ std::string in_words(const RunProgress& now) {
 void print_last(const TrialResult& trial) {
   const auto& row = trial.run.history.rows.back();
   const auto number = [&](std::size_t k) { return std::get<double>(row[k]); };
-  std::cout << trial.folder.string() << ": epoch " << rounded(number(0)) << ", train loss " << rounded(number(5)) << ", test loss "
-            << rounded(number(7)) << ", test accuracy " << percent(number(8));
+  std::cout << trial.folder.string() << ": epoch " << rounded(number(0)) << ", train loss " << rounded(number(5))
+            << ", test loss " << rounded(number(7));
+  if (std::isfinite(number(8))) std::cout << ", test accuracy " << percent(number(8));
   if (std::isfinite(number(9))) std::cout << ", robust accuracy " << percent(number(9));
   std::cout << std::endl;
 }
@@ -57,7 +58,8 @@ int conclude(const TrainOptions& o, const std::vector<TrialResult>& trials) {
   }
   if (!stopped) return passed;
   std::cerr << "valley train: stopped by a signal and saved; go on with: valley train " << o.config.front() << " --out " << *o.out
-            << (o.trials ? " --trials " + std::to_string(*o.trials) : "") << " --resume" << std::endl;
+            << (o.trials ? " --trials " + std::to_string(*o.trials) : "") << (o.data ? " --data " + *o.data : "")
+            << (*o.device == Device::cpu ? " --device cpu" : "") << " --resume" << std::endl;
   return 128 + NotedSignals::latest();
 }
 
@@ -74,13 +76,15 @@ int run_train(const TrainOptions& o) {
   const torch::TensorOptions like = tensor_options(config, *o.device);
   Progress progress;
   progress.update("reading " + config.data.name);
-  const Experiment experiment(std::move(config), like);
+  const Experiment experiment = make_experiment(std::move(config), like, file.string());
   const NotedSignals signals;
   std::mutex mutex;
   TrialsOptions options{.out = *o.out,
                         .trials = trials,
                         .resume = o.resume,
-                        .workers = like.device().is_cuda() ? 1 : static_cast<int>(std::min<std::uint64_t>(trials, cores / std::min(cores, torch::get_num_threads()))),
+                        .workers = like.device().is_cuda() ? 1
+                                                           : static_cast<int>(std::min<std::uint64_t>(
+                                                                 trials, cores / std::min(cores, torch::get_num_threads()))),
                         .asked_to_stop = [] { return NotedSignals::latest() != 0; }};
   options.progress = [&](std::uint64_t trial, const RunProgress& now) {
     const std::lock_guard lock(mutex);
