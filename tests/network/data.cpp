@@ -55,6 +55,26 @@ TEST_CASE("an epoch's batches hold every sample once, in an order of its own, an
   CHECK(chi < 52);  // 22 degrees of freedom, 0.9997
 }
 
+TEST_CASE("every order of an epoch comes equally often") {
+  const Sampler sampler(3, 1, Order::epochs);
+  std::vector<int> seen(27);
+  constexpr std::uint32_t epochs = 6000;
+  for (std::uint32_t e = 0; e < epochs; ++e) {
+    std::size_t code = 0;
+    for (std::uint32_t k = 0; k < 3; ++k) code = 3 * code + sampler({.seed = 4, .trial = 0, .step = 3 * e + k})[0];
+    ++seen[code];
+  }
+  double chi = 0;
+  int orders = 0;
+  for (const int count : seen) {
+    if (count == 0) continue;
+    ++orders;
+    chi += std::pow(count - epochs / 6., 2) / (epochs / 6.);
+  }
+  CHECK(orders == 6);
+  CHECK(chi < 25);  // 5 degrees of freedom, 0.9999
+}
+
 TEST_CASE("targets are classes, or places on a line for one output") {
   const torch::Tensor classes = targets(pictures(), 10, torch::kFloat64), places = targets(pictures(), 1, torch::kFloat64);
   CHECK(classes.scalar_type() == torch::kInt64);
