@@ -38,12 +38,17 @@ void Objective::for_each_chunk(Visit&& visit) const {
 Score Objective::score(const Flat& theta) const {
   const torch::NoGradGuard no_gradient;
   Score score;
+  double right = 0;
   for_each_chunk([&](const torch::Tensor& x, const torch::Tensor& y, double share) {
     const torch::Tensor z = forward(theta.tensor, x);
     score.loss += share * cost.mean(z, y).item<double>();
-    score.accuracy += y.is_floating_point() ? std::numeric_limits<double>::quiet_NaN()
-                                            : share * z.argmax(1).eq(y).to(torch::kFloat64).mean().item<double>();
+    if (y.is_floating_point()) {
+      right = std::numeric_limits<double>::quiet_NaN();
+    } else {
+      right += z.argmax(1).eq(y).sum().item<double>();
+    }
   });
+  score.accuracy = right / static_cast<double>(size());
   return score;
 }
 
