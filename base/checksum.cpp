@@ -1,5 +1,7 @@
 #include "base/checksum.hpp"
 
+#include <cstdio>
+
 namespace valley {
 
 // SplitMix64's finaliser (Steele, Lea and Flood 2014) is a bijection: h -> mix(h ^ word) loses nothing.
@@ -15,6 +17,12 @@ std::uint64_t checksum(std::string_view bytes) {
     h ^= h >> 31;
   }
   return h;
+}
+
+std::string in_hex(std::uint64_t value) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
+  return text;
 }
 
 }  // namespace valley

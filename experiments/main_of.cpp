@@ -1,12 +1,11 @@
+#include "experiments/main_of.hpp"
+
 #include <csignal>
 #include <iostream>
 
 #include "base/file.hpp"
-#include "experiments/main_of.hpp"
+#include "experiments/blas_threads.hpp"
 #include "experiments/progress.hpp"
-
-// OpenBLAS only; absent from other BLAS libraries.
-extern "C" __attribute__((weak)) void openblas_set_num_threads(int count);
 
 namespace valley {
 namespace {
@@ -29,7 +28,7 @@ int main_of(std::span<const Command> commands, int argc, char** argv) {
     if (std::signal(signal, end) == SIG_IGN) std::signal(signal, SIG_IGN);
   }
   // The last bits of a matrix product depend on how many threads share it; one thread, and they don't.
-  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
+  set_blas_threads(1);
   std::ios::sync_with_stdio(false);
   return run_command_line(commands, argc, argv);
 }

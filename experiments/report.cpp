@@ -8,14 +8,10 @@
 #include <sstream>
 
 #include "base/number.hpp"
+#include "experiments/json.hpp"
 
 namespace valley {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-// JSON has no NaN; a null would hide which of the three it was.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
 
 Json to_json(const Row& row) {
   Json params = Json::object();

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <type_traits>
 
+#include "base/checksum.hpp"
 #include "base/require.hpp"
 
 namespace valley::gpu {
@@ -105,12 +106,7 @@ void Digest::join(const Digest& other) {
   second += other.second;
 }
 
-std::string Digest::hex() const {
-  char text[33];
-  std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(first),
-                static_cast<unsigned long long>(second));
-  return text;
-}
+std::string Digest::hex() const { return in_hex(first) + in_hex(second); }
 
 void Result::join(const Result& other) {
   require(records.empty() || records.size() == other.records.size(), "recorded steps", static_cast<double>(other.records.size()),

@@ -6,6 +6,7 @@
 #include "base/require.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/sink.hpp"
+#include "experiments/json.hpp"
 #include "experiments/progress.hpp"
 #include "sim/data/rows.hpp"
 #include "theory/bounds.hpp"
@@ -15,7 +16,6 @@
 namespace valley {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using theory::Certified;
 
 enum class Stability { stable, unstable, undecided };
@@ -38,8 +38,6 @@ struct Entry {
 const char* word(Stability stability) {
   return stability == Stability::stable ? "stable" : stability == Stability::unstable ? "unstable" : "undecided";
 }
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
 
 // The two certificates answer the same question; near a threshold one may be too wide where the other is not.
 Stability stability(double eta, const Certified& critical, const Certified& growth) {

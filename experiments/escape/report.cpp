@@ -3,20 +3,17 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "experiments/json.hpp"
 #include "gpu/statistics/interval.hpp"
 
 namespace valley::escape {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using gpu::Histogram, gpu::MeanInterval, gpu::Record, gpu::Result;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double levels[] = {0.05, 0.25, 0.5, 0.75, 0.95};
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
 
 /// The statistics of one recorded step.
 struct Row {

@@ -104,9 +104,7 @@ std::string fingerprint(const Eigen::MatrixXd& rows) {
       const auto bits = std::bit_cast<std::uint64_t>(rows(i, j));
       for (int k = 0; k < 64; k += 8) bytes += static_cast<char>(bits >> k & 0xff);
     }
-  char hash[17];
-  std::snprintf(hash, sizeof hash, "%016llx", static_cast<unsigned long long>(checksum(bytes)));
-  return std::to_string(rows.rows()) + " rows, " + std::to_string(rows.cols()) + " columns, " + hash;
+  return std::to_string(rows.rows()) + " rows, " + std::to_string(rows.cols()) + " columns, " + in_hex(checksum(bytes));
 }
 
 PlainLandscape data(const Options& o, Setup& setup) {

@@ -30,12 +30,6 @@ std::vector<Family> families(const Layout& layout, const TrainerState& state) {
 
 const char* type_name(torch::ScalarType type) { return type == torch::kFloat64 ? "F64" : "F32"; }
 
-std::string hex(std::uint64_t value) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
-  return text;
-}
-
 std::string words_of(const Tally& tally) {
   return shortest(tally.loss_sum) + " " + shortest(tally.right_sum) + " " + std::to_string(tally.samples) + " " +
          std::to_string(tally.gradients);
@@ -44,7 +38,7 @@ std::string words_of(const Tally& tally) {
 /// Of the tensors' bytes and of the header without the checksum itself.
 std::string sum_of(Json header, std::string_view body) {
   header["__metadata__"].erase("checksum");
-  return hex(checksum(header.dump()) ^ std::rotl(checksum(body), 1));
+  return in_hex(checksum(header.dump()) ^ std::rotl(checksum(body), 1));
 }
 
 [[noreturn]] void refuse(const std::filesystem::path& path, std::uint64_t at, const std::string& what) {

@@ -3,10 +3,8 @@
 #include <thread>
 
 #include "base/require.hpp"
+#include "experiments/blas_threads.hpp"
 #include "sim/network/attack.hpp"
-
-// OpenBLAS only; absent from other BLAS libraries.
-extern "C" __attribute__((weak)) void openblas_set_num_threads(int count);
 
 namespace valley::networks {
 
@@ -15,7 +13,7 @@ torch::TensorOptions tensor_options(const Config& config, Device device) {
   require(device != Device::cuda || gpu, "--device", "cuda", "auto, cpu: this libtorch sees no GPU");
   const int threads = config.threads > 0 ? config.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   torch::set_num_threads(threads);
-  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(threads);
+  set_blas_threads(threads);
   const bool tensor_cores = config.precision == Precision::tf32;
   at::globalContext().setAllowTF32CuDNN(tensor_cores);
   at::globalContext().setAllowTF32CuBLAS(tensor_cores);
@@ -71,11 +69,11 @@ Trainer Experiment::trainer(std::uint64_t trial) const {
   return {net, std::move(source), how.criterion, std::move(settings), like};
 }
 
+Criterion Experiment::without_smoothing() const { return {.kind = how.criterion.kind}; }
+
 Objective Experiment::objective(Split split, torch::Tensor statistics, std::int64_t count, Normalise normalise) const {
-  Criterion plain = how.criterion;
-  plain.label_smoothing = 0;
   const bool all_tests = split == Split::test && (count < 0 || count >= test.size());
-  return {net, std::move(statistics), all_tests ? test : clean(split, count), plain, normalise};
+  return {net, std::move(statistics), all_tests ? test : clean(split, count), without_smoothing(), normalise};
 }
 
 ValidRange Experiment::range() const {
@@ -85,8 +83,7 @@ ValidRange Experiment::range() const {
 
 Score Experiment::robust_score(const Flat& theta, const torch::Tensor& statistics, const AttackSpec& spec, Draw xi) const {
   constexpr std::int64_t chunk = 500;
-  Criterion plain = how.criterion;
-  plain.label_smoothing = 0;
+  const Criterion plain = without_smoothing();
   const Attack attack = make_attack(net, statistics, plain, spec, range(), Normalise::remembered);
   Score score;
   for (std::int64_t begin = 0; begin < test.size(); begin += chunk) {

@@ -42,6 +42,7 @@ class Experiment {
 
  private:
   ValidRange range() const;
+  Criterion without_smoothing() const;
   NetworkBatch clean(Split split, std::int64_t count) const;
   Sampler sampler() const;
 

@@ -1,6 +1,5 @@
 #include "experiments/networks/json.hpp"
 
-#include <cmath>
 #include <iostream>
 
 #include "base/number.hpp"
@@ -22,8 +21,6 @@ std::string shown(const Json& value) {
 }
 
 }  // namespace
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
 
 Json numbers(const std::vector<double>& values) {
   Json list = Json::array();

@@ -2,17 +2,14 @@
 #pragma once
 
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "experiments/json.hpp"
+
 namespace valley::networks {
 
-using Json = nlohmann::ordered_json;
-
-/// A number; "nan", "inf" and "-inf" as texts.
-Json number(double value);
 Json numbers(const std::vector<double>& values);
 
 /// KEY VALUE lines for people.

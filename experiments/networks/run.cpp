@@ -18,12 +18,6 @@ using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
-std::string hex(std::uint64_t value) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
-  return text;
-}
-
 std::string_view as_bytes(const Images& images) {
   return {reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()};
 }
@@ -139,7 +133,7 @@ void Run::write_manifest(const std::string& status) {
                          {"trial", options.trial},
                          {"data", config.data.name},
                          {"training_images", experiment.images().train.n()},
-                         {"training_pixels_checksum", hex(checksum(as_bytes(experiment.images().train)))},
+                         {"training_pixels_checksum", in_hex(checksum(as_bytes(experiment.images().train)))},
                          {"test_images", experiment.images().test.n()},
                          {"wrong_labels", experiment.images().relabelled.size()},
                          {"model", config.model.name},

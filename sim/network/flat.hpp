@@ -64,9 +64,6 @@ inline DeviceScalar operator+(const DeviceScalar& a, double b) {
 inline DeviceScalar operator/(double a, const DeviceScalar& b) {
   return b.is_here() ? DeviceScalar(a / b.number) : DeviceScalar(a * b.tensor.reciprocal());
 }
-inline DeviceScalar operator*(double a, const DeviceScalar& b) {
-  return b.is_here() ? DeviceScalar(a * b.number) : DeviceScalar(a * b.tensor);
-}
 /// `then` where the condition holds, 0 elsewhere (the only other value asked for).
 inline DeviceScalar select(const DeviceCondition& where, const DeviceScalar& then, const DeviceScalar& otherwise) {
   if (then.is_here()) return where.truth ? then : otherwise;
@@ -87,6 +84,5 @@ inline Flat operator-(const Flat& x, const ScaledFlat& y) {
   if (y.factor.is_here()) return {torch::sub(x.tensor, y.tensor, y.factor.number)};
   return {torch::addcmul(x.tensor, y.tensor, y.factor.tensor, -1)};
 }
-inline Flat operator-(const ScaledFlat& x, const ScaledFlat& y) { return Flat(x) - y; }
 
 }  // namespace valley

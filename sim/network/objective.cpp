@@ -22,6 +22,12 @@ Objective::Objective(std::shared_ptr<const Network> network, torch::Tensor stati
   require(mode != Normalise::batch_moving, "normalise", "batch_moving", "batch or remembered: measuring changes nothing");
 }
 
+Objective Objective::with_statistics(torch::Tensor statistics) const {
+  Objective other = *this;
+  other.remembered = std::move(statistics);
+  return other;
+}
+
 torch::Tensor Objective::forward(const torch::Tensor& theta, const torch::Tensor& x) const {
   return (*net)(theta, remembered, x, mode);
 }

@@ -31,6 +31,9 @@ class Objective {
   Objective(std::shared_ptr<const Network> network, torch::Tensor statistics, NetworkBatch data, Criterion criterion,
             Normalise normalise = Normalise::remembered, std::int64_t chunk = 500);
 
+  /// The same data under other statistics (S).
+  Objective with_statistics(torch::Tensor statistics) const;
+
   std::int64_t size() const { return data.size(); }                           // n
   std::int64_t dimension() const { return net->layout().parameter_count(); }  // P
   const Network& network() const { return *net; }

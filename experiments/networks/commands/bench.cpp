@@ -5,6 +5,7 @@
 
 #include "base/require.hpp"
 #include "experiments/networks/commands/commands.hpp"
+#include "experiments/networks/commands/shared_arguments.hpp"
 #include "experiments/networks/experiment.hpp"
 #include "experiments/networks/json.hpp"
 
@@ -88,8 +89,7 @@ std::function<int()> bench_command(Arguments& arguments) {
   arguments.count("--steps", 1, 1000000000, "a repeat (default 200 of train-mlp, 10 of train-resnet20)", o->steps);
   arguments.count("--repeats", 1, 1000, "timed runs; the best and the median are reported (default 3)", o->repeats);
   arguments.count("--threads", 1, 4096, "of the layers (default: all of the machine)", o->threads);
-  arguments.choice<Device>("--device", {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
-                           "where it runs (default auto: a GPU if there is one)", o->device);
+  take_device(arguments, o->device);
   arguments.text("--json", "a file, or - for standard output", "write the result as JSON", o->json);
   return [o] { return run_bench(*o); };
 }

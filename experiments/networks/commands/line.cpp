@@ -9,6 +9,7 @@
 #include "base/table.hpp"
 #include "experiments/commands/sink.hpp"
 #include "experiments/networks/commands/commands.hpp"
+#include "experiments/networks/commands/shared_arguments.hpp"
 #include "experiments/networks/saved_run.hpp"
 #include "experiments/progress.hpp"
 
@@ -39,22 +40,25 @@ Line measure(const LineOptions& o) {
   progress.update("reading " + o.runs[0]);
   const SavedRun a = read_run(o.runs[0], *o.device, o.data.value_or("")), b = read_run(o.runs[1], *o.device, o.data.value_or(""));
   require(a.theta().tensor.sizes() == b.theta().tensor.sizes(), "RUN_B", o.runs[1], "a run of the network of RUN_A");
-  const auto score = [&](int k, Split split) {
+  const auto on = [&](Split split, std::int64_t count) {
+    return a.experiment.objective(split, a.statistics(), count, *o.normalise);
+  };
+  const Objective train_loss = on(Split::train, static_cast<std::int64_t>(o.samples.value_or(5000))),
+                  test_loss = on(Split::test, -1);
+  const auto score = [&](int k, const Objective& f) {
     const double l = static_cast<double>(k) / per_unit;
-    const std::int64_t count = split == Split::train ? static_cast<std::int64_t>(o.samples.value_or(5000)) : -1;
-    const torch::Tensor statistics = between(a.statistics(), b.statistics(), l);
-    return a.experiment.objective(split, statistics, count, *o.normalise).score({between(a.theta().tensor, b.theta().tensor, l)});
+    return f.with_statistics(between(a.statistics(), b.statistics(), l)).score({between(a.theta().tensor, b.theta().tensor, l)});
   };
   std::map<int, Score> train;
   for (int k = first - h; k <= last + h; ++k) {
     progress.update("training loss along the line", static_cast<std::size_t>(k - first + h), last - first + 2 * h);
-    train[k] = score(k, Split::train);
+    train[k] = score(k, train_loss);
   }
   Line line;
   for (int k = first; k <= last; ++k) {
     progress.update("test loss along the line", static_cast<std::size_t>(k - first), last - first);
     const double l = static_cast<double>(k) / per_unit, step = static_cast<double>(h) / per_unit;
-    const Score test = score(k, Split::test);
+    const Score test = score(k, test_loss);
     line.table.add({l, train[k].loss, train[k].accuracy,
                     (train[k + h].loss - 2 * train[k].loss + train[k - h].loss) / (step * step), test.loss, test.accuracy});
     if (k >= 0 && k <= per_unit)
@@ -87,9 +91,8 @@ std::function<int()> line_command(Arguments& arguments) {
   arguments.choice<Normalise>(
       "--batch-norm", {{"batch", Normalise::batch}, {"remembered", Normalise::remembered}},
       "what BatchNorm divides by: the statistics of chunks of 500, or the runs' own, interpolated (default batch)", o->normalise);
-  arguments.text("--data", "a folder", "with the images, in place of the config's data.folder", o->data);
-  arguments.choice<Device>("--device", {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
-                           "where it runs (default auto: a GPU if there is one)", o->device);
+  take_data(arguments, o->data);
+  take_device(arguments, o->device);
   return [o] { return run_line(*o); };
 }
 

@@ -1,8 +1,8 @@
 #include <cmath>
 #include <limits>
 
-#include "base/require.hpp"
 #include "experiments/networks/commands/commands.hpp"
+#include "experiments/networks/commands/shared_arguments.hpp"
 #include "experiments/networks/json.hpp"
 #include "experiments/networks/saved_run.hpp"
 #include "experiments/progress.hpp"
@@ -20,10 +20,10 @@ struct SharpnessOptions {
   std::optional<double> tolerance;
 };
 
-Json measure(const SharpnessOptions& o) {
+Json measure(const SharpnessOptions& o, const std::string& place) {
   Progress progress;
-  progress.update("reading " + o.run.front());
-  const SavedRun run = read_run(o.run.front(), *o.device, o.data.value_or(""));
+  progress.update("reading " + place);
+  const SavedRun run = read_run(place, *o.device, o.data.value_or(""));
   const Flat theta = run.theta();
   const auto images = [&](std::uint64_t wanted) {
     return std::min(static_cast<std::int64_t>(wanted), static_cast<std::int64_t>(run.experiment.images().train.n()));
@@ -36,7 +36,7 @@ Json measure(const SharpnessOptions& o) {
   const Hutchinson traces = hutchinson(f, theta, static_cast<int>(o.probes.value_or(30)), xi);
   const double frobenius = std::sqrt(traces.frobenius_squared.value);
   const Score score = f.score(theta);
-  Json result = {{"run", o.run.front()},
+  Json result = {{"run", place},
                  {"step", run.checkpoint.state.step},
                  {"samples", f.size()},
                  {"batch_norm", *o.normalise == Normalise::batch ? "batch" : "remembered"},
@@ -64,9 +64,8 @@ Json measure(const SharpnessOptions& o) {
 }
 
 int run_sharpness(const SharpnessOptions& o) {
-  require(o.run.size() == 1, "RUN_DIR", std::to_string(o.run.size()) + " words",
-          "one folder of valley train, or a checkpoint in it");
-  answer(o.json, [&] { return measure(o); });
+  const std::string& run = only_run(o.run);
+  answer(o.json, [&] { return measure(o, run); });
   return passed;
 }
 
@@ -74,7 +73,7 @@ int run_sharpness(const SharpnessOptions& o) {
 
 std::function<int()> sharpness_command(Arguments& arguments) {
   const auto o = std::make_shared<SharpnessOptions>();
-  arguments.words("RUN_DIR", "a folder of valley train, or a checkpoint in it", o->run);
+  take_run(arguments, o->run);
   arguments.count("--top", 1, 1000, "eigenvalues, from the largest (default 5)", o->top);
   arguments.count("--samples", 1, 100000000, "training images that make the Hessian, not distorted (default 5000)", o->samples);
   arguments.count("--probes", 2, 100000, "random signs for the trace and the Frobenius norm (default 30)", o->probes);
@@ -85,9 +84,8 @@ std::function<int()> sharpness_command(Arguments& arguments) {
       "--batch-norm", {{"remembered", Normalise::remembered}, {"batch", Normalise::batch}},
       "what BatchNorm divides by in H: its running statistics, or those of chunks of 500 (default remembered)", o->normalise);
   arguments.count("--seed", 0, std::numeric_limits<std::int64_t>::max(), "of probes and first vector (default 1)", o->seed);
-  arguments.text("--data", "a folder", "with the images, in place of the config's data.folder", o->data);
-  arguments.choice<Device>("--device", {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
-                           "where it runs (default auto: a GPU if there is one)", o->device);
+  take_data(arguments, o->data);
+  take_device(arguments, o->device);
   arguments.text("--json", "a file, or - for standard output", "write the numbers as JSON", o->json);
   return [o] { return run_sharpness(*o); };
 }

@@ -3,6 +3,7 @@
 
 #include "base/require.hpp"
 #include "experiments/networks/commands/commands.hpp"
+#include "experiments/networks/commands/shared_arguments.hpp"
 #include "experiments/networks/json.hpp"
 #include "experiments/networks/saved_run.hpp"
 #include "experiments/progress.hpp"
@@ -63,10 +64,10 @@ Json threshold(const Question& q, double rho, Coupling coupling) {
           {"eta_bound", number(theory::ladder(q.design, setting).bound)}};
 }
 
-Json measure(const StabilityOptions& o) {
+Json measure(const StabilityOptions& o, const std::string& place) {
   Progress progress;
-  progress.update("reading " + o.run.front());
-  const SavedRun run = read_run(o.run.front(), *o.device, o.data.value_or(""), Precision::float64);
+  progress.update("reading " + place);
+  const SavedRun run = read_run(place, *o.device, o.data.value_or(""), Precision::float64);
   const Config& config = run.experiment.config();
   // The work grows with the cube of samples times outputs.
   const std::uint64_t usual = config.model.name == "two_layer" ? 64 : 16;
@@ -96,7 +97,7 @@ Json measure(const StabilityOptions& o) {
   const theory::Curvature H = theory::curvature(design);
   const bool squared = config.criterion.kind == LossKind::squared;
   Json result = {
-      {"run", o.run.front()},
+      {"run", place},
       {"step", run.checkpoint.state.step},
       {"samples", rows.samples},
       {"rows_each", rows.rows_each},
@@ -131,9 +132,8 @@ Json measure(const StabilityOptions& o) {
 }
 
 int run_stability(const StabilityOptions& o) {
-  require(o.run.size() == 1, "RUN_DIR", std::to_string(o.run.size()) + " words",
-          "one folder of valley train, or a checkpoint in it");
-  answer(o.json, [&] { return measure(o); });
+  const std::string& run = only_run(o.run);
+  answer(o.json, [&] { return measure(o, run); });
   return passed;
 }
 
@@ -142,7 +142,7 @@ int run_stability(const StabilityOptions& o) {
 std::function<int()> stability_command(Arguments& arguments) {
   constexpr std::uint64_t most = std::numeric_limits<std::int32_t>::max();
   const auto o = std::make_shared<StabilityOptions>();
-  arguments.words("RUN_DIR", "a folder of valley train, or a checkpoint in it", o->run);
+  take_run(arguments, o->run);
   arguments.count("--samples", 1, most, "the first so many training images are the data (default 16; 64 of one output)",
                   o->samples);
   arguments.count("--batch", 1, most, "batch size B (default: as trained, at most the samples)", o->batch);
@@ -150,9 +150,8 @@ std::function<int()> stability_command(Arguments& arguments) {
                              "replacement within a batch (default without)", o->sampling);
   arguments.number("--rho", not_negative, "USAM's ascent radius (default: as trained; SAM's is along a unit vector)", o->rho);
   arguments.number("--eta", positive, "step size whose growth is asked for (default: as trained)", o->eta);
-  arguments.text("--data", "a folder", "with the images, in place of the config's data.folder", o->data);
-  arguments.choice<Device>("--device", {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
-                           "where the Jacobians are taken (default auto: a GPU if there is one)", o->device);
+  take_data(arguments, o->data);
+  take_device(arguments, o->device, "where the Jacobians are taken");
   arguments.text("--json", "a file, or - for standard output", "write the numbers as JSON", o->json);
   return [o] { return run_stability(*o); };
 }

@@ -7,6 +7,7 @@
 #include "base/number.hpp"
 #include "base/require.hpp"
 #include "experiments/networks/commands/commands.hpp"
+#include "experiments/networks/commands/shared_arguments.hpp"
 #include "experiments/networks/trials.hpp"
 #include "experiments/progress.hpp"
 #include "experiments/signals.hpp"
@@ -102,9 +103,8 @@ std::function<int()> train_command(Arguments& arguments) {
   const auto o = std::make_shared<TrainOptions>();
   arguments.words("CONFIG.toml", "what to train, on what, how: docs/networks.md", o->config);
   arguments.text("--out", "a folder", "where the run's files go", o->out);
-  arguments.text("--data", "a folder", "with the images, in place of the config's data.folder", o->data);
-  arguments.choice<Device>("--device", {{"auto", Device::automatic}, {"cpu", Device::cpu}, {"cuda", Device::cuda}},
-                           "where it runs (default auto: a GPU if there is one)", o->device);
+  take_data(arguments, o->data);
+  take_device(arguments, o->device);
   arguments.count("--trials", 1, 100000, "seeds, each a run in a folder of its own (default 1)", o->trials);
   arguments.flag("--resume", "go on with the run in the folder, to the same bits", o->resume);
   return [o] { return run_train(*o); };

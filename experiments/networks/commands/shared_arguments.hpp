@@ -1,0 +1,22 @@
+// Arguments that several commands for networks take.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiments/commands/arguments.hpp"
+#include "experiments/networks/experiment.hpp"
+
+namespace valley::networks {
+
+/// --device.
+void take_device(Arguments& arguments, std::optional<Device>& where, const std::string& what = "where it runs");
+/// --data, the folder with the images.
+void take_data(Arguments& arguments, std::optional<std::string>& where);
+/// RUN_DIR, to be asked for by `only_run`.
+void take_run(Arguments& arguments, std::vector<std::string>& where);
+/// The one run that was named. Throws std::invalid_argument for none or several.
+const std::string& only_run(const std::vector<std::string>& words);
+
+}  // namespace valley::networks
