@@ -45,12 +45,14 @@ bool add(Figure figure) {
 
 const std::vector<Figure>& figures() { return registry(); }
 
-void draw(const Figure& figure, const fs::path& folder) {
+void draw(const Figure& figure, const fs::path& folder, const std::string& origin) {
   const fs::path csv = folder / "data" / (figure.id + ".csv");
   const Table data = read_table(csv);
   require(!data.rows.empty(), "number of rows of " + csv.string(), 0, "at least one");
-  Plot plot(figure.id, figure.caption, data, fs::path("..") / "data" / (figure.id + ".csv"));
+  const std::string caption = figure.caption + (origin.empty() ? "" : " Data: " + origin + ".");
+  Plot plot(figure.id, caption, data, fs::path("..") / "data" / (figure.id + ".csv"));
   figure.draw(data, plot);
+  plot.footer(origin);
 
   // A folder beside figures/: the script finds its data by the same relative path here and there.
   const Scratch scratch(folder / (".drawing_" + figure.id + "_" + std::to_string(::getpid())));

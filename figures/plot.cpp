@@ -155,6 +155,11 @@ Plot& Plot::page(double width_, double height_, int columns_, double left_) {
   return *this;
 }
 
+Plot& Plot::footer(std::string words) {
+  footnote = std::move(words);
+  return *this;
+}
+
 Plot& Plot::add(Panel panel) {
   for (const auto& curve : panel.curves) {
     check_column(curve.x);
@@ -180,26 +185,30 @@ std::string Plot::panel_script(std::size_t index) const {
   const int rows = (static_cast<int>(panels.size()) + columns - 1) / columns;
   const double cell_w = width / columns, cell_h = height / rows;
   const double x0 = cell_w * static_cast<double>(index % static_cast<std::size_t>(columns));
-  const double y0 = height - cell_h * static_cast<double>(index / static_cast<std::size_t>(columns) + 1);
+  const double y0 = foot() + height - cell_h * static_cast<double>(index / static_cast<std::size_t>(columns) + 1);
+  const double page_h = height + foot();
   std::string out = "\nunset label; unset arrow; unset object; unset key\n";
   out += "set lmargin at screen " + number((x0 + left) / width) + "; set rmargin at screen " +
          number((x0 + cell_w - right) / width) + "\n";
-  out += "set bmargin at screen " + number((y0 + bottom) / height) + "; set tmargin at screen " +
-         number((y0 + cell_h - top) / height) + "\n";
+  out += "set bmargin at screen " + number((y0 + bottom) / page_h) + "; set tmargin at screen " +
+         number((y0 + cell_h - top) / page_h) + "\n";
   out += axis_script('x', panel.x) + axis_script('y', panel.y);
   const std::string letter = panels.size() > 1 ? std::string("{/:Bold ") + static_cast<char>('a' + index) + "} " : "";
   out += "set label " + quoted(letter + " " + panel.title) + " at graph 0, graph 1 left offset character 0, 0.8\n";
   out += "set key " + panel.key + "\n";
   for (const auto& mark : panel.marks) out += mark + "\n";
+  if (index == 0 && foot() > 0)
+    out += "set label " + quoted(footnote) + " at screen 0.99, screen " + number(0.4 * foot() / page_h) +
+           " right noenhanced font \",5\" textcolor rgb \"#666666\"\n";
   out += "plot ";
   for (std::size_t k = 0; k < panel.curves.size(); ++k) out += (k == 0 ? "" : ", \\\n     ") + curve_script(panel.curves[k]);
   return out + "\n";
 }
 
 std::string Plot::script() const {
-  const double points_w = width * points_per_mm, points_h = height * points_per_mm;
+  const double page_h = height + foot(), points_w = width * points_per_mm, points_h = page_h * points_per_mm;
   const double zoom = png_width / points_w;
-  const int png_height = static_cast<int>(std::lround(png_width * height / width));
+  const int png_height = static_cast<int>(std::lround(png_width * page_h / width));
   std::string out = "# " + id + ": " + caption + "\n# Draw it again with: gnuplot " + id + ".gp\n\n";
   out += "data = " + quoted(file.generic_string()) + "\nis(name, value) = strcol(name) eq value\n" + house_style();
   out += "\ndo for [kind in \"svg png pdf\"] {\n";
@@ -208,7 +217,7 @@ std::string Plot::script() const {
   out += "if (kind eq \"png\") { set terminal pngcairo size " + number(png_width) + "," + number(png_height) +
          " font \"DejaVu Sans,7\" fontscale " + number(zoom * 0.75) + " linewidth " + number(zoom) + " pointscale " +
          number(zoom) + " }\n";
-  out += "if (kind eq \"pdf\") { set terminal pdfcairo size " + number(width / 10) + "cm," + number(height / 10) +
+  out += "if (kind eq \"pdf\") { set terminal pdfcairo size " + number(width / 10) + "cm," + number(page_h / 10) +
          "cm font \"DejaVu Sans,7\" fontscale 0.75 linewidth 2 }\n";
   out += "set output " + quoted(id + ".") + ".kind\nset multiplot\n";
   for (std::size_t k = 0; k < panels.size(); ++k) out += panel_script(k);

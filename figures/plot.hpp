@@ -72,6 +72,8 @@ class Plot {
   Plot& page(double width, double height, int columns, double left = 17);
   /// Adds a panel. Throws std::invalid_argument for a column the data lacks.
   Plot& add(Panel panel);
+  /// One line in small print below all panels; the page grows by its height.
+  Plot& footer(std::string words);
   /// The gnuplot script. Draws ID.svg, ID.png, ID.pdf into the working folder.
   std::string script() const;
   /// Writes the script to `path` through gnuplot-iostream. Throws std::runtime_error when it does not arrive whole.
@@ -81,7 +83,9 @@ class Plot {
   void check_column(const std::string& name) const;
   std::string panel_script(std::size_t index) const;
 
-  std::string id, caption;
+  double foot() const { return footnote.empty() ? 0 : 4; }  // mm
+
+  std::string id, caption, footnote;
   std::vector<std::string> columns_of_data;
   std::filesystem::path file;
   double width = 180, height = 70, left = 17;

@@ -15,8 +15,8 @@
 namespace valley {
 namespace {
 
-constexpr std::array<Command, 12> all_commands = {{
-    {"list", "the claims and figures", list_command},
+constexpr std::array<Command, 13> all_commands = {{
+    {"list", "the claims, studies and figures", list_command},
     {"check", "check claims: theory against measurement", check_command},
     {"figure", "compute figures' data and draw them", figure_command},
     {"threshold", "stability thresholds of your data: gamma, bounds, exact critical step", threshold_command},
@@ -27,6 +27,7 @@ constexpr std::array<Command, 12> all_commands = {{
     {"sharpness", "Hessian eigenvalues, trace and noise alignment of a trained network", nullptr},
     {"stability", "exact critical step sizes at a trained network", nullptr},
     {"line", "loss along the line between two trained networks", nullptr},
+    {"study", "run an empirical study: many trainings, one CSV", nullptr},
     {"bench", "how fast this machine runs fixed work, and the share of its limit", bench_command},
 }};
 

@@ -10,6 +10,8 @@
 #include "experiments/commands/select.hpp"
 #include "experiments/figure_data.hpp"
 #include "experiments/progress.hpp"
+#include "experiments/study_catalogue.hpp"
+#include "experiments/study_record.hpp"
 #include "figures/figure.hpp"
 
 namespace valley {
@@ -19,7 +21,7 @@ namespace fs = std::filesystem;
 
 struct FigureOptions {
   std::vector<std::string> ids;
-  std::optional<std::string> out = "out", data;
+  std::optional<std::string> out = "out", data, recorded = VALLEY_RECORDED;
   bool quick = false, full = false;
   std::optional<std::uint64_t> seed = 1;
 };
@@ -39,18 +41,41 @@ std::vector<std::string> known_ids() {
   return ids;
 }
 
-void make(const std::string& id, const FigurePlan& plan, const fs::path& out, Progress& progress) {
+/// A figure's numbers, and where they come from if not from here and now.
+struct Numbers {
+  Table table;
+  std::string origin;
+};
+
+/// What `valley study` left in OUT, else what was recorded.
+Numbers of_study(const std::string& id, const fs::path& out, const fs::path& recorded) {
+  const fs::path own = out / "studies" / id;
+  const bool computed = has_study(own, id);
+  if (!computed && !has_study(recorded, id))
+    throw MissingData("no results in " + own.string() + " or " + recorded.string() + "; valley study " + id + " --out " +
+                      out.string() + " computes some");
+  StudyRecord record = read_study(computed ? own : recorded, id);
+  return {std::move(record.table), (computed ? "" : "recorded results, ") + origin_of(record.manifest)};
+}
+
+Numbers numbers_of(const std::string& id, const FigureOptions& options, const FigurePlan& plan) {
+  if (find_study(id) != nullptr) return of_study(id, *options.out, *options.recorded);
   const FigureData* data = find(figure_data(), id);
-  const figures::Figure* figure = find(figures::figures(), id);
   if (data == nullptr) throw std::logic_error("nothing computes its data");
+  return {data->compute(plan), ""};
+}
+
+void make(const std::string& id, const FigureOptions& options, const FigurePlan& plan, Progress& progress) {
+  const fs::path out = *options.out;
+  const figures::Figure* figure = find(figures::figures(), id);
   if (figure == nullptr) throw std::logic_error("nothing draws its data");
   progress.update("computing " + id);
-  const Table table = data->compute(plan);
+  const Numbers numbers = numbers_of(id, options, plan);
   fs::create_directories(out / "data");
   fs::create_directories(out / "figures");
-  write_file(out / "data" / (id + ".csv"), table.csv());
+  write_file(out / "data" / (id + ".csv"), numbers.table.csv());
   progress.update("drawing " + id);
-  figures::draw(*figure, out);
+  figures::draw(*figure, out, numbers.origin);
   progress.erase();
   std::cout << (out / "data" / (id + ".csv")).string() << '\n';
   for (const char* kind : {".svg", ".png", ".pdf"}) std::cout << (out / "figures" / (id + kind)).string() << '\n';
@@ -84,7 +109,7 @@ int make_figures(const FigureOptions& options) {
   };
   for (const std::string& id : ids) {
     try {
-      make(id, plan, *options.out, progress);
+      make(id, options, plan, progress);
     } catch (const MissingData& missing) {
       report(id, " skipped: ", missing.what(), options.ids.empty() ? passed : wrong_usage);
     } catch (const std::invalid_argument& wrong) {
@@ -103,6 +128,8 @@ std::function<int()> figure_command(Arguments& arguments) {
   arguments.words("ID", "figures to draw (default: all)", options->ids);
   arguments.text("--out", "a folder", "data go to OUT/data, pictures to OUT/figures (default: out)", options->out);
   arguments.text("--data", "a folder", "holds MNIST's files (default: the environment's VALLEY_DATA)", options->data);
+  arguments.text("--recorded", "a folder", "with recorded studies, for those not in OUT/studies (default: the checkout's)",
+                 options->recorded);
   arguments.flag("--quick", "smallest sizes", options->quick);
   arguments.flag("--full", "largest sizes", options->full);
   arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random choice (default 1)", options->seed);

@@ -4,6 +4,7 @@
 #include "experiments/claim.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/select.hpp"
+#include "experiments/study_catalogue.hpp"
 #include "figures/figure.hpp"
 
 namespace valley {
@@ -20,6 +21,7 @@ int list() {
     std::cout << kind << "  " << id << std::string(width - id.size() + 2, ' ') << text << '\n';
   };
   for (const Claim& claim : claims()) line("claim ", claim.id, claim.statement + "  [" + claim.source + "]");
+  for (const StudyEntry& study : study_catalogue()) line("study ", study.id, study.purpose);
   for (const figures::Figure& figure : figures::figures()) line("figure", figure.id, figure.caption);
   return passed;
 }

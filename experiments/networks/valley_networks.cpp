@@ -1,7 +1,9 @@
 #include <limits>
+#include <vector>
 
 #include "experiments/main_of.hpp"
 #include "experiments/networks/commands/commands.hpp"
+#include "experiments/studies/study_command.hpp"
 
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -24,5 +26,8 @@ void keep_freed_memory() {
 
 int main(int argc, char** argv) {
   keep_freed_memory();
-  return valley::main_of(valley::networks::commands(), argc, argv);
+  const auto own = valley::networks::commands();
+  std::vector<valley::Command> commands(own.begin(), own.end());
+  commands.push_back({"study", "run an empirical study: many trainings, one CSV", valley::studies::study_command});
+  return valley::main_of(commands, argc, argv);
 }

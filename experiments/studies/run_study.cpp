@@ -1,0 +1,221 @@
+// out/plan.json       what is being done; a resumed study must be the same
+// out/runs/JOB/       the job's training run (checkpoints go when the job is done)
+// out/parts/JOB.csv   what the job found; written last, so it says that the job is done
+// out/ID.csv, .json   the study's record
+#include <atomic>
+#include <exception>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "base/checksum.hpp"
+#include "base/file.hpp"
+#include "base/require.hpp"
+#include "experiments/studies/study.hpp"
+#include "experiments/study_record.hpp"
+#include "experiments/version.hpp"
+
+namespace valley::studies {
+namespace {
+
+namespace fs = std::filesystem;
+using networks::Experiment, networks::Status;
+
+const std::vector<std::string> part_columns{"arm", "x", "quantity", "value", "trial"};
+
+std::string name_of(std::size_t index, const Job& job) {
+  char number[16];
+  std::snprintf(number, sizeof number, "%04zu", index);
+  return std::string(number) + "-" + job.arm + "-" + std::to_string(job.trial);
+}
+
+/// Equal for equal jobs.
+std::string fingerprint(const std::vector<Job>& jobs) {
+  std::string all;
+  for (const Job& job : jobs) all += job.arm + '\n' + std::to_string(job.trial) + '\n' + job.config + '\n';
+  return in_hex(checksum(all));
+}
+
+std::vector<Found> read_part(const fs::path& file) {
+  std::vector<Found> part;
+  for (const auto& row : read_table(file).rows)
+    part.push_back({std::get<std::string>(row[0]), std::get<double>(row[1]), std::get<std::string>(row[2]),
+                    std::get<double>(row[3]), static_cast<std::uint64_t>(std::get<double>(row[4]))});
+  return part;
+}
+
+void write_part(const fs::path& file, const Job& job, const std::vector<Found>& found) {
+  Table table;
+  table.columns = part_columns;
+  for (const Found& one : found)
+    table.add({one.arm.empty() ? job.arm : one.arm, one.x, one.quantity, one.value,
+               static_cast<double>(one.arm.empty() ? job.trial : one.trial)});
+  write_file(file, table.csv());
+}
+
+class Runner {
+ public:
+  Runner(const Study& the_study, const StudyOptions& the_options)
+      : study(the_study), options(the_options), jobs(study.jobs(options.scale)) {
+    begin();
+  }
+
+  bool go();
+
+ private:
+  fs::path part(std::size_t k) const { return options.out / "parts" / (name_of(k, jobs[k]) + ".csv"); }
+  fs::path run_folder(std::size_t k) const { return options.out / "runs" / name_of(k, jobs[k]); }
+  void begin() const;
+  std::shared_ptr<const Experiment> experiment(const std::string& config);
+  bool do_job(std::size_t k, const Experiment& experiment);
+  void work();
+  void finish() const;
+  Json manifest() const;
+  int workers() const;
+
+  const Study& study;
+  const StudyOptions& options;
+  const std::vector<Job> jobs;
+  std::map<std::string, std::weak_ptr<const Experiment>> experiments;  // by config
+  std::mutex reading, reporting;
+  std::atomic<std::size_t> next = 0, done = 0;
+  std::atomic<bool> stopped = false;
+  std::exception_ptr trouble;
+};
+
+void Runner::begin() const {
+  const fs::path file = options.out / "plan.json";
+  const Json plan = {{"study", study.id}, {"scale", name(options.scale)}, {"jobs", jobs.size()}, {"plan", fingerprint(jobs)}};
+  if (fs::exists(file)) {
+    require(options.resume, "--out", options.out.string() + ", which holds a study", "another folder, or --resume to go on");
+    const Json before = Json::parse(read_file("plan", file), nullptr, false);
+    require(before == plan, file.string(), before.dump(), plan.dump() + ", as only the same study can be resumed");
+  }
+  fs::create_directories(options.out / "parts");
+  write_file(file, plan.dump(2) + "\n");
+}
+
+std::shared_ptr<const Experiment> Runner::experiment(const std::string& text) {
+  const std::lock_guard lock(reading);
+  if (auto there = experiments[text].lock()) return there;
+  networks::Config config = networks::parse_config(text, "a config of study " + study.id);
+  if (!options.data.empty()) config.data.folder = options.data;
+  const torch::TensorOptions like = networks::tensor_options(config, options.device);
+  auto made = std::make_shared<const Experiment>(std::move(config), like);
+  experiments[text] = made;
+  return made;
+}
+
+/// False: was stopped on the way.
+bool Runner::do_job(std::size_t k, const Experiment& on) {
+  const Job& job = jobs[k];
+  networks::RunOptions run;
+  run.folder = run_folder(k);
+  run.trial = job.trial;
+  run.resume = fs::exists(run.folder / "checkpoint.safetensors");
+  run.asked_to_stop = options.asked_to_stop;
+  run.progress = [&](const networks::RunProgress& now) {
+    const std::lock_guard lock(reporting);
+    options.progress(
+        job.arm + ", seed " + std::to_string(job.trial) + ", epoch " + rounded(now.epoch, 3) + " of " + rounded(now.epochs, 4),
+        done, jobs.size());
+  };
+  const networks::RunResult result = networks::run_training(on, job.config, run);
+  if (result.status == Status::stopped) return false;
+  const Trained trained{on, run.folder, job.trial, result.status == Status::diverged, result.history, options.asked_to_stop};
+  try {
+    write_part(part(k), job, job.measure(trained));
+  } catch (const Interrupted&) {
+    return false;
+  }
+  for (const auto& file : fs::directory_iterator(run.folder))
+    if (file.path().extension() == ".safetensors") fs::remove(file.path());
+  return true;
+}
+
+void Runner::work() {
+  std::shared_ptr<const Experiment> last;  // the next job often has the same
+  for (std::size_t k = next++; k < jobs.size() && !stopped; k = next++) {
+    try {
+      if (options.asked_to_stop()) stopped = true;
+      if (!stopped && !fs::exists(part(k))) {
+        last = experiment(jobs[k].config);
+        torch::set_num_threads(last->config().threads);  // each thread's own setting
+        if (!do_job(k, *last)) stopped = true;
+      }
+      ++done;
+    } catch (...) {
+      const std::lock_guard lock(reporting);
+      if (!trouble) trouble = std::current_exception();
+      stopped = true;
+    }
+  }
+}
+
+int Runner::workers() const {
+  if (torch::cuda::is_available() && options.device != networks::Device::cpu) return 1;
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads = networks::parse_config(jobs.front().config, study.id).threads;
+  return std::max(1, cores / std::max(1, threads));
+}
+
+Json Runner::manifest() const {
+  std::set<std::string> data, models, devices, libraries;
+  std::set<std::uint64_t> trials;
+  Json configs = Json::object();
+  double seconds = 0;
+  for (std::size_t k = 0; k < jobs.size(); ++k) {
+    const Json run = Json::parse(read_file("manifest", run_folder(k) / "manifest.json"));
+    const auto text = [&](const char* key) { return run.at(key).get<std::string>(); };
+    const std::uint64_t wrong = run.at("wrong_labels").get<std::uint64_t>();
+    data.insert(text("data") + " (" + run.at("training_images").dump() + " images" +
+                (wrong > 0 ? ", " + std::to_string(wrong) + " wrong labels" : "") + ")");
+    models.insert(text("model") + " (" + run.at("parameters").dump() + " parameters)");
+    devices.insert(text("device") + ", " + run.at("threads").dump() + " threads, " + text("precision"));
+    libraries.insert(text("libtorch"));
+    trials.insert(jobs[k].trial);
+    configs[jobs[k].arm].push_back(jobs[k].config);
+    seconds += run.at("seconds").get<double>();
+  }
+  for (auto& [arm, texts] : configs.items()) {
+    const std::set<std::string> each(texts.begin(), texts.end());
+    texts = each;
+  }
+  const auto joined = [](const std::set<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : "; ") + word;
+    return text;
+  };
+  return {{"scale", name(options.scale)},  {"data", joined(data)}, {"model", joined(models)},
+          {"trials", trials.size()},       {"jobs", jobs.size()},  {"device", joined(devices)},
+          {"libtorch", joined(libraries)}, {"valley", version()},  {"git", git()},
+          {"training_seconds", seconds},   {"configs", configs}};
+}
+
+void Runner::finish() const {
+  std::vector<Found> all;
+  for (std::size_t k = 0; k < jobs.size(); ++k) {
+    const std::vector<Found> found = read_part(part(k));
+    all.insert(all.end(), found.begin(), found.end());
+  }
+  write_study(options.out, study.id, {summary(all, study.comparisons), manifest()});
+}
+
+bool Runner::go() {
+  std::vector<std::thread> others;
+  for (int i = 1; i < workers(); ++i) others.emplace_back([this] { work(); });
+  work();
+  for (std::thread& other : others) other.join();
+  if (trouble) std::rethrow_exception(trouble);
+  if (stopped) return false;
+  finish();
+  return true;
+}
+
+}  // namespace
+
+bool run_study(const Study& study, const StudyOptions& options) { return Runner(study, options).go(); }
+
+}  // namespace valley::studies

@@ -1,0 +1,75 @@
+#include "experiments/studies/settings.hpp"
+
+#include <algorithm>
+
+#include "base/number.hpp"
+#include "sim/network/curvature.hpp"
+
+namespace valley::studies {
+namespace {
+
+std::size_t column_of(const std::string& name) {
+  const auto& names = networks::history_columns();
+  return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+}
+
+Setting smoke(const std::string& more_data) {
+  return {"threads = 1\n[data]\nname = \"shapes\"\ntrain = 240\ntest = 200\nsize = 12\nchannels = 1\nnoise = 0.3\n" + more_data +
+              "[model]\nname = \"mlp\"\nwidths = [16]\n"
+              "[training]\nbatch = 24\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\n",
+          8, 2, 0.1, 200};
+}
+
+Setting cpu(const std::string& more_data) {
+  const std::string share = more_data.find("fraction") == std::string::npos ? "fraction = 0.1\n" : "";
+  return {"threads = 1\n[data]\nname = \"mnist\"\n" + share + more_data +
+              "[model]\nname = \"mlp\"\nwidths = [256, 256]\n"
+              "[training]\nbatch = 128\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\nsave_every = 10\n",
+          60, 10, 0.1, 2000};
+}
+
+Setting gpu(const std::string& more_data) {
+  return {"threads = 4\n[data]\nname = \"cifar10\"\ncrop = 4\nflip = true\ncutout = 16\ncutout_probability = 0.5\n" + more_data +
+              "[model]\nname = \"wide_resnet\"\ndepth = 16\nwiden = 8\n[loss]\nlabel_smoothing = 0.1\n"
+              "[training]\nbatch = 128\nlearning_rate = 0.1\nweight_decay = 1e-4\nschedule = \"step\"\n"
+              "milestones = [60, 120]\nfactor = 0.2\nsave_every = 5\n",
+          200, 5, 0.05, 5000};
+}
+
+}  // namespace
+
+Setting classification(Scale scale, const std::string& more_data) {
+  return scale == Scale::smoke ? smoke(more_data) : scale == Scale::cpu ? cpu(more_data) : gpu(more_data);
+}
+
+std::string phase(const std::string& optimizer, double until, const std::string& more) {
+  return "[[phase]]\noptimizer = \"" + optimizer + "\"\nuntil = " + shortest(until) + "\n" + more;
+}
+
+std::string phase_rho(const std::string& optimizer, double until, double rho) {
+  return phase(optimizer, until, "rho = " + shortest(rho) + "\n");
+}
+
+void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, const std::string& config,
+                const std::function<std::vector<Found>(const Trained&)>& measure) {
+  for (int k = 0; k < trials; ++k) jobs.push_back({arm, static_cast<std::uint64_t>(k), config, measure});
+}
+
+void follow(const Trained& run, const std::string& column, const std::string& quantity, std::vector<Found>& found) {
+  const std::size_t k = column_of(column);
+  for (const auto& row : run.history.rows) found.push_back({{}, std::get<double>(row[0]), quantity, std::get<double>(row[k]), 0});
+}
+
+double last(const Trained& run, const std::string& column) {
+  return std::get<double>(run.history.rows.back()[column_of(column)]);
+}
+
+double sharpness(const Trained& run, const networks::Checkpoint& at, int samples) {
+  const auto& options = run.experiment.options();
+  const std::int64_t count = std::min<std::int64_t>(samples, run.experiment.images().train.n());
+  const Objective f = run.experiment.objective(Split::train, at.state.statistics.to(options), count, Normalise::batch);
+  const Draw xi{run.experiment.config().seed, run.trial, at.state.step, 0};
+  return top_eigenvalues(f, {at.state.theta.tensor.to(options)}, 1, xi, 1e-3).lambda.front();
+}
+
+}  // namespace valley::studies

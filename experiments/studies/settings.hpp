@@ -1,0 +1,41 @@
+// What the studies have in common: data, network and training at each scale, as parts of a config.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/studies/study.hpp"
+
+namespace valley::studies {
+
+/// smoke: seconds, on built-in images. cpu: minutes, MNIST's first tenth. gpu: the papers' size, CIFAR-10.
+struct Setting {
+  std::string head;   // TOML up to the phases
+  double epochs = 1;  // T
+  int trials = 2;
+  double rho = 0.05;  // SAM's
+  int sharpness_samples = 5000;
+};
+
+/// `more_data`: further lines of [data].
+Setting classification(Scale scale, const std::string& more_data = "");
+
+/// A [[phase]] of `optimizer` (with its own keys in `more`, one a line) until an epoch.
+std::string phase(const std::string& optimizer, double until, const std::string& more = "");
+/// The same with "rho = RHO".
+std::string phase_rho(const std::string& optimizer, double until, double rho);
+
+/// A job of each trial 0, 1, ...
+void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, const std::string& config,
+                const std::function<std::vector<Found>(const Trained&)>& measure);
+
+/// A column of the run's history over its epochs, as Found of `quantity`.
+void follow(const Trained& run, const std::string& column, const std::string& quantity, std::vector<Found>& found);
+/// Its last value.
+double last(const Trained& run, const std::string& column);
+
+/// The largest Hessian eigenvalue at a point, of the plain training loss on the first `samples` images, not distorted, BatchNorm
+/// by the batch (as the late-SAM paper's code measures).
+double sharpness(const Trained& run, const networks::Checkpoint& at, int samples);
+
+}  // namespace valley::studies

@@ -1,0 +1,37 @@
+#include "experiments/studies/study.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace valley::studies {
+namespace {
+
+std::vector<Study>& registry() {
+  static std::vector<Study> all;
+  return all;
+}
+
+networks::Checkpoint load(const Trained& run, const std::string& file) {
+  return networks::load_checkpoint(run.folder / file, run.experiment.network().layout());
+}
+
+}  // namespace
+
+const char* name(Scale scale) { return scale == Scale::smoke ? "smoke" : scale == Scale::cpu ? "cpu" : "gpu"; }
+
+networks::Checkpoint Trained::end_of_phase(int k) const { return load(*this, "phase" + std::to_string(k) + ".safetensors"); }
+
+networks::Checkpoint Trained::end() const { return load(*this, "checkpoint.safetensors"); }
+
+bool add(Study study) {
+  auto& all = registry();
+  const auto place =
+      std::lower_bound(all.begin(), all.end(), study.id, [](const Study& a, const std::string& id) { return a.id < id; });
+  if (place != all.end() && place->id == study.id) throw std::logic_error("study id used twice: " + study.id);
+  all.insert(place, std::move(study));
+  return true;
+}
+
+const std::vector<Study>& studies() { return registry(); }
+
+}  // namespace valley::studies

@@ -1,0 +1,73 @@
+// A study is a value in one file: trainings, what is measured after each, and which arms are compared.
+//
+// A job is one training run and the numbers found in it; it depends on its config and trial alone. So jobs can run in any
+// order, side by side, now or after an interruption: the study's CSV is the same.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "experiments/networks/checkpoint.hpp"
+#include "experiments/networks/run.hpp"
+#include "experiments/studies/summary.hpp"
+
+namespace valley::studies {
+
+enum class Scale { smoke, cpu, gpu };
+
+const char* name(Scale scale);
+
+/// A run that has ended: its files are in `folder`. `diverged`: it ends before its time, at the last sound checkpoint.
+struct Trained {
+  const networks::Experiment& experiment;
+  std::filesystem::path folder;
+  std::uint64_t trial = 0;
+  bool diverged = false;
+  Table history;  // columns: networks::history_columns()
+  std::function<bool()> asked_to_stop;
+
+  /// The run's point at the end of phase k = 1, 2, ...
+  networks::Checkpoint end_of_phase(int k) const;
+  networks::Checkpoint end() const;
+};
+
+/// Thrown by a measurement that saw `asked_to_stop`.
+struct Interrupted {};
+
+struct Job {
+  std::string arm;
+  std::uint64_t trial = 0;
+  std::string config;  // TOML, as for valley train; `threads` must be in it
+  /// Everything about this run that goes into the study: `arm` and `trial` are filled in where empty.
+  std::function<std::vector<Found>(const Trained&)> measure;
+};
+
+struct Study {
+  std::string id;  // one of study_catalogue()
+  std::function<std::vector<Job>(Scale)> jobs;
+  std::vector<Comparison> comparisons{};
+};
+
+/// Registers a study; `const bool added = add({...});` at namespace scope. Throws std::logic_error on a second use of an id.
+bool add(Study study);
+/// In the order of their ids.
+const std::vector<Study>& studies();
+
+struct StudyOptions {
+  Scale scale = Scale::smoke;
+  std::filesystem::path out;   // the study's folder
+  std::filesystem::path data;  // folder of the images; empty: the config's
+  networks::Device device = networks::Device::automatic;
+  bool resume = false;
+  std::function<bool()> asked_to_stop = [] { return false; };
+  std::function<void(const std::string& what, std::size_t done, std::size_t total)> progress = [](auto...) {};
+};
+
+/// Does all jobs, as many side by side as cores allow, and writes out/ID.csv and out/ID.json. False: was stopped before the end;
+/// what is done is kept for a resumed one. Throws std::invalid_argument for a folder that holds a study (unless resumed),
+/// or another plan (where resumed), and as training does.
+bool run_study(const Study& study, const StudyOptions& options);
+
+}  // namespace valley::studies

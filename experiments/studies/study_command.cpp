@@ -1,0 +1,82 @@
+#include "experiments/studies/study_command.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "base/require.hpp"
+#include "experiments/commands/select.hpp"
+#include "experiments/networks/commands/shared_arguments.hpp"
+#include "experiments/progress.hpp"
+#include "experiments/signals.hpp"
+#include "experiments/studies/study.hpp"
+#include "experiments/study_catalogue.hpp"
+
+namespace valley::studies {
+namespace {
+
+struct Options {
+  std::vector<std::string> ids;
+  std::optional<std::string> out = "out", data;
+  std::optional<networks::Device> device = networks::Device::automatic;
+  std::optional<Scale> scale = Scale::smoke;
+  bool resume = false;
+};
+
+const Study& chosen(const std::vector<std::string>& ids) {
+  require(ids.size() == 1, "ID", std::to_string(ids.size()) + " words", "one study; valley list names them");
+  std::vector<std::string> known;
+  for (const StudyEntry& entry : study_catalogue()) known.emplace_back(entry.id);
+  const std::string id = select_ids("study", ids, known).front();
+  const auto place = std::find_if(studies().begin(), studies().end(), [&](const Study& study) { return study.id == id; });
+  if (place == studies().end()) throw std::logic_error("nothing computes study " + id);
+  return *place;
+}
+
+/// `data` itself, or the folder in it that the data set is published in.
+std::filesystem::path folder_of(const std::optional<std::string>& data, Scale scale) {
+  if (scale == Scale::smoke || !data) return {};
+  const std::filesystem::path whole = *data, within = whole / (scale == Scale::cpu ? "mnist" : "cifar-10-batches-bin");
+  return std::filesystem::is_directory(within) ? within : whole;
+}
+
+int run(const Options& o) {
+  const Study& study = chosen(o.ids);
+  require(*o.scale == Scale::smoke || o.data, "--data", "missing",
+          *o.scale == Scale::cpu ? "a folder with MNIST's four files; --scale smoke needs none"
+                                 : "a folder with CIFAR-10's binary version; --scale smoke needs none");
+  Progress progress;
+  const NotedSignals signals;
+  StudyOptions options{.scale = *o.scale,
+                       .out = std::filesystem::path(*o.out) / "studies" / study.id,
+                       .data = folder_of(o.data, *o.scale),
+                       .device = *o.device,
+                       .resume = o.resume,
+                       .asked_to_stop = [] { return NotedSignals::latest() != 0; }};
+  options.progress = [&](const std::string& what, std::size_t done, std::size_t total) { progress.update(what, done, total); };
+  const bool whole = run_study(study, options);
+  progress.erase();
+  if (whole) {
+    for (const char* kind : {".csv", ".json"}) std::cout << (options.out / (study.id + kind)).string() << '\n';
+    std::cout << "to draw it: valley figure " << study.id << " --out " << *o.out << std::endl;
+    return passed;
+  }
+  std::cerr << "valley study: stopped by a signal; go on with the same command and --resume" << std::endl;
+  return 128 + NotedSignals::latest();
+}
+
+}  // namespace
+
+std::function<int()> study_command(Arguments& arguments) {
+  const auto o = std::make_shared<Options>();
+  arguments.words("ID", "the study; valley list names them", o->ids);
+  arguments.choice<Scale>("--scale", {{"smoke", Scale::smoke}, {"cpu", Scale::cpu}, {"gpu", Scale::gpu}},
+                          "smoke: built-in images, seconds; cpu: MNIST, at most an hour; gpu: as the papers (default smoke)",
+                          o->scale);
+  arguments.text("--out", "a folder", "results go to OUT/studies/ID (default out)", o->out);
+  arguments.text("--data", "a folder", "with the images, or with mnist/ or cifar-10-batches-bin/ in it", o->data);
+  networks::take_device(arguments, o->device);
+  arguments.flag("--resume", "go on with an interrupted study; its results are those of one that was not", o->resume);
+  return [o] { return run(*o); };
+}
+
+}  // namespace valley::studies

@@ -1,0 +1,42 @@
+// Late-SAM's figures 3 and 5: the share of epochs trained with SAM, last (after SGD) or first (before it). x is that share.
+#include <array>
+
+#include "base/number.hpp"
+#include "experiments/studies/settings.hpp"
+
+namespace valley::studies {
+namespace {
+
+constexpr std::array<double, 9> shares{0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1};
+
+std::vector<Found> measure(const Trained& run, double share, int samples) {
+  const double train = last(run, "train_accuracy"), test = last(run, "test_accuracy");
+  return {{{}, share, "test_accuracy", test, 0},
+          {{}, share, "test_loss", last(run, "test_loss"), 0},
+          {{}, share, "gap", train - test, 0},
+          {{}, share, "lambda_1", sharpness(run, run.end(), samples), 0}};
+}
+
+std::vector<Job> jobs(Scale scale, bool sam_is_last) {
+  const Setting how = classification(scale);
+  std::vector<Job> all;
+  for (const double share : shares) {
+    const double until = (sam_is_last ? 1 - share : share) * how.epochs;
+    const auto part = [&](bool sam, double end) { return sam ? phase_rho("sam", end, how.rho) : phase("sgd", end); };
+    std::string config = how.head;
+    if (until > 0) config += part(!sam_is_last, until);
+    if (until < how.epochs) config += part(sam_is_last, how.epochs);
+    const auto measured = [share, samples = how.sharpness_samples](const Trained& run) { return measure(run, share, samples); };
+    add_trials(all, how.trials, "share_" + shortest(share), config, measured);
+  }
+  return all;
+}
+
+std::vector<Job> last_jobs(Scale scale) { return jobs(scale, true); }
+std::vector<Job> first_jobs(Scale scale) { return jobs(scale, false); }
+
+const bool last_added = add({.id = "switch_to_sam", .jobs = last_jobs});
+const bool first_added = add({.id = "switch_to_sgd", .jobs = first_jobs});
+
+}  // namespace
+}  // namespace valley::studies

@@ -1,0 +1,69 @@
+#include "experiments/study_record.hpp"
+
+#include "base/checksum.hpp"
+#include "base/file.hpp"
+#include "base/require.hpp"
+
+namespace valley {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int format = 1;  // of columns and series
+
+fs::path csv_of(const fs::path& folder, const std::string& id) { return folder / (id + ".csv"); }
+fs::path manifest_of(const fs::path& folder, const std::string& id) { return folder / (id + ".json"); }
+
+void match(const fs::path& file, const Json& manifest, const char* key, const Json& wanted) {
+  const Json found = manifest.contains(key) ? manifest[key] : Json("missing");
+  require(found == wanted, file.string() + ": " + key, found.dump(), wanted.dump());
+}
+
+}  // namespace
+
+const std::vector<std::string>& study_columns() {
+  static const std::vector<std::string> names{"series", "arm", "versus", "x", "quantity", "seed", "value", "error", "n", "p"};
+  return names;
+}
+
+void write_study(const fs::path& folder, const std::string& id, StudyRecord record) {
+  const std::string csv = record.table.csv();
+  record.manifest["study"] = id;
+  record.manifest["format"] = format;
+  record.manifest["rows"] = record.table.rows.size();
+  record.manifest["checksum"] = in_hex(checksum(csv));
+  fs::create_directories(folder);
+  write_file(csv_of(folder, id), csv);
+  write_file(manifest_of(folder, id), record.manifest.dump(2) + "\n");
+}
+
+bool has_study(const fs::path& folder, const std::string& id) {
+  return fs::exists(csv_of(folder, id)) || fs::exists(manifest_of(folder, id));
+}
+
+StudyRecord read_study(const fs::path& folder, const std::string& id) {
+  const fs::path file = manifest_of(folder, id);
+  StudyRecord record;
+  record.manifest = Json::parse(read_file("manifest", file), nullptr, false);
+  require(record.manifest.is_object(), file.string(), "no JSON object", "a manifest written by valley study");
+  match(file, record.manifest, "study", id);
+  match(file, record.manifest, "format", format);
+  match(file, record.manifest, "checksum", in_hex(checksum(read_file("CSV", csv_of(folder, id)))));
+  record.table = read_table(csv_of(folder, id));
+  require(record.table.columns == study_columns(), csv_of(folder, id).string(), "of other columns", "those of a study");
+  match(file, record.manifest, "rows", record.table.rows.size());
+  for (const char* key : {"scale", "data", "model", "trials", "valley", "git"})
+    require(record.manifest.contains(key), file.string() + ": " + key, "missing", "what was run");
+  return record;
+}
+
+std::string origin_of(const Json& manifest) {
+  const auto text = [&](const char* key) {
+    const Json& value = manifest.at(key);
+    return value.is_string() ? value.get<std::string>() : value.dump();
+  };
+  return "scale " + text("scale") + ": " + text("data") + ", " + text("model") + ", " + text("trials") + " seeds; valley " +
+         text("valley") + " (" + text("git") + ")";
+}
+
+}  // namespace valley

@@ -1,0 +1,38 @@
+// What a study leaves behind and a figure is drawn from: FOLDER/ID.csv beside FOLDER/ID.json, its manifest.
+//
+// The CSV is in long form. series:
+//   trial       `value` of one seed of an arm, at x
+//   mean        mean over `n` seeds; `error` their standard deviation
+//   difference  mean of arm - versus, paired by seed; `error` its standard error; `p` of Student's t-test, two-sided
+//   exact       computed, not sampled
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/table.hpp"
+#include "experiments/json.hpp"
+
+namespace valley {
+
+struct StudyRecord {
+  Table table;
+  Json manifest;
+};
+
+const std::vector<std::string>& study_columns();
+
+/// Writes both files; the manifest also gets what ties it to the table. Throws as write_file does.
+void write_study(const std::filesystem::path& folder, const std::string& id, StudyRecord record);
+
+bool has_study(const std::filesystem::path& folder, const std::string& id);
+
+/// Throws std::invalid_argument naming the file for a manifest that is none, of another study or format, or that does not
+/// belong to the CSV beside it.
+StudyRecord read_study(const std::filesystem::path& folder, const std::string& id);
+
+/// A line for a picture: scale, data, network, seeds, and what computed it.
+std::string origin_of(const Json& manifest);
+
+}  // namespace valley
