@@ -22,7 +22,8 @@ void match(const fs::path& file, const Json& manifest, const char* key, const Js
 }  // namespace
 
 const std::vector<std::string>& study_columns() {
-  static const std::vector<std::string> names{"series", "arm", "versus", "x", "quantity", "seed", "value", "error", "n", "p"};
+  static const std::vector<std::string> names{"series", "arm",   "versus", "x",    "quantity", "seed",
+                                              "value",  "error", "low",    "high", "n",        "p"};
   return names;
 }
 

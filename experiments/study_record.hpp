@@ -2,8 +2,9 @@
 //
 // The CSV is in long form. series:
 //   trial       `value` of one seed of an arm, at x
-//   mean        mean over `n` seeds; `error` their standard deviation
-//   difference  mean of arm - versus, paired by seed; `error` its standard error; `p` of Student's t-test, two-sided
+//   mean        mean over `n` seeds; `error` the seeds' standard deviation; low to high: the mean's 95 % interval
+//   difference  mean of arm - versus, paired by seed; `error` its standard error; low to high: its 95 % interval; `p` of
+//               Student's t-test, two-sided
 //   exact       computed, not sampled
 #pragma once
 

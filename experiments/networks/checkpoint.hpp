@@ -1,6 +1,4 @@
-// A run's state as a file in the safetensors layout, which other programs read too:
-//
-//   8 bytes: length N of the header, little-endian;  N bytes: JSON;  the tensors' bytes, little-endian.
+// A run's state as a file in the safetensors layout (tensor_file.hpp).
 //
 // Every named parameter is a tensor of its own, in four families: "parameters.", "velocity.", "mean." (of Friendly-SAM)
 // and "statistics.". The header's __metadata__ holds the step, the memory's flag, the run's config and a checksum.
@@ -19,8 +17,8 @@ struct Checkpoint {
   std::string config;  // the TOML text of the run
 };
 
-/// Writes it, whole or not at all. Throws std::runtime_error with the system's reason.
-void save_checkpoint(const std::filesystem::path& path, const Layout& layout, const Checkpoint& checkpoint);
+/// The file's bytes.
+std::string checkpoint_bytes(const Layout& layout, const Checkpoint& checkpoint);
 
 /// Reads it back, to the same bits, on the CPU. Throws std::invalid_argument naming the file, what is wrong and at which byte:
 /// unreadable, truncated, no header, tensors of another network, changed.

@@ -3,7 +3,9 @@
 #include <cmath>
 #include <limits>
 
+#include "experiments/networks/optimizer_config.hpp"
 #include "experiments/networks/toml_reader.hpp"
+#include "sim/data/bytes.hpp"
 
 namespace valley::networks {
 namespace {
@@ -97,7 +99,7 @@ void read_training(TomlReader in, Config& config) {
   in.finish();
 }
 
-AttackSpec read_attack(TomlReader in) {
+AttackSpec read_attack(TomlReader in, bool trains) {
   AttackSpec attack;
   std::string kind = "pgd";
   in.choice<std::string>("kind", kind, {{"fgsm", "fgsm"}, {"pgd", "pgd"}});
@@ -110,62 +112,10 @@ AttackSpec read_attack(TomlReader in) {
     in.whole("steps", attack.steps, 1, 10000);
     in.flag("random_start", attack.random_start);
   }
+  if (trains)  // the network is tested with its memory
+    in.choice<Normalise>("batch_norm", attack.batch_norm, {{"batch", Normalise::batch}, {"remembered", Normalise::remembered}});
   in.finish();
   return attack;
-}
-
-const std::vector<std::pair<std::string, Coupling>> couplings{{"shared", Coupling::shared}, {"fresh", Coupling::fresh}};
-
-/// The rule with a shift of the usual keys, in groups of m where m > 0 is given.
-template <class Shift>
-NetworkOptimizer grouped(const Rule<Shift>& rule, std::uint32_t m) {
-  if (m > 0) return Micro<Rule<Shift>>{rule, m};
-  return rule;
-}
-
-NetworkOptimizer read_optimizer(TomlReader& in, std::string& name) {
-  in.choice<std::string>("optimizer", name,
-                         {{"sgd", "sgd"},
-                          {"sam", "sam"},
-                          {"usam", "usam"},
-                          {"asam", "asam"},
-                          {"friendly_sam", "friendly_sam"},
-                          {"random_sam", "random_sam"},
-                          {"align_sam", "align_sam"},
-                          {"align_sam_theory", "align_sam_theory"}});
-  if (name == "sgd") return Sgd{};
-  double rho = 0.1, epsilon = 1e-12;
-  std::uint32_t m = 0;
-  Coupling coupling = name.starts_with("align") ? Coupling::fresh : Coupling::shared;
-  if (name != "random_sam") in.choice("coupling", coupling, couplings);
-  if (name == "align_sam_theory") {
-    AlignGradientShift shift{.eta_1 = 0.1, .eta_2 = 0.05, .point = AuxiliaryPoint::perturbed};
-    in.number("eta_1", shift.eta_1, 0, largest, not_negative_words);
-    in.number("eta_2", shift.eta_2, 0, largest, not_negative_words);
-    in.choice<AuxiliaryPoint>("auxiliary_point", shift.point,
-                              {{"current", AuxiliaryPoint::current}, {"perturbed", AuxiliaryPoint::perturbed}});
-    return AlignSamTheory{{}, shift, coupling};
-  }
-  if (!in.has("rho")) in.refuse_missing("rho", "the ascent radius, a finite number >= 0");
-  in.number("rho", rho, 0, largest, not_negative_words);
-  if (name == "random_sam") return RandomSam{{}, {rho}, coupling};
-  if (name == "sam" || name == "usam" || name == "asam") in.whole("m", m, 1, many);
-  if (name == "usam") return grouped(Usam{{}, {rho}, coupling}, m);
-  in.number("epsilon", epsilon, 0, 1, "a number in [0, 1]");
-  if (name == "sam") return grouped(Sam{{}, {rho, epsilon}, coupling}, m);
-  if (name == "asam") return grouped(Asam{{}, {rho, epsilon, 0.01}, coupling}, m);
-  if (name == "friendly_sam") {
-    FriendlyShift shift{rho, epsilon, 1, 0.9};
-    in.number("share", shift.share, 0, largest, not_negative_words);
-    in.number("keep", shift.keep, 0, 1, "a number in [0, 1]");
-    return FriendlySam{{}, shift, coupling};
-  }
-  AlignShift shift{.rho = rho, .lambda = 2, .epsilon = epsilon};
-  in.number("lambda", shift.lambda, 0, largest, not_negative_words);
-  in.choice<AuxiliaryPoint>("auxiliary_point", shift.point,
-                            {{"current", AuxiliaryPoint::current}, {"perturbed", AuxiliaryPoint::perturbed}});
-  in.flag("matched_radius", shift.matched);
-  return AlignSam{{}, shift, coupling};
 }
 
 PhaseConfig read_phase(TomlReader in, const std::string& file, const std::string& path, double after) {
@@ -174,9 +124,32 @@ PhaseConfig read_phase(TomlReader in, const std::string& file, const std::string
   if (!in.has("until")) in.refuse_missing("until", "the epoch at which the phase ends");
   in.number("until", phase.until, after, 1e9, ("an epoch >= " + shortest(after)).c_str());
   in.number("learning_rate", phase.learning_rate, tiny, largest, "a factor > 0 on the schedule's rate");
-  if (const toml::table* attack = in.below("attack")) phase.attack = read_attack({*attack, file, path + ".attack"});
+  if (const toml::table* attack = in.below("attack")) phase.attack = read_attack({*attack, file, path + ".attack"}, true);
   in.finish();
   return phase;
+}
+
+void note_lines(const toml::table& table, const std::string& path, std::map<std::string, std::int64_t>& lines) {
+  for (const auto& [key, node] : table) {
+    const std::string name = path + std::string(key.str());
+    lines[name] = node.source().begin.line;
+    if (node.is_table()) note_lines(*node.as_table(), name + ".", lines);
+  }
+}
+
+/// What a range alone does not say.
+void check_numbers(const Config& config) {
+  const ModelSpec& model = config.model;
+  require(model.name != "wide_resnet" || model.depth % 6 == 4, place_of(config, "model.depth"), static_cast<double>(model.depth),
+          "6 N + 4: 10, 16, 22, 28, ...");
+  require(model.name != "two_layer" || model.widths.size() == 1, place_of(config, "model.widths"),
+          std::to_string(model.widths.size()) + " widths", "one, as two_layer has one hidden layer");
+  const ImageOptions& data = config.data.options;
+  require(data.shapes.channels != 2, place_of(config, "data.channels"), 2, "1, 3");
+  const auto most = static_cast<long>(most_bytes) / (data.shapes.channels * data.shapes.height * data.shapes.width);
+  for (const auto& [key, images] : {std::pair{"data.train", data.train}, {"data.test", data.test}})
+    require(config.data.name != "shapes" || images <= most, place_of(config, key), static_cast<double>(images),
+            "at most " + std::to_string(most) + " of this size (2 GiB)");
 }
 
 toml::table parse_toml(std::string_view text, const std::string& where) {
@@ -190,6 +163,12 @@ toml::table parse_toml(std::string_view text, const std::string& where) {
 
 }  // namespace
 
+std::string place_of(const Config& config, const std::string& key) {
+  const auto line = config.lines.find(key);
+  if (line != config.lines.end()) return config.file + ":" + std::to_string(line->second) + ": " + key;
+  return config.file.empty() ? key : config.file + ": " + key;
+}
+
 Config parse_config(std::string_view text, const std::string& where) {
   const toml::table table = parse_toml(text, where);
   TomlReader in(table, where, "");
@@ -202,9 +181,12 @@ Config parse_config(std::string_view text, const std::string& where) {
   if (const toml::table* model = in.below("model")) read_model({*model, where, "model"}, config.model);
   if (const toml::table* loss = in.below("loss")) read_loss({*loss, where, "loss"}, config.criterion);
   if (const toml::table* training = in.below("training")) read_training({*training, where, "training"}, config);
-  if (const toml::table* robust = in.below("robust")) config.robust = read_attack({*robust, where, "robust"});
+  if (const toml::table* robust = in.below("robust")) config.robust = read_attack({*robust, where, "robust"}, false);
   const toml::array* phases = in.list("phase");
   in.finish();
+  config.file = where;
+  note_lines(table, "", config.lines);
+  check_numbers(config);
   if (phases == nullptr || phases->empty())
     in.refuse_missing("[[phase]]", "one or more, each with an optimizer and until = EPOCH");
   for (std::size_t k = 0; k < phases->size(); ++k) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,9 +49,14 @@ struct Config {
   Descent descent{.eta = 0.1, .momentum = 0.9, .weight_decay = 1e-4};
   Schedule schedule{};
   std::vector<PhaseConfig> phases{};
-  double evaluate_every = 1, save_every = 1;  // epochs
-  std::optional<AttackSpec> robust{};         // measured beside the clean test accuracy
+  double evaluate_every = 1, save_every = 1;    // epochs
+  std::optional<AttackSpec> robust{};           // measured beside the clean test accuracy
+  std::string file{};                           // where it was read
+  std::map<std::string, std::int64_t> lines{};  // of the keys that stand there: "training.batch", not those of phases
 };
+
+/// "FILE:LINE: KEY" where the key stands in the config's file, "FILE: KEY" where it does not: how a refusal begins.
+std::string place_of(const Config& config, const std::string& key);
 
 /// From TOML text. `where` is named in errors, as WHERE:LINE. Throws
 /// std::invalid_argument for text that is no TOML, an unknown key (with the one that was meant), a value of the wrong

@@ -25,22 +25,35 @@ std::string device_name(const torch::TensorOptions& options) { return options.de
 
 namespace {
 
-ImageSet read(const DataConfig& data) {
-  require(data.name == "shapes" || !data.folder.empty(), "data.folder", "missing",
+ImageSet read(const Config& config) {
+  const DataConfig& data = config.data;
+  require(data.name == "shapes" || !data.folder.empty(), place_of(config, "data.folder"), "missing",
           "in the config or by --data, the folder that holds " + data.name + "; name = \"shapes\" needs none");
   return read_images(data.name, data.folder, data.options);
 }
 
 }  // namespace
 
-Experiment::Experiment(Config config, torch::TensorOptions the_like)
-    : how(std::move(config)), like(the_like), set(read(how.data)) {
+Experiment::Experiment(Config config, torch::TensorOptions the_like) : how(std::move(config)), like(the_like), set(read(how)) {
   const Images& images = set.train;
   outputs = how.model.name == "two_layer" ? 1 : images.classes;
-  require(outputs > 1 || how.criterion.kind == LossKind::squared, "loss.kind", "cross_entropy",
-          "squared, as two_layer has one output");
+  check();
   net = std::make_shared<Network>(make_network(how.model, {images.channels, images.height, images.width, outputs}));
   test = clean(Split::test, -1);
+}
+
+void Experiment::check() const {
+  require(outputs > 1 || how.criterion.kind == LossKind::squared, place_of(how, "loss.kind"), "cross_entropy",
+          "squared, as two_layer has one output");
+  const Augmentation& augmentation = how.data.augmentation;
+  const int side = std::min(set.train.height, set.train.width);
+  const std::string sides = "0 to " + std::to_string(side) + ", the images' side";
+  require(augmentation.pad <= side, place_of(how, "data.crop"), augmentation.pad, sides);
+  require(augmentation.cutout <= side, place_of(how, "data.cutout"), augmentation.cutout, sides);
+  if (how.order == Order::with_replacement) return;
+  const std::string sizes = "at most the " + std::to_string(set.train.n()) + " training images";
+  require(how.batch <= set.train.n(), place_of(how, "training.batch"), how.batch, sizes);
+  require(how.auxiliary_batch <= set.train.n(), place_of(how, "training.auxiliary_batch"), how.auxiliary_batch, sizes);
 }
 
 NetworkBatch Experiment::clean(Split split, std::int64_t count) const {
@@ -84,7 +97,7 @@ ValidRange Experiment::range() const {
 Score Experiment::robust_score(const Flat& theta, const torch::Tensor& statistics, const AttackSpec& spec, Draw xi) const {
   constexpr std::int64_t chunk = 500;
   const Criterion plain = without_smoothing();
-  const Attack attack = make_attack(net, statistics, plain, spec, range(), Normalise::remembered);
+  const Attack attack = make_attack(net, statistics, plain, spec, range());
   Score score;
   for (std::int64_t begin = 0; begin < test.size(); begin += chunk) {
     const std::int64_t count = std::min(chunk, test.size() - begin);
@@ -97,14 +110,6 @@ Score Experiment::robust_score(const Flat& theta, const torch::Tensor& statistic
     score.accuracy += share * one.accuracy;
   }
   return score;
-}
-
-Experiment make_experiment(Config config, const torch::TensorOptions& like, const std::string& file) {
-  try {
-    return {std::move(config), like};
-  } catch (const std::invalid_argument& wrong) {
-    throw std::invalid_argument(file + ": " + wrong.what());
-  }
 }
 
 }  // namespace valley::networks

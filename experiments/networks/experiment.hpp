@@ -22,7 +22,8 @@ std::string device_name(const torch::TensorOptions& options);
 /// Everything that does not change along a run; many trials can share it.
 class Experiment {
  public:
-  /// Reads the data. Throws std::invalid_argument as its readers do, and for a network that does not fit them.
+  /// Reads the data. Throws std::invalid_argument as its readers do, and for what does not fit the data, with the key's
+  /// place in the config's file.
   Experiment(Config config, torch::TensorOptions like);
 
   /// The trial's run, at its start. This must outlive it.
@@ -37,10 +38,12 @@ class Experiment {
   const Config& config() const { return how; }
   const ImageSet& images() const { return set; }
   const Network& network() const { return *net; }
+  std::shared_ptr<const Network> shared_network() const { return net; }
   const torch::TensorOptions& options() const { return like; }
   std::uint32_t steps_per_epoch() const;
 
  private:
+  void check() const;
   ValidRange range() const;
   Criterion without_smoothing() const;
   NetworkBatch clean(Split split, std::int64_t count) const;
@@ -53,8 +56,5 @@ class Experiment {
   std::shared_ptr<const Network> net;
   NetworkBatch test;  // kept: it is looked at every epoch
 };
-
-/// The same, for a config that a user wrote: what does not fit is refused with the file's name.
-Experiment make_experiment(Config config, const torch::TensorOptions& like, const std::string& file);
 
 }  // namespace valley::networks

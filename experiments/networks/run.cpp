@@ -3,24 +3,20 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 
-#include "base/checksum.hpp"
 #include "base/file.hpp"
 #include "base/require.hpp"
+#include "experiments/blas_threads.hpp"
 #include "experiments/networks/checkpoint.hpp"
-#include "experiments/version.hpp"
+#include "experiments/networks/manifest.hpp"
 
 namespace valley::networks {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
-std::string_view as_bytes(const Images& images) {
-  return {reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()};
-}
+constexpr const char* last_good = "checkpoint.safetensors";
 
 const char* word(Status status) {
   return status == Status::finished ? "finished" : status == Status::stopped ? "stopped" : "diverged";
@@ -51,8 +47,10 @@ class Run {
   void begin();
   void resume();
   void evaluate();
-  void save(const fs::path& path);
+  void take_over();
+  void save(const std::vector<std::string>& names);
   void write_manifest(const std::string& status);
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - start).count(); }
   bool is_sound(bool parameters_too) const;
   bool advance();
   void show();
@@ -66,22 +64,35 @@ class Run {
   RunResult result;
   std::int64_t gradients = 0;  // before the tally
   Clock::time_point start = Clock::now();
+  double seconds_before = 0;  // of earlier starts
   std::uint32_t first_step = 0;
+  Json manifest;
 };
 
 void Run::begin() {
-  if (fs::exists(file("checkpoint.safetensors")) || fs::exists(file("history.csv")))
+  if (fs::exists(file(last_good)) || fs::exists(file("history.csv")))
     reject("--out", options.folder.string(), "a folder without a run, or --resume to go on with the one there");
   fs::create_directories(options.folder);
   write_file(file("config.toml"), text);
+  manifest = manifest_of(experiment, options.trial);
   evaluate();
-  save(file("checkpoint.safetensors"));
+  save({last_good});
+}
+
+// The bits depend on the number of threads: a run ends with as many as it began with, whatever the machine has now.
+void Run::take_over() {
+  const Inheritance before = read_manifest(file("manifest.json"));
+  seconds_before = before.seconds;
+  if (!experiment.options().device().is_cuda() && before.threads != torch::get_num_threads()) {
+    torch::set_num_threads(before.threads);
+    set_blas_threads(before.threads);
+  }
+  manifest = manifest_of(experiment, options.trial);
   write_manifest("running");
 }
 
 void Run::resume() {
-  const fs::path path = file("checkpoint.safetensors");
-  const Checkpoint saved = load_checkpoint(path, experiment.network().layout());
+  const Checkpoint saved = load_checkpoint(file(last_good), experiment.network().layout());
   require(saved.config == text, "CONFIG.toml", "not the one of the run in " + options.folder.string(),
           "the config.toml there, as a resumed run goes on to the same bits");
   trainer.restore(saved.state);
@@ -91,6 +102,7 @@ void Run::resume() {
   for (const auto& row : before.rows)  // what was written after the checkpoint will come again
     if (std::get<double>(row[1]) <= first_step) result.history.rows.push_back(row);
   if (!result.history.rows.empty()) gradients = static_cast<std::int64_t>(std::get<double>(result.history.rows.back()[4]));
+  take_over();
 }
 
 void Run::evaluate() {
@@ -119,31 +131,19 @@ void Run::evaluate() {
   write_file(file("history.csv"), result.history.csv());
 }
 
-void Run::save(const fs::path& path) { save_checkpoint(path, experiment.network().layout(), {trainer.state(), text}); }
+void Run::save(const std::vector<std::string>& names) {
+  const std::string bytes = checkpoint_bytes(experiment.network().layout(), {trainer.state(), text});
+  write_manifest("running");  // first: where there is a checkpoint there is a manifest
+  for (const std::string& name : names) write_file(file(name), bytes);
+}
 
 void Run::write_manifest(const std::string& status) {
-  const Config& config = experiment.config();
-  const Json manifest = {{"valley", version()},
-                         {"git", git()},
-                         {"libtorch", TORCH_VERSION},
-                         {"device", device_name(experiment.options())},
-                         {"threads", torch::get_num_threads()},
-                         {"precision", experiment.options().dtype() == torch::kFloat64 ? "float64" : "float32"},
-                         {"seed", config.seed},
-                         {"trial", options.trial},
-                         {"data", config.data.name},
-                         {"training_images", experiment.images().train.n()},
-                         {"training_pixels_checksum", in_hex(checksum(as_bytes(experiment.images().train)))},
-                         {"test_images", experiment.images().test.n()},
-                         {"wrong_labels", experiment.images().relabelled.size()},
-                         {"model", config.model.name},
-                         {"parameters", experiment.network().layout().parameter_count()},
-                         {"steps_per_epoch", experiment.steps_per_epoch()},
-                         {"steps", trainer.steps()},
-                         {"steps_done", trainer.steps_done()},
-                         {"status", status},
-                         {"seconds", std::chrono::duration<double>(Clock::now() - start).count()}};
-  write_file(file("manifest.json"), manifest.dump(2) + "\n");
+  Json now = manifest;
+  now["steps"] = trainer.steps();
+  now["steps_done"] = trainer.steps_done();
+  now["status"] = status;
+  now["seconds"] = seconds_before + seconds();
+  write_file(file("manifest.json"), now.dump(2) + "\n");
 }
 
 bool Run::is_sound(bool parameters_too) const {
@@ -151,11 +151,11 @@ bool Run::is_sound(bool parameters_too) const {
 }
 
 void Run::show() {
-  const double done = trainer.steps_done() - first_step, seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  const double done = trainer.steps_done() - first_step;
   const Tally seen = trainer.tally();
   const double per_epoch = experiment.steps_per_epoch();
   options.progress({trainer.steps_done() / per_epoch, trainer.steps() / per_epoch, seen.samples > 0 ? seen.loss() : 0,
-                    seen.samples > 0 ? seen.accuracy() : 0, (trainer.steps() - trainer.steps_done()) * seconds / done});
+                    seen.samples > 0 ? seen.accuracy() : 0, (trainer.steps() - trainer.steps_done()) * seconds() / done});
 }
 
 bool Run::advance() {
@@ -168,8 +168,11 @@ bool Run::advance() {
   const bool looks = evaluates || saves || !experiment.options().device().is_cuda() || t % 50 == 0;
   if (looks && !is_sound(evaluates || saves)) return false;
   if (evaluates) evaluate();
-  if (phase_ends) save(file("phase" + std::to_string(phase + 1) + ".safetensors"));
-  if (saves) save(file("checkpoint.safetensors"));
+  if (phase_ends) {
+    save({"phase" + std::to_string(phase + 1) + ".safetensors", last_good});
+  } else if (saves) {
+    save({last_good});
+  }
   return true;
 }
 
@@ -184,7 +187,7 @@ RunResult Run::go() {
   Clock::time_point shown = start;
   while (!trainer.done()) {
     if (options.asked_to_stop()) {
-      save(file("checkpoint.safetensors"));
+      save({last_good});
       return end(Status::stopped);
     }
     if (!advance()) return end(Status::diverged);

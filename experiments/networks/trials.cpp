@@ -29,7 +29,7 @@ Table summary(const std::vector<TrialResult>& results) {
   table.columns.insert(table.columns.begin(), "trial");
   std::vector<std::vector<double>> columns(history_columns().size());
   for (const TrialResult& one : results) {
-    std::vector<Cell> row{std::to_string(one.trial)};
+    std::vector<Cell> row{static_cast<double>(one.trial)};
     for (std::size_t k = 0; k < columns.size(); ++k) {
       row.push_back(one.run.history.rows.back()[k]);
       columns[k].push_back(std::get<double>(row.back()));

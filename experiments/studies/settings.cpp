@@ -17,7 +17,11 @@ Setting smoke(const std::string& more_data) {
   return {"threads = 1\n[data]\nname = \"shapes\"\ntrain = 240\ntest = 200\nsize = 12\nchannels = 1\nnoise = 0.3\n" + more_data +
               "[model]\nname = \"mlp\"\nwidths = [16]\n"
               "[training]\nbatch = 24\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\n",
-          8, 2, 0.1, 200};
+          8,
+          2,
+          0.1,
+          200,
+          24};
 }
 
 Setting cpu(const std::string& more_data) {
@@ -70,6 +74,15 @@ double sharpness(const Trained& run, const networks::Checkpoint& at, int samples
   const Objective f = run.experiment.objective(Split::train, at.state.statistics.to(options), count, Normalise::batch);
   const Draw xi{run.experiment.config().seed, run.trial, at.state.step, 0};
   return top_eigenvalues(f, {at.state.theta.tensor.to(options)}, 1, xi, 1e-3).lambda.front();
+}
+
+Cosines cosines_at_end(const Trained& run, int pairs) {
+  Trainer trainer = run.experiment.trainer(run.trial);
+  TrainerState state = run.end().state;
+  state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
+  trainer.restore(state);
+  const Draw beyond_any_run{run.experiment.config().seed, std::uint64_t{1} << 62, 0, 0};
+  return gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.optimizer()}, pairs, beyond_any_run);
 }
 
 }  // namespace valley::studies

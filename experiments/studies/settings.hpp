@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "experiments/studies/study.hpp"
+#include "sim/network/cosines.hpp"
 
 namespace valley::studies {
 
@@ -15,6 +16,7 @@ struct Setting {
   int trials = 2;
   double rho = 0.05;  // SAM's
   int sharpness_samples = 5000;
+  int batch = 128;  // B
 };
 
 /// `more_data`: further lines of [data].
@@ -37,5 +39,9 @@ double last(const Trained& run, const std::string& column);
 /// The largest Hessian eigenvalue at a point, of the plain training loss on the first `samples` images, not distorted, BatchNorm
 /// by the batch (as the late-SAM paper's code measures).
 double sharpness(const Trained& run, const networks::Checkpoint& at, int samples);
+
+/// Cosines between the gradients that train at the end of the run, as `valley sharpness` takes them: `step` is one step of the
+/// last phase's rule at the last step's rate.
+Cosines cosines_at_end(const Trained& run, int pairs);
 
 }  // namespace valley::studies

@@ -34,6 +34,9 @@ double p_value(double t, double n) {
   return 2 * cdf(complement(boost::math::students_t(n - 1), std::abs(t)));
 }
 
+/// Half a mean's 95 % interval, by Student's t; none for n = 1.
+double half_width(double error, double n) { return n > 1 ? quantile(boost::math::students_t(n - 1), 0.975) * error : none; }
+
 using Key = std::tuple<std::string, std::string, double>;  // arm, quantity, x
 using Values = std::map<std::uint64_t, double>;            // by trial
 
@@ -59,7 +62,9 @@ void add_means(const Grouped& grouped, Table& table) {
     for (const auto& [trial, value] : grouped.values.at(key)) values.push_back(value);
     const Moments m = moments(values);
     const auto& [arm, quantity, x] = key;
-    table.add({std::string("mean"), arm, std::string("-"), x, quantity, none, m.mean, m.deviation, m.n, none});
+    const double half = half_width(m.deviation / std::sqrt(m.n), m.n);
+    table.add({std::string("mean"), arm, std::string("-"), x, quantity, none, m.mean, m.deviation, m.mean - half, m.mean + half,
+               m.n, none});
   }
 }
 
@@ -74,8 +79,9 @@ void add_differences(const Grouped& grouped, const Comparison& pair, Table& tabl
       if (const auto match = other->second.find(trial); match != other->second.end()) values.push_back(value - match->second);
     if (values.size() < 2) continue;
     const Moments m = moments(values);
-    const double error = m.deviation / std::sqrt(m.n);
-    table.add({std::string("difference"), arm, pair.versus, x, quantity, none, m.mean, error, m.n, p_value(m.mean / error, m.n)});
+    const double error = m.deviation / std::sqrt(m.n), half = half_width(error, m.n);
+    table.add({std::string("difference"), arm, pair.versus, x, quantity, none, m.mean, error, m.mean - half, m.mean + half, m.n,
+               p_value(m.mean / error, m.n)});
   }
 }
 
@@ -86,7 +92,7 @@ Table summary(const std::vector<Found>& all, const std::vector<Comparison>& comp
   table.columns = study_columns();
   for (const Found& one : all)
     table.add({std::string("trial"), one.arm, std::string("-"), one.x, one.quantity, static_cast<double>(one.trial), one.value,
-               none, none, none});
+               none, none, none, none, none});
   const Grouped grouped = group(all);
   add_means(grouped, table);
   for (const Comparison& pair : comparisons) add_differences(grouped, pair, table);

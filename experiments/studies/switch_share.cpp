@@ -1,4 +1,5 @@
 // Late-SAM's figures 3 and 5: the share of epochs trained with SAM, last (after SGD) or first (before it). x is that share.
+#include <algorithm>
 #include <array>
 
 #include "base/number.hpp"
@@ -7,7 +8,7 @@
 namespace valley::studies {
 namespace {
 
-constexpr std::array<double, 9> shares{0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1};
+constexpr std::array<double, 7> shares{0, 0.02, 0.05, 0.1, 0.25, 0.5, 1};
 
 std::vector<Found> measure(const Trained& run, double share, int samples) {
   const double train = last(run, "train_accuracy"), test = last(run, "test_accuracy");
@@ -19,6 +20,7 @@ std::vector<Found> measure(const Trained& run, double share, int samples) {
 
 std::vector<Job> jobs(Scale scale, bool sam_is_last) {
   const Setting how = classification(scale);
+  const int trials = std::min(how.trials, 5);
   std::vector<Job> all;
   for (const double share : shares) {
     const double until = (sam_is_last ? 1 - share : share) * how.epochs;
@@ -27,7 +29,7 @@ std::vector<Job> jobs(Scale scale, bool sam_is_last) {
     if (until > 0) config += part(!sam_is_last, until);
     if (until < how.epochs) config += part(sam_is_last, how.epochs);
     const auto measured = [share, samples = how.sharpness_samples](const Trained& run) { return measure(run, share, samples); };
-    add_trials(all, how.trials, "share_" + shortest(share), config, measured);
+    add_trials(all, trials, "share_" + shortest(share), config, measured);
   }
   return all;
 }

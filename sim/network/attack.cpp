@@ -61,12 +61,13 @@ torch::Tensor drawn(const AttackSpec& spec, const torch::Tensor& x, Draw xi) {
   return spec.radius * per_sample(length, x) * directions;
 }
 
-void check(const AttackSpec& spec, const ValidRange& range, Normalise normalise) {
+void check(const AttackSpec& spec, const ValidRange& range) {
   require(spec.radius >= 0, "radius", spec.radius, "0 or more");
   require(spec.step >= 0, "step", spec.step, "0 or more");
   require(spec.steps >= 0, "steps", spec.steps, "0 or more");
   require((range.high > range.low).all().item<bool>(), "range", "empty", "high above low in each channel");
-  require(normalise != Normalise::batch_moving, "normalise", "batch_moving", "batch or remembered: an attack changes nothing");
+  require(spec.batch_norm != Normalise::batch_moving, "batch_norm", "batch_moving",
+          "batch or remembered: an attack changes nothing");
 }
 
 }  // namespace
@@ -76,8 +77,8 @@ AttackSpec fgsm(Ball ball, double radius) {
 }
 
 Attack make_attack(std::shared_ptr<const Network> network, torch::Tensor statistics, Criterion cost, AttackSpec spec,
-                   ValidRange range, Normalise normalise) {
-  check(spec, range, normalise);
+                   ValidRange range) {
+  check(spec, range);
   return [=](const torch::Tensor& theta, const NetworkBatch& batch, Draw xi) {
     const torch::AutoGradMode with_gradient(true);  // where accuracy is measured there is none
     const torch::Tensor x = batch.x.detach(), fixed = theta.detach();
@@ -87,7 +88,7 @@ Attack make_attack(std::shared_ptr<const Network> network, torch::Tensor statist
     torch::Tensor delta = spec.random_start ? projected(drawn(spec, x, xi)) : torch::zeros_like(x);
     for (int k = 0; k < spec.steps; ++k) {
       const torch::Tensor input = (x + width * delta).requires_grad_(true);
-      const torch::Tensor loss = cost.each((*network)(fixed, statistics, input, normalise), batch.y).sum();
+      const torch::Tensor loss = cost.each((*network)(fixed, statistics, input, spec.batch_norm), batch.y).sum();
       const torch::Tensor g = width * torch::autograd::grad({loss}, {input}).front();
       delta = projected(delta + spec.step * direction(spec.ball, g));
     }

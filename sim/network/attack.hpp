@@ -5,6 +5,9 @@
 //   linf: s(g) = sign g,    |delta| <= radius in each entry, begun uniform
 //   l2:   s(g) = g/||g||,   ||delta|| <= radius, begun uniform in the ball;   s(0) = 0
 //
+// The loss that it raises has BatchNorm by the remembered statistics, so that each sample is attacked by itself and as the
+// network is tested, or by the batch, as the network is trained.
+//
 // delta is in units of the valid range: of pixels from 0 to 1 where the range is that of normalised pixels. P projects
 // on the ball, then on the range.
 #pragma once
@@ -27,6 +30,7 @@ struct AttackSpec {
   double step = 2. / 255;
   int steps = 10;
   bool random_start = true;
+  Normalise batch_norm = Normalise::remembered;
 };
 
 /// One step to the ball's surface.
@@ -37,10 +41,10 @@ struct ValidRange {
   torch::Tensor low, high;
 };
 
-/// The attack on the network's loss as `cost` has it, with BatchNorm as `normalise` says: batch or remembered, by
+/// The attack on the network's loss as `cost` has it, with BatchNorm as `spec` says: batch or remembered, by
 /// `statistics` (S) as they are at the call. An input outside the range may stay where it is, but go no further.
 /// Throws std::invalid_argument for batch_moving, a radius or step below 0, fewer steps than 0, or an empty range.
 Attack make_attack(std::shared_ptr<const Network> network, torch::Tensor statistics, Criterion cost, AttackSpec spec,
-                   ValidRange range, Normalise normalise);
+                   ValidRange range);
 
 }  // namespace valley

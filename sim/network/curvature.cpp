@@ -42,14 +42,6 @@ class HessianProduct {
   const Flat& theta;
 };
 
-Estimate estimate(const std::vector<double>& values) {
-  const auto m = static_cast<double>(values.size());
-  double mean = 0, squares = 0;
-  for (const double x : values) mean += x / m;
-  for (const double x : values) squares += (x - mean) * (x - mean);
-  return {mean, std::sqrt(squares / (m - 1) / m)};
-}
-
 }  // namespace
 
 Spectrum top_eigenvalues(const Objective& f, const Flat& theta, int k, Draw xi, double tolerance) {

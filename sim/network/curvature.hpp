@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/draw.hpp"
+#include "sim/network/estimate.hpp"
 #include "sim/network/objective.hpp"
 
 namespace valley {
@@ -24,10 +25,6 @@ struct Spectrum {
 /// The k largest eigenvalues, 1 <= k < P, each to `tolerance` relative to its size. The first vector is drawn at xi.
 /// Throws std::invalid_argument for another k and std::runtime_error where H v is not finite.
 Spectrum top_eigenvalues(const Objective& f, const Flat& theta, int k, Draw xi, double tolerance = 1e-6);
-
-struct Estimate {
-  double value = 0, std_error = 0;
-};
 
 struct Hutchinson {
   Estimate trace, frobenius_squared;

@@ -1,5 +1,6 @@
 #include "sim/network/layout.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/network/uses.hpp"
@@ -69,6 +70,15 @@ torch::Tensor Layout::initial_statistics() const {
   torch::Tensor all = torch::empty({statistic_count()}, torch::kFloat64);
   for (const NamedTensor& one : of_statistics) start(all.data_ptr<double>() + one.offset, one, {});
   return all;
+}
+
+bool alike(const Layout& a, const Layout& b) {
+  const auto same = [](const std::vector<NamedTensor>& x, const std::vector<NamedTensor>& y) {
+    return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const NamedTensor& one, const NamedTensor& other) {
+      return one.name == other.name && one.shape == other.shape;
+    });
+  };
+  return same(a.parameters(), b.parameters()) && same(a.statistics(), b.statistics());
 }
 
 std::vector<torch::Tensor> views(const torch::Tensor& flat, const std::vector<NamedTensor>& list) {

@@ -55,6 +55,9 @@ class Layout {
   std::vector<NamedTensor> of_parameters, of_statistics;
 };
 
+/// Whether both have the same names and shapes, in the same order.
+bool alike(const Layout& a, const Layout& b);
+
 /// The named tensors as views of `flat`, in order. Gradients flow through them.
 std::vector<torch::Tensor> views(const torch::Tensor& flat, const std::vector<NamedTensor>& list);
 

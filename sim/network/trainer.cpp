@@ -70,10 +70,23 @@ ShiftMemory<Flat> Trainer::blank() const {
   return {{torch::zeros_like(now.theta.tensor)}, {torch::zeros_like(now.theta.tensor)}};
 }
 
-void Trainer::enter(std::size_t phase) {
+Attack Trainer::attack_of(std::size_t phase) const {
   const std::optional<AttackSpec>& attack = how.phases[phase].attack;
-  training.attack_with(attack ? make_attack(net, now.statistics, cost, *attack, how.range, Normalise::batch) : Attack{});
-  entered = phase;
+  return attack ? make_attack(net, now.statistics, cost, *attack, how.range) : Attack{};
+}
+
+NetworkOptimizer Trainer::optimizer() const {
+  NetworkOptimizer optimizer = how.phases[phase()].optimizer;
+  Descent& descent = descent_of(optimizer);
+  descent = how.descent;
+  descent.eta = learning_rate();
+  return optimizer;
+}
+
+Training Trainer::landscape() const {
+  Training still = training.still();
+  still.attack_with(attack_of(phase()));
+  return still;
 }
 
 void Trainer::step() {
@@ -81,13 +94,12 @@ void Trainer::step() {
   const std::size_t k = phase();
   // A restored run that stands at the border has not begun the phase either: its memory is blank already.
   if (k > 0 && now.step == end_of(k - 1)) now.memory = blank();
-  if (entered != k) enter(k);
-  NetworkOptimizer& optimizer = how.phases[k].optimizer;
-  Descent& descent = descent_of(optimizer);
-  descent = how.descent;
-  descent.eta = learning_rate();
+  if (entered != k) {
+    training.attack_with(attack_of(k));
+    entered = k;
+  }
   const Draw xi{how.seed, how.trial, now.step, 0};
-  now.theta = std::visit([&](const auto& rule) { return rule.step(training, now.theta, now.memory, xi); }, optimizer);
+  now.theta = std::visit([&](const auto& rule) { return rule.step(training, now.theta, now.memory, xi); }, optimizer());
   ++now.step;
 }
 

@@ -26,8 +26,8 @@
 
 namespace valley {
 
-using NetworkOptimizer =
-    std::variant<Sgd, Sam, Usam, Asam, FriendlySam, RandomSam, AlignSam, AlignSamTheory, Micro<Sam>, Micro<Usam>, Micro<Asam>>;
+using NetworkOptimizer = std::variant<Sgd, Sam, Usam, Asam, FriendlySam, RandomSam, AlignSam, AlignSamRandom, AlignSamTheory,
+                                      Micro<Sam>, Micro<Usam>, Micro<Asam>>;
 
 /// An optimizer from where the last phase ended up to `until`.
 struct Phase {
@@ -71,6 +71,11 @@ class Trainer {
   std::size_t phase() const;
   /// Of the coming step.
   double learning_rate() const;
+  /// The rule of the coming step, at its learning rate.
+  NetworkOptimizer optimizer() const;
+  /// What the coming step's gradients are taken of (under attack, where its phase attacks), for those who measure:
+  /// its passes leave this run alone.
+  Training landscape() const;
 
   /// A copy that later steps leave alone. Waits for the device.
   TrainerState state() const;
@@ -87,7 +92,7 @@ class Trainer {
 
  private:
   std::uint32_t end_of(std::size_t phase) const;
-  void enter(std::size_t phase);
+  Attack attack_of(std::size_t phase) const;
   ShiftMemory<Flat> blank() const;
 
   TrainerSettings how;

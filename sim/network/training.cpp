@@ -33,7 +33,7 @@ NetworkBatch Training::sample(Draw xi) const {
 }
 
 Flat Training::gradient(const Flat& theta, const NetworkBatch& batch) const {
-  const bool first = std::exchange(first_pass, false);
+  const bool first = std::exchange(first_pass, false) && moves;
   const torch::Tensor leaf = theta.tensor.detach().requires_grad_(true);
   const torch::Tensor x = attack ? attack(theta.tensor, batch, latest) : batch.x;
   const torch::Tensor z = (*net)(leaf, remembered, x, first ? Normalise::batch_moving : Normalise::batch);
@@ -63,6 +63,12 @@ Flat Training::adaptive_scale(const Flat& theta, double floor) const {
 }
 
 Flat Training::normal(Draw xi) const { return normal_like({is_weight}, at_use(xi, uses::directions)); }
+
+Training Training::still() const {
+  Training copy = *this;
+  copy.moves = false;
+  return copy;
+}
 
 void Training::attack_with(Attack the_attack) { attack = std::move(the_attack); }
 

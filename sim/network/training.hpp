@@ -49,6 +49,8 @@ class Training {
   /// The next gradient is a step's first.
   void begin_step() const { first_pass = true; }
 
+  /// The same landscape for those who measure: no pass of it moves BatchNorm's memory or the tally.
+  Training still() const;
   /// Trains on attacked inputs from now on; an empty function: on clean ones.
   void attack_with(Attack attack);
   /// Waits for the device.
@@ -65,6 +67,7 @@ class Training {
   torch::Tensor remembered;  // (S)
   torch::Tensor is_weight;   // (P), 1 or 0
   Attack attack;
+  bool moves = true;  // whether first passes move `remembered` and the tally
   // An optimizer sees a landscape as a value; what follows is bookkeeping beside it.
   mutable bool first_pass = true;
   mutable Draw latest{};

@@ -12,6 +12,13 @@ enum class AuxiliaryPoint {
   perturbed,  // theta moved up along g_a first: one gradient more
 };
 
+/// rho (lambda u_t - u_a); with `matched`, scaled to length rho.
+template <class State>
+State aligned(double rho, double lambda, double epsilon, bool matched, const State& u_t, const State& u_a) {
+  const State p = State(lambda * u_t) - u_a;
+  return matched ? State(UnitShift{rho, epsilon}(p)) : State(rho * p);
+}
+
 /// p = rho (lambda g_t/||g_t|| - g_a/||g_a||); with `matched`, scaled to length rho. Unit vectors of 0 are 0.
 struct AlignShift {
   static constexpr bool is_zero = false;
@@ -28,8 +35,23 @@ struct AlignShift {
     const auto auxiliary = coupling == Coupling::shared ? batch : sample(f, xi.ascent(coupling));
     State g_a = f.gradient(theta, auxiliary);
     if (point == AuxiliaryPoint::perturbed) g_a = f.gradient(State(theta + State(rho * State(unit(g_a)))), auxiliary);
-    const State p = State(lambda * State(unit(g_t))) - State(unit(g_a));
-    return matched ? State(UnitShift{rho, epsilon}(p)) : State(rho * p);
+    return aligned(rho, lambda, epsilon, matched, State(unit(g_t)), State(unit(g_a)));
+  }
+};
+
+/// p = rho (lambda g_t/||g_t|| - z/||z||), z standard normal at the step's address: Align-SAM's control, whose second
+/// direction is as long as g_a's and knows nothing of the data. `matched` as above.
+struct AlignRandomShift {
+  static constexpr bool is_zero = false;
+  double rho = 0;
+  double lambda = 2;
+  double epsilon = 0;
+  bool matched = false;
+
+  template <class Landscape, class State, class Batch, class Xi>
+  State operator()(const Landscape& f, const State& theta, const Batch& batch, const Xi& xi, Coupling) const {
+    const State g_t = f.gradient(theta, batch);
+    return aligned(rho, lambda, epsilon, matched, State(UnitShift{1, epsilon}(g_t)), State(UnitShift{1}(State(f.normal(xi)))));
   }
 };
 
@@ -52,6 +74,7 @@ struct AlignGradientShift {
 
 /// Align-SAM (ICLR 2026), practical and theory form. Batches fresh unless said.
 using AlignSam = Rule<AlignShift>;
+using AlignSamRandom = Rule<AlignRandomShift>;
 using AlignSamTheory = Rule<AlignGradientShift>;
 
 }  // namespace valley

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/file.hpp"
 #include "experiments/claim.hpp"
@@ -66,6 +68,20 @@ TEST_CASE("the claim of the ensembles is registered, and each of its controls is
     CHECK(report.verdict == Verdict::holds);
     CHECK(std::count_if(report.rows.begin(), report.rows.end(),
                         [](const Row& row) { return row.role == Role::control && row.verdict == Verdict::violated; }) == 4);
+  }
+}
+
+TEST_CASE("the claims about Align-SAM are registered, and each of their controls is violated at every seed") {
+  const std::vector<std::pair<const char*, int>> controls = {
+      {"align_expansion", 10}, {"align_identities", 4}, {"align_product", 5}, {"align_quadratic", 5}, {"align_valley", 7}};
+  for (const auto& [id, count] : controls) {
+    for (const std::uint64_t seed : {3u, 5u, 8u}) {
+      const Report report = check(claim(id), {.effort = Effort::quick, .seed = seed});
+      INFO(offending_rows(report));
+      CHECK(report.verdict == Verdict::holds);
+      CHECK(std::count_if(report.rows.begin(), report.rows.end(),
+                          [](const Row& row) { return row.role == Role::control && row.verdict == Verdict::violated; }) == count);
+    }
   }
 }
 

@@ -18,8 +18,8 @@ struct Images {
     return (pixels - mean.view({1, 2, 1, 1})) / spread.view({1, 2, 1, 1});
   }
   torch::Tensor pixels(const torch::Tensor& x) const { return x * spread.view({1, 2, 1, 1}) + mean.view({1, 2, 1, 1}); }
-  torch::Tensor attacked(const AttackSpec& spec, Normalise mode = Normalise::remembered, Draw xi = {}) const {
-    return make_attack(network, statistics, {}, spec, range, mode)(theta, clean, xi);
+  torch::Tensor attacked(const AttackSpec& spec, Draw xi = {}) const {
+    return make_attack(network, statistics, {}, spec, range)(theta, clean, xi);
   }
   torch::Tensor losses(const torch::Tensor& x, Normalise mode = Normalise::remembered) const {
     return Criterion{}.each((*network)(theta, statistics, x, mode), clean.y);
@@ -38,8 +38,9 @@ TEST_CASE("an attack stays in its ball and in the range of pixels, and raises th
     const double radius = ball == Ball::linf ? 0.1 : 0.6;
     for (const Normalise mode : {Normalise::batch, Normalise::remembered}) {
       for (const bool random : {false, true}) {
-        const AttackSpec spec{.ball = ball, .radius = radius, .step = radius / 3, .steps = 8, .random_start = random};
-        const torch::Tensor x = images.attacked(spec, mode), pixels = images.pixels(x);
+        const AttackSpec spec{
+            .ball = ball, .radius = radius, .step = radius / 3, .steps = 8, .random_start = random, .batch_norm = mode};
+        const torch::Tensor x = images.attacked(spec), pixels = images.pixels(x);
         CHECK(sizes(images, ball, x).max().item<double>() < radius * (1 + 1e-12));
         CHECK(sizes(images, ball, x).max().item<double>() > radius * 0.9);
         CHECK(pixels.min().item<double>() > -1e-12);
@@ -74,8 +75,7 @@ struct LinearModel {
   ValidRange wide{torch::full({1}, -4., torch::kFloat64), torch::full({1}, 4., torch::kFloat64)};  // 8 wide
 
   torch::Tensor attacked(const AttackSpec& spec) const {
-    return make_attack(network, torch::empty({0}, torch::kFloat64), {.kind = LossKind::squared}, spec, wide,
-                       Normalise::remembered)(theta, clean, {});
+    return make_attack(network, torch::empty({0}, torch::kFloat64), {.kind = LossKind::squared}, spec, wide)(theta, clean, {});
   }
 };
 
@@ -106,17 +106,15 @@ TEST_CASE("an attack of radius 0 or of no steps from x is x itself") {
 TEST_CASE("a random start is a function of the draw alone and fills its ball evenly") {
   const Images images;
   const AttackSpec spec{.radius = 1. / 16, .steps = 0};
-  CHECK(torch::equal(images.attacked(spec, Normalise::batch, {.seed = 1}), images.attacked(spec, Normalise::batch, {.seed = 1})));
-  CHECK_FALSE(
-      torch::equal(images.attacked(spec, Normalise::batch, {.seed = 1}), images.attacked(spec, Normalise::batch, {.seed = 2})));
+  CHECK(torch::equal(images.attacked(spec, {.seed = 1}), images.attacked(spec, {.seed = 1})));
+  CHECK_FALSE(torch::equal(images.attacked(spec, {.seed = 1}), images.attacked(spec, {.seed = 2})));
 
   // 4,000 points of a ball in three dimensions, far from the range's edge
   const LinearModel model;
   const NetworkBatch centre{torch::zeros({4000, 3}, torch::kFloat64), torch::zeros({4000}, torch::kFloat64)};
   const auto starts = [&](Ball ball) {
     return make_attack(model.network, torch::empty({0}, torch::kFloat64), {.kind = LossKind::squared},
-                       {.ball = ball, .radius = 0.125, .steps = 0}, model.wide,
-                       Normalise::remembered)(model.theta, centre, {.seed = 3});
+                       {.ball = ball, .radius = 0.125, .steps = 0}, model.wide)(model.theta, centre, {.seed = 3});
   };
   // radius 1 in x; uniform: E delta_i^2 = 1/3 in the cube, E |delta|^3 = 1/2 in the ball; both off by about 1 %
   CHECK(starts(Ball::linf).square().mean().item<double>() == Approx(1. / 3).epsilon(0.03));
@@ -131,12 +129,30 @@ TEST_CASE("a random start is a function of the draw alone and fills its ball eve
 TEST_CASE("an attack works where gradients are off, and leaves the statistics alone") {
   const Images images;
   const torch::Tensor before = images.statistics.clone();
-  const AttackSpec spec{.radius = 0.1, .step = 0.05, .steps = 3};
-  const torch::Tensor with = images.attacked(spec, Normalise::batch);
+  const AttackSpec spec{.radius = 0.1, .step = 0.05, .steps = 3, .batch_norm = Normalise::batch};
+  const torch::Tensor with = images.attacked(spec);
   const torch::NoGradGuard no_gradient;
-  CHECK(torch::equal(images.attacked(spec, Normalise::batch), with));
+  CHECK(torch::equal(images.attacked(spec), with));
   CHECK(torch::equal(images.statistics, before));
   CHECK_FALSE(with.requires_grad());
+}
+
+TEST_CASE("an attack normalises as it is told: by remembered statistics each sample by itself, by the batch with the others") {
+  const Images images;
+  for (const Normalise mode : {Normalise::remembered, Normalise::batch}) {
+    // By hand: one step of the sign of the loss's gradient by the input, through the network so normalised.
+    AttackSpec spec = fgsm(Ball::linf, 0.01);
+    spec.batch_norm = mode;
+    const torch::Tensor x = images.clean.x.clone().requires_grad_(true);
+    const torch::Tensor sign = torch::autograd::grad({images.losses(x, mode).sum()}, {x}).front().sign();
+    const torch::Tensor moved = (images.pixels(images.clean.x) + 0.01 * sign).clamp(0, 1);
+    CHECK(distance(moved, images.pixels(images.attacked(spec))) < 1e-12);
+    // Of the first three samples alone.
+    const NetworkBatch half{images.clean.x.narrow(0, 0, 3), images.clean.y.narrow(0, 0, 3)};
+    const Attack attack = make_attack(images.network, images.statistics, {}, spec, images.range);
+    const bool alike = torch::equal(attack(images.theta, half, {}), attack(images.theta, images.clean, {}).narrow(0, 0, 3));
+    CHECK(alike == (mode == Normalise::remembered));
+  }
 }
 
 TEST_CASE("training on attacked inputs takes the gradient there") {
@@ -145,8 +161,8 @@ TEST_CASE("training on attacked inputs takes the gradient there") {
   Training training(images.network, source, {}, images.statistics.clone());
   const NetworkBatch batch = training.sample({.seed = 9});
   const torch::Tensor clean = training.gradient({images.theta}, batch).tensor;
-  const Attack attack = make_attack(images.network, images.statistics, {}, {.radius = 0.1, .step = 0.05, .steps = 3},
-                                    images.range, Normalise::batch);
+  const Attack attack =
+      make_attack(images.network, images.statistics, {}, {.radius = 0.1, .step = 0.05, .steps = 3}, images.range);
   training.attack_with(attack);
   const torch::Tensor hard = training.gradient({images.theta}, batch).tensor;
   training.attack_with({});
@@ -160,11 +176,10 @@ TEST_CASE("an attack refuses what makes no ball or range") {
   CHECK_THROWS_WITH(images.attacked({.radius = -1}), "radius is -1; allowed: 0 or more");
   CHECK_THROWS_WITH(images.attacked({.step = -1}), "step is -1; allowed: 0 or more");
   CHECK_THROWS_WITH(images.attacked({.steps = -1}), "steps is -1; allowed: 0 or more");
-  CHECK_THROWS_WITH(images.attacked({}, Normalise::batch_moving),
-                    "normalise is batch_moving; allowed: batch or remembered: an attack changes nothing");
-  CHECK_THROWS_WITH(
-      make_attack(images.network, images.statistics, {}, {}, {images.range.low, images.range.low}, Normalise::batch),
-      "range is empty; allowed: high above low in each channel");
+  CHECK_THROWS_WITH(images.attacked({.batch_norm = Normalise::batch_moving}),
+                    "batch_norm is batch_moving; allowed: batch or remembered: an attack changes nothing");
+  CHECK_THROWS_WITH(make_attack(images.network, images.statistics, {}, {}, {images.range.low, images.range.low}),
+                    "range is empty; allowed: high above low in each channel");
 }
 
 }  // namespace

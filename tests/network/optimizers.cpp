@@ -231,6 +231,23 @@ TEST_CASE("100 steps of Align-SAM are those of the plain formula, on a batch of 
   CHECK(distance(theory, trained(problem, rule)) < 1e-11);
 }
 
+TEST_CASE("100 steps of Align-SAM's control are those of the plain formula, a normal direction for the second batch's") {
+  const Problem problem;
+  for (const bool matched : {false, true}) {
+    const torch::Tensor expected = reference(problem, plain, [&](const Tensors& w, const Tensors& g, std::uint32_t step) {
+      Draw xi = address(step);
+      xi.use = uses::directions;
+      const Tensors z = leaves(normals({problem.start.size(0)}, xi));
+      const Tensors p = plus(plus(g, 3 * rho / length(g) - 1, g), -rho / length(z), z);
+      return matched ? sam_shift(w, p, step) : p;
+    });
+    const AlignSamRandom rule{.descent = plain, .shift = {.rho = rho, .lambda = 3, .matched = matched}};
+    const torch::Tensor end = trained(problem, rule);
+    CHECK(distance(expected, end) < 1e-11);
+    CHECK(torch::equal(end, trained(problem, rule)));
+  }
+}
+
 TEST_CASE("Align-SAM on one batch is SAM with radius rho (lambda - 1), and SGD at lambda 1") {
   const Problem problem;
   for (const double lambda : {1.5, 2., 3.}) {
@@ -261,6 +278,7 @@ TEST_CASE("each rule takes as many gradients as it says, and sees each sample on
   CHECK(
       gradients(AlignSam{.descent = rich, .shift = {.rho = rho, .point = AuxiliaryPoint::perturbed}, .coupling = Coupling::fresh},
                 zero) == 4);
+  CHECK(gradients(AlignSamRandom{.descent = rich, .shift = {.rho = rho}}, zero) == 2);
   CHECK(gradients(AlignSamTheory{.descent = rich, .shift = {.eta_1 = 0.2, .eta_2 = 0.1}, .coupling = Coupling::fresh}, zero) ==
         4);
   CHECK(gradients(Micro<Sam>{sam, 2}, zero) == 2 * B / 2);

@@ -74,6 +74,23 @@ TEST_CASE("a run that is restored anywhere goes on to the same bits") {
   CHECK_THROWS_AS(whole.restore(wrong), std::invalid_argument);
 }
 
+TEST_CASE("what a trainer shows of its coming step is what it steps by, and looking changes nothing") {
+  const Problem problem;
+  Trainer trainer = problem.trainer({phase(Sgd{}, 1), phase(sam, 4)}, {.decay = Decay::cosine});
+  while (trainer.steps_done() < 6) trainer.step();
+  const NetworkOptimizer optimizer = trainer.optimizer();
+  CHECK(std::get<Sam>(optimizer).descent.eta == trainer.learning_rate());
+  CHECK(std::get<Sam>(optimizer).descent.momentum == 0.9);
+  CHECK(std::get<Sam>(optimizer).shift.rho == sam.shift.rho);
+  ShiftMemory<Flat> memory = trainer.state().memory;
+  const Tally before = trainer.tally();
+  const Flat expected = std::get<Sam>(optimizer).step(trainer.landscape(), trainer.theta(), memory, Draw{.seed = 1, .step = 6});
+  CHECK(trainer.tally().gradients == before.gradients);
+  CHECK(trainer.tally().loss_sum == before.loss_sum);
+  trainer.step();
+  CHECK(torch::equal(trainer.theta().tensor, expected.tensor));
+}
+
 TEST_CASE("learning rates follow their schedules") {
   const auto at = [](const Schedule& schedule, double epoch) {
     return schedule(static_cast<std::uint64_t>(epoch * 10), 10, 200);

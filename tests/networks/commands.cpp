@@ -1,4 +1,5 @@
 // valley train, sharpness, stability, line and bench as a user runs them.
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/table.hpp"
@@ -32,13 +33,20 @@ TEST_CASE("valley train writes a run that the other commands measure") {
   CHECK(history.rows.size() == 4);
   CHECK(std::get<double>(history.rows.back()[4]) == 2 * 5 + 2 * 5);  // gradients: two epochs of SGD, one of USAM
 
-  const auto sharpness = run("sharpness " + folder / "run" + " --samples 40 --noise-samples 10 --top 2 --json -");
+  const auto sharpness = run("sharpness " + folder / "run" + " --samples 40 --noise-samples 10 --top 2 --pairs 3 --json -");
   INFO(sharpness.err);
   REQUIRE(sharpness.status == 0);
   const Json sharp = Json::parse(sharpness.out);
   for (const char* key : {"lambda", "trace", "trace_std_error", "frobenius", "gamma"}) CHECK(sharp.contains(key));
   CHECK(sharp["lambda"].size() == 2);
   CHECK(sharp["lambda"][0].get<double>() >= sharp["lambda"][1].get<double>());
+
+  CHECK(sharp["pairs"] == 3);
+  CHECK(sharp["optimizer"] == "usam");
+  for (const char* key : {"cosine_fresh", "cosine_step"}) CHECK(std::abs(sharp[key].get<double>()) <= 1);
+  CHECK(sharp["cosine_step"].get<double>() > sharp["cosine_fresh"].get<double>());  // one small step
+  CHECK(sharp["cosine_fresh_std_error"].get<double>() > 0);
+  CHECK(sharp["cosine_step_std_error"].get<double>() > 0);
 
   const auto stability = run("stability " + folder / "run" + " --samples 6 --batch 2 --json -");
   INFO(stability.err);
@@ -70,8 +78,29 @@ TEST_CASE("several trials leave a line each, their mean and their standard devia
   const auto loss = [&](std::size_t row) { return std::get<double>(table.rows[row][8]); };
   CHECK(loss(3) == Approx((loss(0) + loss(1) + loss(2)) / 3));
   CHECK(loss(4) > 0);
+  CHECK(std::get<double>(table.rows[2][0]) == 2);
+  CHECK(valley::read_file("file", folder / "three/trials.csv").find("\n2,") != std::string::npos);  // no quotes
   CHECK(valley::read_file("file", folder / "three/trial-1/history.csv") ==
         valley::read_file("file", folder / "two/trial-1/history.csv"));
+}
+
+TEST_CASE("valley line refuses two networks, however many parameters they share") {
+  const Folder folder;
+  const auto train = [&](const std::string& name, const std::string& model, const char* size = "size = 8") {
+    std::string config = tiny;
+    config.replace(config.find("size = 8"), 8, size);
+    config.replace(config.find("widths = [6]"), 12, model);
+    valley_test::write(folder / (name + ".toml"), config);
+    REQUIRE(run("train " + folder / (name + ".toml") + " --out " + folder / name).status == 0);
+  };
+  train("one", "widths = [3, 10]");  // 345 parameters each
+  train("other", "widths = [4, 5]");
+  train("tanh", "widths = [3, 10]\nactivation = \"tanh\"");
+  train("larger", "widths = [3, 10]", "size = 9");
+  const std::string line = "line " + folder / "one" + " ";
+  CHECK(run(line + folder / "one").status == 0);
+  for (const char* b : {"other", "tanh"})
+    check_refused(run(line + folder / b), {b, "RUN_B is " + folder / b, "network of RUN_A"});
 }
 
 TEST_CASE("the example config trains") {

@@ -1,6 +1,7 @@
 // What a config may say, and what it is told otherwise.
 #include "experiments/networks/config.hpp"
 
+#include "experiments/networks/experiment.hpp"
 #include "tests/network/catch_and_torch.hpp"
 
 namespace valley::networks {
@@ -55,6 +56,13 @@ rho = 0.1
 m = 16
 until = 5
 attack = { kind = "fgsm", radius = 0.03 }
+[[phase]]
+optimizer = "align_sam"
+rho = 0.05
+auxiliary = "random"
+matched_radius = true
+until = 6
+attack = { steps = 3, batch_norm = "batch" }
 )",
                                      "c.toml");
   CHECK(config.seed == 7);
@@ -68,7 +76,7 @@ attack = { kind = "fgsm", radius = 0.03 }
   CHECK(config.descent.eta == 0.2);
   CHECK(config.descent.momentum == 0.9);
   CHECK(config.schedule.milestones == std::vector<double>{1, 2.5});
-  REQUIRE(config.phases.size() == 3);
+  REQUIRE(config.phases.size() == 4);
   CHECK(config.phases[0].until == 2.5);
   const auto& align = std::get<AlignSam>(config.phases[1].optimizer);
   CHECK(align.shift.rho == 0.05);
@@ -80,6 +88,13 @@ attack = { kind = "fgsm", radius = 0.03 }
   CHECK(sam.inner.shift.epsilon == 1e-12);
   CHECK(config.phases[2].attack->radius == 0.03);
   CHECK(config.phases[2].attack->steps == 1);
+  CHECK(config.phases[2].attack->batch_norm == Normalise::remembered);
+  const auto& random = std::get<AlignSamRandom>(config.phases[3].optimizer);
+  CHECK(random.shift.rho == 0.05);
+  CHECK(random.shift.lambda == 2);
+  CHECK(random.shift.epsilon == 1e-12);
+  CHECK(random.shift.matched);
+  CHECK(config.phases[3].attack->batch_norm == Normalise::batch);
 }
 
 TEST_CASE("a config that is wrong is told the line, the key, the value and what is allowed") {
@@ -103,6 +118,12 @@ TEST_CASE("a config that is wrong is told the line, the key, the value and what 
       {"[[phase]]\noptimizer = \"sgd\"", "c.toml: ", "phase 1.until is missing", "epoch"},
       {phase + "[[phase]]\noptimizer = \"sgd\"\nuntil = 1", "c.toml:7: ", "phase 2.until is 1", "3"},
       {phase + "rho = 1", "c.toml:5: ", "phase 1.rho is no key", "optimizer"},
+      {"[[phase]]\noptimizer = \"align_sam\"\nrho = 1\nauxiliary = \"random\"\ncoupling = \"fresh\"\nuntil = 1",
+       "c.toml:5: ", "phase 1.coupling is no key", "auxiliary"},
+      {"[robust]\nbatch_norm = \"batch\"" + phase, "c.toml:2: ", "robust.batch_norm is no key", "kind"},
+      {"[model]\nname = \"wide_resnet\"\ndepth = 17" + phase, "c.toml:3: ", "model.depth is 17", "6 N + 4"},
+      {"[model]\nname = \"two_layer\"\nwidths = [3, 4]" + phase, "c.toml:3: ", "model.widths is 2 widths", "one"},
+      {"[data]\nchannels = 2" + phase, "c.toml:2: ", "data.channels is 2", "1, 3"},
       {"seed = 1", "c.toml: ", "[[phase]] is missing", "optimizer"},
       {"seed = = 1", "c.toml:1:", "", ""},
   };
@@ -113,6 +134,31 @@ TEST_CASE("a config that is wrong is told the line, the key, the value and what 
     CHECK(said.find(wrong.key) != std::string::npos);
     CHECK(said.find(wrong.allowed) != std::string::npos);
   }
+}
+
+TEST_CASE("what does not fit the data is told its line too, or its name where it is not in the file") {
+  const std::string data = "[data]\nsize = 8\ntrain = 20\n";
+  const auto refusal_of = [](const std::string& text) -> std::string {
+    try {
+      Config config = parse_config(text + phase, "c.toml");
+      const torch::TensorOptions like = tensor_options(config, Device::cpu);
+      Experiment(std::move(config), like);
+    } catch (const std::invalid_argument& wrong) {
+      return wrong.what();
+    }
+    return "";
+  };
+  CHECK(refusal_of(data + "[training]\nbatch = 20") == "");
+  CHECK(refusal_of(data) == "c.toml: training.batch is 128; allowed: at most the 20 training images");
+  CHECK(refusal_of(data + "[training]\nbatch = 21") == "c.toml:5: training.batch is 21; allowed: at most the 20 training images");
+  CHECK(refusal_of(data + "[training]\nbatch = 21\norder = \"with_replacement\"") == "");
+  CHECK(refusal_of(data + "[training]\nbatch = 9\nauxiliary_batch = 30") ==
+        "c.toml:6: training.auxiliary_batch is 30; allowed: at most the 20 training images");
+  CHECK(refusal_of(data + "crop = 9") == "c.toml:4: data.crop is 9; allowed: 0 to 8, the images' side");
+  CHECK(refusal_of(data + "cutout = 9") == "c.toml:4: data.cutout is 9; allowed: 0 to 8, the images' side");
+  CHECK(refusal_of("[data]\nname = \"mnist\"").find("c.toml: data.folder is missing") == 0);
+  CHECK(refusal_of(data + "[model]\nname = \"two_layer\"\n[loss]\nkind = \"cross_entropy\"") ==
+        "c.toml:7: loss.kind is cross_entropy; allowed: squared, as two_layer has one output");
 }
 
 }  // namespace valley::networks

@@ -2,6 +2,7 @@
 #include "experiments/networks/run.hpp"
 
 #include "base/file.hpp"
+#include "experiments/json.hpp"
 #include "experiments/networks/checkpoint.hpp"
 #include "tests/experiments/program.hpp"
 #include "tests/network/catch_and_torch.hpp"
@@ -103,6 +104,61 @@ TEST_CASE("a run that is cut and resumed leaves the files of one that was not") 
   check_same_after_cuts(batch_norm, {2, 2});
 }
 
+TEST_CASE("a resumed run takes as many threads as it began with, and its manifest goes on where it was") {
+  const Folder folder;
+  const std::string two = std::string(text).replace(text.find("threads = 1"), 11, "threads = 2"),
+                    place = folder / "run/manifest.json";
+  const auto manifest = [&] { return Json::parse(bytes(place)); };
+  run(two, folder / "whole");
+  run(two, folder / "run", 5);
+  Json before = manifest();
+  CHECK(before["status"] == "stopped");
+  CHECK(before["steps_done"] == 5);
+  CHECK(before["threads"] == 2);
+  before["seconds"] = 1000;
+  valley_test::write(place, before.dump());
+
+  const Experiment one = experiment(two);
+  torch::set_num_threads(1);  // a machine with fewer
+  std::string status;
+  RunOptions options;
+  options.folder = folder / "run";
+  options.resume = true;
+  options.asked_to_stop = [&] {
+    if (status.empty()) status = manifest()["status"];  // before the first step
+    return false;
+  };
+  REQUIRE(run_training(one, two, options).status == Status::finished);
+  CHECK(status == "running");
+  CHECK(torch::get_num_threads() == 2);
+  const Json after = manifest();
+  CHECK(after["status"] == "finished");
+  CHECK(after["threads"] == 2);
+  CHECK(after["seconds"] > 1000);
+  CHECK(after["seconds"] < 1600);
+  CHECK(bytes(folder / "run/checkpoint.safetensors") == bytes(folder / "whole/checkpoint.safetensors"));
+
+  valley_test::write(place, "{\"threads\": 2}");
+  CHECK(refusal([&] { run(two, folder / "run", -1, true); }).find("manifest.json is without threads or seconds") !=
+        std::string::npos);
+}
+
+TEST_CASE("at a phase's end one state is written under both names") {
+  const Folder folder;
+  const Experiment one = experiment(text);
+  RunOptions options;
+  options.folder = folder / "run";
+  const std::string phase = folder / "run/phase1.safetensors";
+  std::string both;
+  options.asked_to_stop = [&] {
+    if (std::filesystem::exists(phase) && both.empty())
+      both = bytes(phase) == bytes(folder / "run/checkpoint.safetensors") ? "alike" : "apart";
+    return false;
+  };
+  run_training(one, text, options);
+  CHECK(both == "alike");
+}
+
 TEST_CASE("trials differ, and a trial is the same run again") {
   const Folder folder;
   run(text, folder / "a");
@@ -143,8 +199,7 @@ TEST_CASE("a checkpoint is read back to the bit, and a damaged one is refused wi
   CHECK(read.state.step == 13);
   CHECK(read.state.memory.started);
   CHECK(read.config == text);
-  save_checkpoint(folder / "again", layout, read);
-  CHECK(bytes(folder / "again") == bytes(file));
+  CHECK(checkpoint_bytes(layout, read) == bytes(file));
   const std::string good = bytes(file);
   const auto damaged = [&](std::string content) {
     valley_test::write(folder / "damaged", content);

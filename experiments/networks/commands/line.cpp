@@ -1,23 +1,16 @@
-#include <algorithm>
-#include <cmath>
 #include <iostream>
-#include <limits>
-#include <map>
 
 #include "base/number.hpp"
 #include "base/require.hpp"
-#include "base/table.hpp"
 #include "experiments/commands/sink.hpp"
 #include "experiments/networks/commands/commands.hpp"
 #include "experiments/networks/commands/shared_arguments.hpp"
+#include "experiments/networks/line.hpp"
 #include "experiments/networks/saved_run.hpp"
 #include "experiments/progress.hpp"
 
 namespace valley::networks {
 namespace {
-
-// Places on the line, l = k/50: from -0.2 to 1.2, and h = 0.1 further for the second difference.
-constexpr int per_unit = 50, first = -10, last = 60, h = 5;
 
 struct LineOptions {
   std::vector<std::string> runs;
@@ -27,44 +20,19 @@ struct LineOptions {
   std::optional<std::uint64_t> samples;
 };
 
-/// theta = (1 - l) A + l B, and the remembered statistics likewise.
-torch::Tensor between(const torch::Tensor& A, const torch::Tensor& B, double l) { return (1 - l) * A + l * B; }
-
-struct Line {
-  Table table{.columns = {"l", "train_loss", "train_accuracy", "second_difference", "test_loss", "test_accuracy"}, .rows = {}};
-  double barrier = 0;  // the largest f(l) - ((1 - l) f(0) + l f(1)), l in [0, 1]
-};
-
 Line measure(const LineOptions& o) {
   Progress progress;
   progress.update("reading " + o.runs[0]);
   const SavedRun a = read_run(o.runs[0], *o.device, o.data.value_or("")), b = read_run(o.runs[1], *o.device, o.data.value_or(""));
-  require(a.theta().tensor.sizes() == b.theta().tensor.sizes(), "RUN_B", o.runs[1], "a run of the network of RUN_A");
+  const bool one_network = a.experiment.config().model == b.experiment.config().model &&
+                           alike(a.experiment.network().layout(), b.experiment.network().layout());
+  require(one_network, "RUN_B", o.runs[1], "a run of the network of RUN_A: the same model on images of the same shape");
   const auto on = [&](Split split, std::int64_t count) {
     return a.experiment.objective(split, a.statistics(), count, *o.normalise);
   };
-  const Objective train_loss = on(Split::train, static_cast<std::int64_t>(o.samples.value_or(5000))),
-                  test_loss = on(Split::test, -1);
-  const auto score = [&](int k, const Objective& f) {
-    const double l = static_cast<double>(k) / per_unit;
-    return f.with_statistics(between(a.statistics(), b.statistics(), l)).score({between(a.theta().tensor, b.theta().tensor, l)});
-  };
-  std::map<int, Score> train;
-  for (int k = first - h; k <= last + h; ++k) {
-    progress.update("training loss along the line", static_cast<std::size_t>(k - first + h), last - first + 2 * h);
-    train[k] = score(k, train_loss);
-  }
-  Line line;
-  for (int k = first; k <= last; ++k) {
-    progress.update("test loss along the line", static_cast<std::size_t>(k - first), last - first);
-    const double l = static_cast<double>(k) / per_unit, step = static_cast<double>(h) / per_unit;
-    const Score test = score(k, test_loss);
-    line.table.add({l, train[k].loss, train[k].accuracy,
-                    (train[k + h].loss - 2 * train[k].loss + train[k - h].loss) / (step * step), test.loss, test.accuracy});
-    if (k >= 0 && k <= per_unit)
-      line.barrier = std::max(line.barrier, train[k].loss - ((1 - l) * train[0].loss + l * train[per_unit].loss));
-  }
-  return line;
+  return line_between({a.theta(), a.statistics()}, {b.theta(), b.statistics()},
+                      on(Split::train, static_cast<std::int64_t>(o.samples.value_or(5000))), on(Split::test, -1),
+                      [&](const std::string& what, std::size_t done, std::size_t total) { progress.update(what, done, total); });
 }
 
 int run_line(const LineOptions& o) {

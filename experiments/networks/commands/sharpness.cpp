@@ -6,6 +6,7 @@
 #include "experiments/networks/json.hpp"
 #include "experiments/networks/saved_run.hpp"
 #include "experiments/progress.hpp"
+#include "sim/network/cosines.hpp"
 #include "sim/network/curvature.hpp"
 
 namespace valley::networks {
@@ -16,9 +17,28 @@ struct SharpnessOptions {
   std::optional<std::string> data, json;
   std::optional<Device> device = Device::automatic;
   std::optional<Normalise> normalise = Normalise::remembered;
-  std::optional<std::uint64_t> top, samples, probes, noise_samples, seed;
+  std::optional<std::uint64_t> top, samples, probes, noise_samples, pairs, seed;
   std::optional<double> tolerance;
 };
+
+/// Of the trained loss, unlike the rest: its batches, distortions, attack, smoothing. The rule is that of the coming step,
+/// or of the last one when the run is over.
+Json cosines(const SharpnessOptions& o, const SavedRun& run) {
+  Trainer trainer = run.experiment.trainer(0);
+  TrainerState state = run.checkpoint.state;
+  state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
+  trainer.restore(state);
+  const Draw beyond_any_run{o.seed.value_or(1), std::uint64_t{1} << 62, 0, 0};
+  const int pairs = static_cast<int>(o.pairs.value_or(50));
+  const Cosines found = gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.optimizer()}, pairs, beyond_any_run);
+  return {{"pairs", pairs},
+          {"cosine_fresh", number(found.fresh.value)},
+          {"cosine_fresh_std_error", number(found.fresh.std_error)},
+          {"cosine_step", number(found.step.front().value)},
+          {"cosine_step_std_error", number(found.step.front().std_error)},
+          {"optimizer", run.experiment.config().phases[trainer.phase()].name},
+          {"eta_trained", number(trainer.learning_rate())}};
+}
 
 Json measure(const SharpnessOptions& o, const std::string& place) {
   Progress progress;
@@ -60,6 +80,8 @@ Json measure(const SharpnessOptions& o, const std::string& place) {
   result["noise_samples"] = few.size();
   result["trace_H_Sigma"] = number(noise.trace);
   result["gamma"] = number(noise.gamma);
+  progress.update("cosines between gradients");
+  result.update(cosines(o, run));
   return result;
 }
 
@@ -79,11 +101,13 @@ std::function<int()> sharpness_command(Arguments& arguments) {
   arguments.count("--probes", 2, 100000, "random signs for the trace and the Frobenius norm (default 30)", o->probes);
   arguments.count("--noise-samples", 2, 100000, "training images for gamma, a Hessian product each (default 200)",
                   o->noise_samples);
+  arguments.count("--pairs", 2, 1000000, "pairs of batches for the cosines between gradients (default 50)", o->pairs);
   arguments.number("--tolerance", positive, "of an eigenvalue, relative (default 1e-4)", o->tolerance);
   arguments.choice<Normalise>(
       "--batch-norm", {{"remembered", Normalise::remembered}, {"batch", Normalise::batch}},
       "what BatchNorm divides by in H: its running statistics, or those of chunks of 500 (default remembered)", o->normalise);
-  arguments.count("--seed", 0, std::numeric_limits<std::int64_t>::max(), "of probes and first vector (default 1)", o->seed);
+  arguments.count("--seed", 0, std::numeric_limits<std::int64_t>::max(), "of probes, first vector and pairs (default 1)",
+                  o->seed);
   take_data(arguments, o->data);
   take_device(arguments, o->device);
   arguments.text("--json", "a file, or - for standard output", "write the numbers as JSON", o->json);

@@ -77,7 +77,7 @@ int run_train(const TrainOptions& o) {
   const torch::TensorOptions like = tensor_options(config, *o.device);
   Progress progress;
   progress.update("reading " + config.data.name);
-  const Experiment experiment = make_experiment(std::move(config), like, file.string());
+  const Experiment experiment(std::move(config), like);
   const NotedSignals signals;
   std::mutex mutex;
   TrialsOptions options{.out = *o.out,

@@ -20,6 +20,8 @@ struct ModelSpec {
   std::vector<std::int64_t> widths = {256, 256};  // mlp, two_layer: hidden layers
   Activation activation = Activation::relu;       // mlp, two_layer
   std::int64_t depth = 16, widen = 8;             // wide_resnet: WRN-depth-widen
+
+  bool operator==(const ModelSpec&) const = default;
 };
 
 /// mlp, two_layer, vgg11_bn, vgg16_bn, resnet20, resnet18, wide_resnet, densenet121.

@@ -1,0 +1,46 @@
+#include "experiments/networks/manifest.hpp"
+
+#include "base/checksum.hpp"
+#include "base/file.hpp"
+#include "base/require.hpp"
+#include "experiments/version.hpp"
+
+namespace valley::networks {
+namespace {
+
+std::string_view as_bytes(const Images& images) {
+  return {reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()};
+}
+
+}  // namespace
+
+Json manifest_of(const Experiment& experiment, std::uint64_t trial) {
+  const Config& config = experiment.config();
+  const ImageSet& images = experiment.images();
+  return {{"valley", version()},
+          {"git", git()},
+          {"libtorch", TORCH_VERSION},
+          {"device", device_name(experiment.options())},
+          {"threads", torch::get_num_threads()},
+          {"precision", experiment.options().dtype() == torch::kFloat64 ? "float64" : "float32"},
+          {"seed", config.seed},
+          {"trial", trial},
+          {"data", config.data.name},
+          {"training_images", images.train.n()},
+          {"training_pixels_checksum", in_hex(checksum(as_bytes(images.train)))},
+          {"test_images", images.test.n()},
+          {"wrong_labels", images.relabelled.size()},
+          {"model", config.model.name},
+          {"parameters", experiment.network().layout().parameter_count()},
+          {"steps_per_epoch", experiment.steps_per_epoch()}};
+}
+
+Inheritance read_manifest(const std::filesystem::path& path) {
+  const Json before = Json::parse(read_file("manifest", path), nullptr, false);
+  const auto has = [&](const char* key) { return before.is_object() && before.contains(key) && before[key].is_number(); };
+  require(has("threads") && has("seconds") && before["threads"] >= 1, path.string(), "without threads or seconds",
+          "the manifest that the run wrote");
+  return {before["threads"].get<int>(), before["seconds"].get<double>()};
+}
+
+}  // namespace valley::networks

@@ -1,0 +1,116 @@
+// Align-SAM beside SAM, radius by radius, and beside what else might explain it. x is the share of wrong training labels.
+//
+// With u_t, u_a the unit gradients of the batch and of an independent one, c their cosine, Align-SAM's shift is
+// rho (2 u_t - u_a), of length rho sqrt(5 - 4 c): from sqrt(5) rho where batches disagree to rho where they agree. So "SAM at
+// the same rho" compares two radii. Arms (b the batch, rho the setting's):
+//
+//   sgd, random             no shift; a random one of length rho
+//   sam, sam_double, sam_root5      SAM at rho, 2 rho, sqrt(5) rho: c = 0 is taken for Align-SAM's own radius
+//   align_0, align_1, align_2       Align-SAM with lambda = 0, 1, 2
+//   align_matched           lambda = 2, its shift scaled to length rho: SAM's radius at every step
+//   align_quarter           lambda = 2, an auxiliary batch of b/4
+//   align_random            lambda = 2, a random unit vector in u_a's place
+//   msam                    m-SAM at rho with groups of b/2, which Align-SAM's drift equals to first order
+//   friendly                Friendly-SAM at rho
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "base/number.hpp"
+#include "experiments/studies/settings.hpp"
+
+namespace valley::studies {
+namespace {
+
+constexpr int pairs = 30;  // of batches, for the cosines
+
+struct Arm {
+  std::string name, optimizer;
+  double radius = 0;  // in rho
+  std::string more = {};
+  bool noisy = true;          // also with wrong labels
+  std::string training = {};  // further lines of [training]
+};
+
+std::vector<Arm> arms(int b) {
+  std::string groups = "m = ", quarter = "auxiliary_batch = ";
+  groups += std::to_string(b / 2) + "\n";
+  quarter += std::to_string(b / 4) + "\n";
+  return {{"sgd", "sgd"},
+          {"random", "random_sam", 1, "", false},
+          {"sam", "sam", 1},
+          {"sam_double", "sam", 2},
+          {"sam_root5", "sam", std::sqrt(5.)},
+          {"align_0", "align_sam", 1, "lambda = 0\n", false},
+          {"align_1", "align_sam", 1, "lambda = 1\n", false},
+          {"align_2", "align_sam", 1, "lambda = 2\n"},
+          {"align_matched", "align_sam", 1, "lambda = 2\nmatched_radius = true\n"},
+          {"align_quarter", "align_sam", 1, "lambda = 2\n", false, quarter},
+          {"align_random", "align_sam", 1, "lambda = 2\nauxiliary = \"random\"\n"},
+          {"msam", "sam", 1, groups},
+          {"friendly", "friendly_sam", 1}};
+}
+
+/// Wrong labels pull the accuracy down late in training, so its best over the epochs counts too: a number that nobody has
+/// without the test set.
+double best(const Trained& run, const std::string& column) {
+  std::vector<Found> all;
+  follow(run, column, column, all);
+  return std::max_element(all.begin(), all.end(), [](const Found& a, const Found& b) { return a.value < b.value; })->value;
+}
+
+std::vector<Found> measure(const Trained& run, double wrong, int samples) {
+  if (run.diverged) return {{{}, wrong, "test_accuracy", std::numeric_limits<double>::quiet_NaN(), 0}};
+  const Cosines cosines = cosines_at_end(run, pairs);
+  return {{{}, wrong, "test_accuracy", last(run, "test_accuracy"), 0},
+          {{}, wrong, "best_test_accuracy", best(run, "test_accuracy"), 0},
+          {{}, wrong, "test_loss", last(run, "test_loss"), 0},
+          {{}, wrong, "train_accuracy", last(run, "train_accuracy"), 0},
+          {{}, wrong, "lambda_1", sharpness(run, run.end(), samples), 0},
+          {{}, wrong, "cosine_fresh", cosines.fresh.value, 0},
+          {{}, wrong, "cosine_step", cosines.step.front().value, 0}};
+}
+
+Setting setting(Scale scale, double wrong) {
+  Setting how = classification(scale, wrong > 0 ? "label_noise = " + shortest(wrong) + "\n" : "");
+  if (scale != Scale::smoke) how.trials = wrong > 0 ? 5 : 10;
+  if (scale == Scale::cpu) how.epochs = 20;  // many arms
+  return how;
+}
+
+std::vector<double> label_noises(Scale scale) {
+  if (scale == Scale::smoke) return {0, 0.4};
+  return {0, 0.2, 0.4, 0.6, 0.8};
+}
+
+std::vector<Job> jobs(Scale scale) {
+  std::vector<Job> all;
+  for (const double wrong : label_noises(scale)) {
+    const Setting how = setting(scale, wrong);
+    const auto measured = [wrong, samples = how.sharpness_samples](const Trained& run) { return measure(run, wrong, samples); };
+    for (const Arm& arm : arms(how.batch)) {
+      if (wrong > 0 && !arm.noisy) continue;
+      const std::string radius = arm.radius > 0 ? "rho = " + shortest(arm.radius * how.rho) + "\n" : "";
+      add_trials(all, how.trials, arm.name, how.head + arm.training + phase(arm.optimizer, how.epochs, radius + arm.more),
+                 measured);
+    }
+  }
+  return all;
+}
+
+const bool added = add({.id = "align_networks",
+                        .jobs = jobs,
+                        .comparisons = {{"align_2", "sam"},
+                                        {"align_2", "sam_double"},
+                                        {"align_2", "sam_root5"},
+                                        {"align_matched", "sam"},
+                                        {"align_2", "msam"},
+                                        {"align_2", "align_random"},
+                                        {"align_2", "align_quarter"},
+                                        {"friendly", "sam"},
+                                        {"random", "sgd"},
+                                        {"sam", "sgd"}}});
+
+}  // namespace
+}  // namespace valley::studies

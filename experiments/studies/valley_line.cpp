@@ -1,0 +1,82 @@
+// Late-SAM's figure 4c: the losses on the line from SAM's end (l = 0) to SGD's (l = 1), where one run trained with SGD up to a
+// switch at (1 - 1/8) T and with SAM from there to T. x is l. Lines (arms), from A to B:
+//
+//   sgd_end        SAM's end to the point of the switch: the paper's
+//   sgd_continued  SAM's end to that of SGD going on from the switch to T: both ends have trained for as long
+//   sgd_only       the continued SGD's end to the point of the switch: what the further epochs do by themselves
+//
+// The continued SGD loses its momentum at the switch, as SAM does. Curvatures are in units of a line's whole length,
+// `distance`; the paper's caption divides by (2h)^2, which makes a quarter of our second difference.
+#include "experiments/networks/line.hpp"
+#include "experiments/studies/settings.hpp"
+
+namespace valley::studies {
+namespace {
+
+using networks::Line, networks::Point;
+
+constexpr double share = 0.125;
+
+std::string after_switch(const Setting& how, const std::string& second) {
+  return how.head + phase("sgd", (1 - share) * how.epochs) + second;
+}
+
+Point point(const Trained& run, const TrainerState& state) {
+  const auto& options = run.experiment.options();
+  return {{state.theta.tensor.to(options)}, state.statistics.to(options)};
+}
+
+/// Where the config's second phase leads to from the end of the run's first.
+TrainerState continued(const Trained& run, const TrainerState& from, const std::string& text) {
+  networks::Config config = networks::parse_config(text, "the continued run of study valley_line");
+  config.data.folder = run.experiment.config().data.folder;
+  const networks::Experiment other(std::move(config), run.experiment.options());
+  Trainer trainer = other.trainer(run.trial);
+  trainer.restore(from);
+  while (!trainer.done()) {
+    if (run.asked_to_stop()) throw Interrupted{};
+    trainer.step();
+  }
+  return trainer.state();
+}
+
+void add_line(const Trained& run, const std::string& arm, const Point& A, const Point& B, int samples,
+              std::vector<Found>& found) {
+  const auto on = [&](Split split, std::int64_t count) {
+    return run.experiment.objective(split, A.statistics, count, Normalise::batch);
+  };
+  const Line line = networks::line_between(A, B, on(Split::train, samples), on(Split::test, -1), [&](auto&&...) {
+    if (run.asked_to_stop()) throw Interrupted{};
+  });
+  for (const auto& row : line.table.rows)
+    for (const std::size_t k : {1, 3, 4})
+      found.push_back({arm, std::get<double>(row[0]), line.table.columns[k], std::get<double>(row[k]), run.trial});
+  found.push_back({arm, 0, "barrier", line.barrier, run.trial});
+  found.push_back({arm, 0, "distance", norm(B.theta - A.theta).value(), run.trial});
+}
+
+std::vector<Found> measure(const Trained& run, const std::string& sgd_goes_on, int samples) {
+  const TrainerState branch = run.end_of_phase(1).state;
+  const Point sam = point(run, run.end().state), at_switch = point(run, branch),
+              sgd = point(run, continued(run, branch, sgd_goes_on));
+  std::vector<Found> found;
+  add_line(run, "sgd_end", sam, at_switch, samples, found);
+  add_line(run, "sgd_continued", sam, sgd, samples, found);
+  add_line(run, "sgd_only", sgd, at_switch, samples, found);
+  return found;
+}
+
+std::vector<Job> jobs(Scale scale) {
+  const Setting how = classification(scale);
+  const std::string sgd_goes_on = after_switch(how, phase("sgd", how.epochs));
+  std::vector<Job> all;
+  add_trials(all, how.trials, "sgd_then_sam", after_switch(how, phase_rho("sam", how.epochs, how.rho)),
+             [=](const Trained& run) { return measure(run, sgd_goes_on, how.sharpness_samples); });
+  return all;
+}
+
+const bool added =
+    add({.id = "valley_line", .jobs = jobs, .comparisons = {{"sgd_continued", "sgd_only"}, {"sgd_end", "sgd_only"}}});
+
+}  // namespace
+}  // namespace valley::studies

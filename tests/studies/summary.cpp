@@ -1,0 +1,59 @@
+// Means and paired differences, against numbers worked out by hand and by scipy.
+#include "experiments/studies/summary.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "experiments/study_record.hpp"
+#include "tests/network/catch_and_torch.hpp"
+
+namespace valley::studies {
+namespace {
+
+double number(const Table& table, const std::string& series, const std::string& arm, const std::string& column) {
+  const auto& names = table.columns;
+  const auto at = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) - names.begin(); };
+  for (const auto& row : table.rows)
+    if (std::get<std::string>(row[at("series")]) == series && std::get<std::string>(row[at("arm")]) == arm)
+      return std::get<double>(row[at(column)]);
+  FAIL("no " + series + " of " + arm);
+  return 0;
+}
+
+const std::vector<Found> two_arms{{"a", 1, "q", 3, 0}, {"a", 1, "q", 5, 1}, {"a", 1, "q", 10, 2},
+                                  {"b", 1, "q", 1, 0}, {"b", 1, "q", 4, 1}, {"b", 1, "q", 6, 2}};
+
+}  // namespace
+
+TEST_CASE("a study's means and paired differences are Student's") {
+  const Table table = summary(two_arms, {{"a", "b"}});
+  CHECK(table.columns == study_columns());
+  CHECK(number(table, "mean", "a", "value") == Approx(6));
+  CHECK(number(table, "mean", "a", "error") == Approx(std::sqrt(13.)));
+  // 6 +- t_{2, 0.975} sqrt(13/3), t = 4.302652729911275.
+  CHECK(number(table, "mean", "a", "low") == Approx(6 - 4.302652729911275 * std::sqrt(13. / 3)));
+  // Differences 2, 1, 4: mean 7/3, standard error sqrt(7)/3; scipy.stats.ttest_1samp: t = 2.6458, p = 0.11808.
+  CHECK(number(table, "difference", "a", "value") == Approx(7. / 3));
+  CHECK(number(table, "difference", "a", "error") == Approx(std::sqrt(7. / 3) / std::sqrt(3.)));
+  CHECK(number(table, "difference", "a", "high") == Approx(7. / 3 + 4.302652729911275 * std::sqrt(7.) / 3));
+  CHECK(number(table, "difference", "a", "p") == Approx(0.118082).epsilon(1e-4));
+  CHECK(number(table, "difference", "a", "n") == 3);
+}
+
+TEST_CASE("trials are paired by their number, not by their place, and one that is not finite counts nowhere") {
+  std::vector<Found> mixed{two_arms[2], two_arms[0], two_arms[1], two_arms[4], two_arms[5], two_arms[3]};
+  CHECK(number(summary(mixed, {{"a", "b"}}), "difference", "a", "error") == Approx(std::sqrt(7.) / 3));
+  mixed.front().value = std::numeric_limits<double>::quiet_NaN();  // a's trial 2
+  const Table table = summary(mixed, {{"a", "b"}});
+  CHECK(number(table, "mean", "a", "n") == 2);
+  CHECK(number(table, "difference", "a", "value") == Approx(1.5));
+}
+
+TEST_CASE("one trial has a mean and no error bar") {
+  const Table table = summary({{"a", 0, "q", 2, 0}, {"b", 0, "q", 1, 0}}, {{"a", "b"}});
+  CHECK(number(table, "mean", "a", "value") == 2);
+  CHECK(std::isnan(number(table, "mean", "a", "low")));
+  CHECK(table.rows.size() == 4);  // no difference of a single pair
+}
+
+}  // namespace valley::studies
