@@ -58,7 +58,7 @@ Panel sharpness() {
   Panel panel;
   panel.title = "sharpness at the end";
   panel.x = {.low = -0.5, .high = 4.8, .tics = "(\"SGD\" 0, \"SAM\" 1, \"late\" 2, \"SGD*\" 3, \"late*\" 4)"};
-  panel.y = {.label = "largest Hessian eigenvalue {/:Italic λ}_1", .low = 0};
+  panel.y = {.label = "largest Hessian eigenvalue {/:Italic λ}_1", .log = true};
   for (std::size_t k = 0; k < arms.size(); ++k) {
     panel.curves.push_back(seed_dots(arms[k], {"lambda_1", "%", slot(k)}));
     Curve mean = mean_bar(arms[k], {"lambda_1", "%", std::to_string(k)});

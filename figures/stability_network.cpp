@@ -21,7 +21,7 @@ Curve of_seed(const Arm& arm, const std::string& quantity, const std::string& ti
 Panel thresholds(const Times& t) {
   Panel panel;
   panel.title = "step sizes, one seed";
-  panel.x = {.label = "epoch", .low = 0.9 * t.change, .high = 1.3 * t.change};
+  panel.x = {.label = "epoch", .low = 0.9 * t.change, .high = 1.3 * t.change, .tics = literal(0.1 * t.change)};
   panel.y = {.label = "step size {/:Italic η}", .low = 0};
   panel.curves = {of_seed(switched, "eta_sgd", "SGD stable below", Ink::sgd, "dt solid"),
                   of_seed(switched, "eta_usam", "USAM stable below", Ink::usam, "dt solid"),
@@ -34,7 +34,7 @@ Panel thresholds(const Times& t) {
 Panel both(const Times& t, const std::string& title, const Axis& y, const std::string& quantity) {
   Panel panel;
   panel.title = title;
-  panel.x = {.label = "epoch", .low = 0.9 * t.change, .high = 1.3 * t.change};
+  panel.x = {.label = "epoch", .low = 0.9 * t.change, .high = 1.3 * t.change, .tics = literal(0.1 * t.change)};
   panel.y = y;
   for (const Arm& arm : {stayed, switched}) {
     Curve dots = seed_dots(arm, {quantity});

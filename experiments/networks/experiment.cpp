@@ -50,10 +50,6 @@ void Experiment::check() const {
   const std::string sides = "0 to " + std::to_string(side) + ", the images' side";
   require(augmentation.pad <= side, place_of(how, "data.crop"), augmentation.pad, sides);
   require(augmentation.cutout <= side, place_of(how, "data.cutout"), augmentation.cutout, sides);
-  if (how.order == Order::with_replacement) return;
-  const std::string sizes = "at most the " + std::to_string(set.train.n()) + " training images";
-  require(how.batch <= set.train.n(), place_of(how, "training.batch"), how.batch, sizes);
-  require(how.auxiliary_batch <= set.train.n(), place_of(how, "training.auxiliary_batch"), how.auxiliary_batch, sizes);
 }
 
 NetworkBatch Experiment::clean(Split split, std::int64_t count) const {
@@ -62,6 +58,11 @@ NetworkBatch Experiment::clean(Split split, std::int64_t count) const {
 }
 
 Sampler Experiment::sampler() const {
+  if (how.order != Order::with_replacement) {
+    const std::string sizes = "at most the " + std::to_string(set.train.n()) + " training images";
+    require(how.batch <= set.train.n(), place_of(how, "training.batch"), how.batch, sizes);
+    require(how.auxiliary_batch <= set.train.n(), place_of(how, "training.auxiliary_batch"), how.auxiliary_batch, sizes);
+  }
   return {static_cast<std::uint32_t>(set.train.n()), how.batch, how.order, how.auxiliary_batch};
 }
 

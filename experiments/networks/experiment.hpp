@@ -26,7 +26,8 @@ class Experiment {
   /// place in the config's file.
   Experiment(Config config, torch::TensorOptions like);
 
-  /// The trial's run, at its start. This must outlive it.
+  /// The trial's run, at its start. This must outlive it. Throws std::invalid_argument, likewise, for a batch that the data
+  /// are too few for.
   Trainer trainer(std::uint64_t trial) const;
 
   /// The first `count` images (-1: all) of either set as an objective. `criterion`: without the label smoothing.
@@ -40,6 +41,7 @@ class Experiment {
   const Network& network() const { return *net; }
   std::shared_ptr<const Network> shared_network() const { return net; }
   const torch::TensorOptions& options() const { return like; }
+  /// Throws as `trainer` for a batch that the data are too few for.
   std::uint32_t steps_per_epoch() const;
 
  private:

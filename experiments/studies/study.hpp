@@ -57,7 +57,7 @@ const std::vector<Study>& studies();
 
 struct StudyOptions {
   Scale scale = Scale::smoke;
-  std::filesystem::path out;   // the study's folder
+  std::filesystem::path out;     // the study's folder
   std::filesystem::path data{};  // folder of the images; empty: the config's
   networks::Device device = networks::Device::automatic;
   bool resume = false;

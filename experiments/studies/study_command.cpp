@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "base/require.hpp"
+#include "experiments/claim.hpp"
 #include "experiments/commands/select.hpp"
 #include "experiments/networks/commands/shared_arguments.hpp"
 #include "experiments/progress.hpp"
@@ -26,17 +27,12 @@ const Study& chosen(const std::vector<std::string>& ids) {
   require(ids.size() == 1, "ID", std::to_string(ids.size()) + " words", "one study; valley list names them");
   std::vector<std::string> known;
   for (const StudyEntry& entry : study_catalogue()) known.emplace_back(entry.id);
+  for (const Claim& claim : claims())
+    require(claim.id != ids.front(), "study", "'" + ids.front() + "', which is a claim", "valley check " + ids.front());
   const std::string id = select_ids("study", ids, known).front();
   const auto place = std::find_if(studies().begin(), studies().end(), [&](const Study& study) { return study.id == id; });
   if (place == studies().end()) throw std::logic_error("nothing computes study " + id);
   return *place;
-}
-
-/// `data` itself, or the folder in it that the data set is published in.
-std::filesystem::path folder_of(const std::optional<std::string>& data, Scale scale) {
-  if (scale == Scale::smoke || !data) return {};
-  const std::filesystem::path whole = *data, within = whole / (scale == Scale::cpu ? "mnist" : "cifar-10-batches-bin");
-  return std::filesystem::is_directory(within) ? within : whole;
 }
 
 int run(const Options& o) {
@@ -48,7 +44,7 @@ int run(const Options& o) {
   const NotedSignals signals;
   StudyOptions options{.scale = *o.scale,
                        .out = std::filesystem::path(*o.out) / "studies" / study.id,
-                       .data = folder_of(o.data, *o.scale),
+                       .data = *o.scale == Scale::smoke ? "" : *o.data,
                        .device = *o.device,
                        .resume = o.resume,
                        .asked_to_stop = [] { return NotedSignals::latest() != 0; }};

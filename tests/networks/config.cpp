@@ -126,6 +126,7 @@ TEST_CASE("a config that is wrong is told the line, the key, the value and what 
       {"[data]\nchannels = 2" + phase, "c.toml:2: ", "data.channels is 2", "1, 3"},
       {"seed = 1", "c.toml: ", "[[phase]] is missing", "optimizer"},
       {"seed = = 1", "c.toml:1:", "", ""},
+      {"\n[\n", "c.toml:2:2: ", "", ""},
   };
   for (const Wrong& wrong : all) {
     const std::string said = refusal(wrong.text);
@@ -142,7 +143,7 @@ TEST_CASE("what does not fit the data is told its line too, or its name where it
     try {
       Config config = parse_config(text + phase, "c.toml");
       const torch::TensorOptions like = tensor_options(config, Device::cpu);
-      Experiment(std::move(config), like);
+      Experiment(std::move(config), like).steps_per_epoch();
     } catch (const std::invalid_argument& wrong) {
       return wrong.what();
     }

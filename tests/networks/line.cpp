@@ -11,7 +11,7 @@ namespace {
 Experiment experiment(const std::string& model) {
   Config config = parse_config(
       "threads = 1\nprecision = \"float64\"\n[data]\ntrain = 40\ntest = 20\nsize = 8\nchannels = 1\n[loss]\nkind = \"squared\"\n"
-      "[model]\n" +
+      "[training]\nbatch = 8\n[model]\n" +
           model + "[[phase]]\nuntil = 1\n",
       "a test");
   const torch::TensorOptions like = tensor_options(config, Device::cpu);
@@ -29,6 +29,13 @@ struct Ends {
         B(point(2)),
         train(on.objective(Split::train, A.statistics)),
         test(on.objective(Split::test, A.statistics)) {}
+
+  /// After some steps down from the initial point.
+  Flat trained() const {
+    Flat theta{on.network().layout().initial_parameters({.seed = 1}).to(torch::kFloat64)};
+    for (int k = 0; k < 100; ++k) theta = theta - 0.1 * train.gradient(theta);
+    return theta;
+  }
 
   Point point(std::uint64_t seed) const {
     const auto& layout = on.network().layout();
@@ -51,7 +58,12 @@ TEST_CASE("a quadratic loss has one second difference along a whole line, and no
 }
 
 TEST_CASE("a line begins at its first end, and its barrier is its rise above the chord") {
-  const Ends ends("widths = [5]\nactivation = \"tanh\"\n");
+  Ends ends("widths = [5]\nactivation = \"tanh\"\n");
+  // As tanh is odd, nearly the same function at both, with one that is constant between them.
+  ends.A.theta = ends.trained();
+  ends.B.theta = -0.9 * ends.A.theta;
+  const std::int64_t hidden = ends.A.theta.tensor.size(0) - 10;  // all but the output's biases
+  ends.B.theta.tensor.slice(0, hidden).copy_(ends.A.theta.tensor.slice(0, hidden));
   const Line line = line_between(ends.A, ends.B, ends.train, ends.test);
   CHECK(cell(line, 0, 0) == -0.2);
   CHECK(cell(line, 10, 1) == ends.train.loss(ends.A.theta));

@@ -67,7 +67,10 @@ TEST_CASE("a file of tensors is read back, and one that promises what it does no
 }
 
 TEST_CASE("a header nested deep enough to exhaust the stack is refused") {
-  const std::string header = "{\"__metadata__\":{},\"a\":" + std::string(1000000, '[') + std::string(1000000, ']') + "}";
+  std::string header = "{\"__metadata__\":{},\"a\":";
+  header.append(1000000, '[');
+  header.append(1000000, ']');
+  header += '}';
   std::string bytes(8, '\0');
   for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(header.size() >> 8 * i & 0xff);
   CHECK(refusal(bytes + header) == "file: byte 8: the header is nested deeper than a checkpoint's");
