@@ -242,7 +242,7 @@ FAULTS = [
     Fault("sim/network/gauss_newton.cpp", "(J - p.matmul(J))", "J", "softmax's Hessian without its second term"),
     Fault("experiments/networks/run.cpp", "torch::set_num_threads(before.threads);", "", "a resumed run takes another number of threads"),
     Fault("experiments/networks/run.cpp", "seconds_before = before.seconds;", "", "a resumed run's seconds begin at 0"),
-    Fault("experiments/networks/tensor_file.cpp", "if (!fits(tensor))", "if (false)", "a tensor longer than its shape is taken"),
+    Fault("experiments/networks/tensor_file.cpp", "if (!fits(tensor))", "if (fits(tensor) && false)", "a tensor longer than its shape is taken"),
     Fault("experiments/networks/experiment.cpp", "require(how.batch <= set.train.n(),", "require(how.batch <= set.train.n() + 1,",
           "a batch of one more than the images passes the config"),
     Fault("experiments/networks/run.cpp", "if (std::get<double>(row[1]) <= first_step)", "if (true)", "a resumed history keeps lines that come again"),
