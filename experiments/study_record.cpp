@@ -53,7 +53,7 @@ StudyRecord read_study(const fs::path& folder, const std::string& id) {
   record.table = read_table(csv_of(folder, id));
   require(record.table.columns == study_columns(), csv_of(folder, id).string(), "of other columns", "those of a study");
   match(file, record.manifest, "rows", record.table.rows.size());
-  for (const char* key : {"scale", "data", "model", "trials", "valley", "git"})
+  for (const char* key : {"scale", "data", "model", "trials", "jobs", "jobs_done", "valley", "git"})
     require(record.manifest.contains(key), file.string() + ": " + key, "missing", "what was run");
   return record;
 }
@@ -63,8 +63,10 @@ std::string origin_of(const Json& manifest) {
     const Json& value = manifest.at(key);
     return value.is_string() ? value.get<std::string>() : value.dump();
   };
-  return "scale " + text("scale") + ": " + text("data") + ", " + text("model") + ", " + text("trials") + " seeds; valley " +
-         text("valley") + " (" + text("git") + ")";
+  const bool whole = manifest.at("jobs_done") == manifest.at("jobs");
+  const std::string share = whole ? "" : "only " + text("jobs_done") + " of " + text("jobs") + " runs, ";
+  return share + "scale " + text("scale") + ": " + text("data") + ", " + text("model") + ", " + text("trials") +
+         " seeds; valley " + text("valley") + " (" + text("git") + ")";
 }
 
 }  // namespace valley

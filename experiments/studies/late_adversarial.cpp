@@ -38,7 +38,7 @@ std::string head(const Setting& how, Scale scale) {
 std::vector<Job> jobs(Scale scale) {
   Setting how = classification(scale);
   if (scale != Scale::smoke) how.trials = 5;
-  if (scale == Scale::cpu) how.epochs = 30;  // an attacked step is eleven gradients
+  if (scale == Scale::cpu) how.epochs = 20;  // an attacked step is eleven gradients
   const double T = how.epochs;
   const auto attacked = [&](double until) { return phase("sgd", until) + "[phase.attack]\n" + ball(scale); };
   std::vector<Job> all;

@@ -1,7 +1,7 @@
 // out/plan.json       what is being done; a resumed study must be the same
 // out/runs/JOB/       the job's training run (checkpoints go when the job is done)
 // out/parts/JOB.csv   what the job found; written last, so it says that the job is done
-// out/ID.csv, .json   the study's record
+// out/ID.csv, .json   the study's record; of a study that was stopped, of the jobs that were done
 #include <atomic>
 #include <exception>
 #include <map>
@@ -72,7 +72,7 @@ class Runner {
   bool do_job(std::size_t k, const Experiment& experiment);
   void work();
   void finish() const;
-  Json manifest() const;
+  Json manifest(const std::vector<std::size_t>& these) const;
   int workers() const;
 
   const Study& study;
@@ -161,12 +161,12 @@ int Runner::workers() const {
   return std::max(1, cores / std::max(1, threads));
 }
 
-Json Runner::manifest() const {
+Json Runner::manifest(const std::vector<std::size_t>& these) const {
   std::set<std::string> data, models, devices, libraries;
   std::set<std::uint64_t> trials;
   Json configs = Json::object();
   double seconds = 0;
-  for (std::size_t k = 0; k < jobs.size(); ++k) {
+  for (const std::size_t k : these) {
     const Json run = Json::parse(read_file("manifest", run_folder(k) / "manifest.json"));
     const auto text = [&](const char* key) { return run.at(key).get<std::string>(); };
     const std::uint64_t wrong = run.at("wrong_labels").get<std::uint64_t>();
@@ -194,13 +194,20 @@ Json Runner::manifest() const {
           {"training_seconds", seconds},   {"configs", configs}};
 }
 
+/// The record of what is done so far.
 void Runner::finish() const {
+  std::vector<std::size_t> these;
+  for (std::size_t k = 0; k < jobs.size(); ++k)
+    if (fs::exists(part(k))) these.push_back(k);
   std::vector<Found> all;
-  for (std::size_t k = 0; k < jobs.size(); ++k) {
+  for (const std::size_t k : these) {
     const std::vector<Found> found = read_part(part(k));
     all.insert(all.end(), found.begin(), found.end());
   }
-  write_study(options.out, study.id, {summary(all, study.comparisons), manifest()});
+  if (all.empty()) return;
+  Json about = manifest(these);
+  about["jobs_done"] = these.size();
+  write_study(options.out, study.id, {summary(all, study.comparisons), std::move(about)});
 }
 
 bool Runner::go() {
@@ -209,9 +216,8 @@ bool Runner::go() {
   work();
   for (std::thread& other : others) other.join();
   if (trouble) std::rethrow_exception(trouble);
-  if (stopped) return false;
   finish();
-  return true;
+  return !stopped;
 }
 
 }  // namespace

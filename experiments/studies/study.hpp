@@ -66,8 +66,8 @@ struct StudyOptions {
 };
 
 /// Does all jobs, as many side by side as cores allow, and writes out/ID.csv and out/ID.json. False: was stopped before the end;
-/// what is done is kept for a resumed one. Throws std::invalid_argument for a folder that holds a study (unless resumed),
-/// or another plan (where resumed), and as training does.
+/// what is done is kept for a resumed one, and the record is of that, and says so. Throws std::invalid_argument for a folder that
+/// holds a study (unless resumed), or another plan (where resumed), and as training does.
 bool run_study(const Study& study, const StudyOptions& options);
 
 }  // namespace valley::studies
