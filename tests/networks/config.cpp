@@ -127,6 +127,7 @@ TEST_CASE("a config that is wrong is told the line, the key, the value and what 
       {"seed = 1", "c.toml: ", "[[phase]] is missing", "optimizer"},
       {"seed = = 1", "c.toml:1:", "", ""},
       {"\n[\n", "c.toml:2:2: ", "", ""},
+      {"seed = 1 \xc3\xa9\n", "c.toml:1:10: ", "", ""},
   };
   for (const Wrong& wrong : all) {
     const std::string said = refusal(wrong.text);
