@@ -1,6 +1,7 @@
 // Align-SAM beside SAM at several radii and other controls: test error, sharpness and gradient agreement without wrong labels,
 // and what is left of Align-SAM's advantage over each control where labels are wrong.
 // align_networks.csv: a study's columns; x: share of wrong training labels.
+#include <algorithm>
 #include <array>
 
 #include "base/number.hpp"
@@ -65,33 +66,40 @@ Panel by_arm(const std::string& title, const Axis& x, const std::string& quantit
     panel.curves.push_back(mean);
   }
   panel.y.tics += ")";
+  panel.marks = {"unset offsets"};
   return panel;
 }
 
-Axis wrong_labels() { return {.label = "wrong training labels (%)", .low = -7, .high = 87, .tics = "0, 20, 80"}; }
+Axis wrong_labels(const Table& data) {
+  const std::vector<double> shares = numbers(data, "x", {{"series", "mean"}});
+  return {.label = "wrong training labels (%)",
+          .low = -7,
+          .high = 100 * *std::max_element(shares.begin(), shares.end()) + 7,
+          .tics = "0, 20, 80"};
+}
 
 /// Side by side, so that bars do not hide each other.
 std::string beside(std::size_t k, std::size_t n) {
   return "100*column(\"x\") + " + literal(2.2 * (static_cast<double>(k) - 0.5 * (static_cast<double>(n) - 1)));
 }
 
-Panel advantage(const std::string& title, const std::string& quantity, const std::string& key) {
+Panel advantage(const Table& data, const std::string& title, const std::string& quantity, const std::string& key) {
   Panel panel;
   panel.title = title;
-  panel.x = wrong_labels();
+  panel.x = wrong_labels(data);
   panel.y = {.label = "difference in test accuracy (points)"};
   for (std::size_t k = 0; k < controls.size(); ++k)
     panel.curves.push_back(difference_bar({"align_2", std::string("minus ") + controls[k].title, controls[k].ink},
                                           controls[k].versus, {quantity, "100*%", beside(k, controls.size())}));
-  panel.marks = {horizontal(0)};
+  panel.marks = {horizontal(0), "set offsets graph 0, graph 0, graph 0.5, graph 0"};  // room for the key
   panel.key = key;
   return panel;
 }
 
-Panel errors() {
+Panel errors(const Table& data) {
   Panel panel;
   panel.title = "test error at the end";
-  panel.x = wrong_labels();
+  panel.x = wrong_labels(data);
   panel.y = {.label = "test error (%)", .low = 0};
   const std::array<std::size_t, 5> shown{0, 4, 6, 9, 11};  // of `arms`
   constexpr std::array<Ink, 5> inks{Ink::sgd, Ink::sam, Ink::bound, Ink::usam, Ink::sufficient};
@@ -101,19 +109,19 @@ Panel errors() {
     line.more = "dt solid lw 1.2";
     panel.curves.push_back(line);
   }
-  panel.key = "inside top left reverse Left samplen 2";
+  panel.key = "inside bottom right reverse Left samplen 2";
   return panel;
 }
 
-void draw_align_networks(const Table&, Plot& plot) {
+void draw_align_networks(const Table& data, Plot& plot) {
   plot.page(180, 190, 2, 30);
   plot.add(by_arm("test error, labels right", {.label = "test error at the end (%)"}, "test_accuracy", "100*(1-%)"));
-  plot.add(
-      by_arm("sharpness, labels right", {.label = "largest Hessian eigenvalue {/:Italic λ}_1", .log = true}, "lambda_1", "%"));
-  plot.add(by_arm("gradient agreement, labels right", {.label = "cosine of two batches' gradients"}, "cosine_fresh", "%"));
-  plot.add(errors());
-  plot.add(advantage("Align-SAM minus a control, at the end", "test_accuracy", "off"));
-  plot.add(advantage("the same, at the best epoch", "best_test_accuracy", "inside top left reverse Left samplen 1"));
+  plot.add(by_arm("sharpness, labels right", {.label = "largest Hessian eigenvalue {/:Italic λ}_1", .low = 0}, "lambda_1", "%"));
+  plot.add(by_arm("gradient agreement, labels right", {.label = "cosine of two batches' gradients", .tics = "0.05"},
+                  "cosine_fresh", "%"));
+  plot.add(errors(data));
+  plot.add(advantage(data, "Align-SAM minus a control, at the end", "test_accuracy", "inside top left reverse Left samplen 1"));
+  plot.add(advantage(data, "the same, at the best epoch", "best_test_accuracy", "inside top left reverse Left samplen 1"));
 }
 
 const bool added = add(

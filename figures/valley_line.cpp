@@ -14,14 +14,16 @@ const std::array<Arm, 3> lines{{{"sgd_end", "SAM to switch", Ink::usam},
                                 {"sgd_continued", "SAM to SGD", Ink::sam},
                                 {"sgd_only", "SGD to switch", Ink::sgd}}};
 
-Panel along(const std::string& title, const Axis& y, const std::string& quantity, const std::string& f = "%") {
+/// `room`: above the curves, as a share of their height.
+Panel along(const std::string& title, const Axis& y, const std::string& quantity, double room = 0) {
   Panel panel;
   panel.title = title;
   panel.x = {.label = "place {/:Italic l} on the line", .low = -0.2, .high = 1.2};
   panel.y = y;
-  for (const Arm& line : lines) panel.curves.push_back(spread_band(line, {quantity, f}));
-  for (const Arm& line : lines) panel.curves.push_back(mean_line(line, {quantity, f}));
-  panel.marks = {vertical(0), vertical(1)};
+  for (const Arm& line : lines) panel.curves.push_back(spread_band(line, {quantity}));
+  for (const Arm& line : lines) panel.curves.push_back(mean_line(line, {quantity}));
+  panel.marks = {vertical(0), vertical(1),
+                 room > 0 ? "set offsets graph 0, graph 0, graph " + literal(room) + ", graph 0" : "unset offsets"};
   return panel;
 }
 
@@ -38,11 +40,11 @@ std::string of_all(const Table& data, const char* quantity) {
 
 void draw_valley_line(const Table& data, Plot& plot) {
   plot.page(180, 66, 3, 18);
-  Panel train = along("training loss", {.label = "training loss", .log = true}, "train_loss");
+  Panel train = along("training loss", {.label = "training loss"}, "train_loss", 0.5);
   train.key = "top center reverse Left samplen 2";
   plot.add(train);
   plot.add(along("test loss", {.label = "test loss"}, "test_loss"));
-  Panel curvature = along("second difference", {.label = "second difference, a line's length as unit"}, "second_difference");
+  Panel curvature = along("second difference", {.label = "second difference, a line's length as unit"}, "second_difference", 0.3);
   curvature.marks.push_back(text_in_panel(0.5, 0.95, "barrier " + of_all(data, "barrier"), "center"));
   curvature.marks.push_back(text_in_panel(0.5, 0.87, "length " + of_all(data, "distance"), "center"));
   plot.add(curvature);
