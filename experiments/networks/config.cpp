@@ -163,6 +163,16 @@ toml::table parse_toml(std::string_view text, const std::string& where) {
 
 }  // namespace
 
+const char* name(Precision precision) {
+  switch (precision) {
+    case Precision::float32: return "float32";
+    case Precision::float64: return "float64";
+    case Precision::tf32: return "tf32";
+    case Precision::bf16: return "bf16";
+  }
+  return "";
+}
+
 std::string place_of(const Config& config, const std::string& key) {
   const auto line = config.lines.find(key);
   if (line != config.lines.end()) return config.file + ":" + std::to_string(line->second) + ": " + key;
@@ -175,8 +185,10 @@ Config parse_config(std::string_view text, const std::string& where) {
   Config config;
   in.whole("seed", config.seed, 0, std::numeric_limits<std::int64_t>::max());
   in.whole("threads", config.threads, 0, 4096);
-  in.choice<Precision>("precision", config.precision,
-                       {{"float32", Precision::float32}, {"float64", Precision::float64}, {"tf32", Precision::tf32}});
+  std::vector<std::pair<std::string, Precision>> precisions;
+  for (const Precision one : {Precision::float32, Precision::float64, Precision::tf32, Precision::bf16})
+    precisions.emplace_back(name(one), one);
+  in.choice("precision", config.precision, precisions);
   if (const toml::table* data = in.below("data")) read_data({*data, where, "data"}, config);
   if (const toml::table* model = in.below("model")) read_model({*model, where, "model"}, config.model);
   if (const toml::table* loss = in.below("loss")) read_loss({*loss, where, "loss"}, config.criterion);

@@ -26,8 +26,12 @@ struct DataConfig {
   Augmentation augmentation{};
 };
 
-/// tf32: float32, but a GPU's products of matrices round their factors to 10 bits.
-enum class Precision { float32, float64, tf32 };
+/// tf32: float32, but a GPU's products of matrices round their factors to 10 bits of mantissa. bf16: float32, but in training
+/// products round theirs to 7; what is measured is measured in float32.
+enum class Precision { float32, float64, tf32, bf16 };
+
+/// As the config has it.
+const char* name(Precision precision);
 
 struct PhaseConfig {
   NetworkOptimizer optimizer{};

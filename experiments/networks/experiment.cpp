@@ -5,6 +5,7 @@
 #include "base/require.hpp"
 #include "experiments/blas_threads.hpp"
 #include "sim/network/attack.hpp"
+#include "sim/network/layers/mixed.hpp"
 
 namespace valley::networks {
 
@@ -38,7 +39,9 @@ Experiment::Experiment(Config config, torch::TensorOptions the_like) : how(std::
   const Images& images = set.train;
   outputs = how.model.name == "two_layer" ? 1 : images.classes;
   check();
-  net = std::make_shared<Network>(make_network(how.model, {images.channels, images.height, images.width, outputs}));
+  const auto made = [&] { return make_network(how.model, {images.channels, images.height, images.width, outputs}); };
+  net = std::make_shared<Network>(made());
+  trained = how.precision == Precision::bf16 ? std::make_shared<Network>(made().inside<Mixed>()) : net;
   test = clean(Split::test, -1);
 }
 
@@ -80,7 +83,7 @@ Trainer Experiment::trainer(std::uint64_t trial) const {
                                               sampler(), like);
   for (const PhaseConfig& phase : how.phases)
     settings.phases.push_back({phase.optimizer, phase.until, phase.attack, phase.learning_rate});
-  return {net, std::move(source), how.criterion, std::move(settings), like};
+  return {trained, std::move(source), how.criterion, std::move(settings), like};
 }
 
 Criterion Experiment::without_smoothing() const { return {.kind = how.criterion.kind}; }

@@ -55,8 +55,8 @@ class Experiment {
   torch::TensorOptions like;
   ImageSet set;
   std::int64_t outputs = 1;
-  std::shared_ptr<const Network> net;
-  NetworkBatch test;  // kept: it is looked at every epoch
+  std::shared_ptr<const Network> net, trained;  // trained: rounds its products where the config asks for it
+  NetworkBatch test;                            // kept: it is looked at every epoch
 };
 
 }  // namespace valley::networks

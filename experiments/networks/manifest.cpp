@@ -22,7 +22,7 @@ Json manifest_of(const Experiment& experiment, std::uint64_t trial) {
           {"libtorch", TORCH_VERSION},
           {"device", device_name(experiment.options())},
           {"threads", torch::get_num_threads()},
-          {"precision", experiment.options().dtype() == torch::kFloat64 ? "float64" : "float32"},
+          {"precision", name(config.precision)},
           {"seed", config.seed},
           {"trial", trial},
           {"data", config.data.name},

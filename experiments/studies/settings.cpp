@@ -32,11 +32,15 @@ Setting cpu(const std::string& more_data) {
           60, 10, 0.1, 2000};
 }
 
+// The distortions and the training of the late-SAM paper.
+const std::string distorted = "crop = 4\nflip = true\ncutout = 16\ncutout_probability = 0.5\n";
+const std::string at_full_size =
+    "[loss]\nlabel_smoothing = 0.1\n"
+    "[training]\nbatch = 128\nlearning_rate = 0.1\nweight_decay = 1e-4\nschedule = \"wide_resnet\"\nsave_every = 5\n";
+
 Setting gpu(const std::string& more_data) {
-  return {"threads = 4\n[data]\nname = \"cifar10\"\ncrop = 4\nflip = true\ncutout = 16\ncutout_probability = 0.5\n" + more_data +
-              "[model]\nname = \"wide_resnet\"\ndepth = 16\nwiden = 8\n[loss]\nlabel_smoothing = 0.1\n"
-              "[training]\nbatch = 128\nlearning_rate = 0.1\nweight_decay = 1e-4\nschedule = \"step\"\n"
-              "milestones = [60, 120]\nfactor = 0.2\nsave_every = 5\n",
+  return {"threads = 4\n[data]\nname = \"cifar10\"\n" + distorted + more_data +
+              "[model]\nname = \"wide_resnet\"\ndepth = 16\nwiden = 8\n" + at_full_size,
           200, 5, 0.05, 5000};
 }
 
@@ -44,6 +48,27 @@ Setting gpu(const std::string& more_data) {
 
 Setting classification(Scale scale, const std::string& more_data) {
   return scale == Scale::smoke ? smoke(more_data) : scale == Scale::cpu ? cpu(more_data) : gpu(more_data);
+}
+
+Setting convolutional(Scale scale) {
+  if (scale == Scale::smoke)
+    return {
+        "threads = 1\n[data]\nname = \"shapes\"\ntrain = 96\ntest = 100\nsize = 8\nchannels = 1\nflip = true\n"
+        "[model]\nname = \"wide_resnet\"\ndepth = 10\nwiden = 1\n"
+        "[training]\nbatch = 24\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\n",
+        4,
+        2,
+        0.05,
+        96,
+        24};
+  if (scale == Scale::cpu)
+    return {
+        "threads = 1\n[data]\nname = \"cifar10\"\nfraction = 0.2\ncrop = 4\nflip = true\n"
+        "[model]\nname = \"wide_resnet\"\ndepth = 10\nwiden = 1\n"
+        "[training]\nbatch = 128\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\nsave_every = 5\n",
+        24, 5, 0.05, 1000};
+  return {"threads = 4\n[data]\nname = \"cifar10\"\n" + distorted + "[model]\nname = \"vgg16_bn\"\n" + at_full_size, 200, 5, 0.05,
+          5000};
 }
 
 std::string phase(const std::string& optimizer, double until, const std::string& more) {
@@ -68,10 +93,10 @@ double last(const Trained& run, const std::string& column) {
   return std::get<double>(run.history.rows.back()[column_of(column)]);
 }
 
-double sharpness(const Trained& run, const networks::Checkpoint& at, int samples) {
+double sharpness(const Trained& run, const networks::Checkpoint& at, int samples, Normalise normalise) {
   const auto& options = run.experiment.options();
   const std::int64_t count = std::min<std::int64_t>(samples, run.experiment.images().train.n());
-  const Objective f = run.experiment.objective(Split::train, at.state.statistics.to(options), count, Normalise::batch);
+  const Objective f = run.experiment.objective(Split::train, at.state.statistics.to(options), count, normalise);
   const Draw xi{run.experiment.config().seed, run.trial, at.state.step, 0};
   return top_eigenvalues(f, {at.state.theta.tensor.to(options)}, 1, xi, 1e-3).lambda.front();
 }

@@ -22,6 +22,10 @@ struct Setting {
 /// `more_data`: further lines of [data].
 Setting classification(Scale scale, const std::string& more_data = "");
 
+/// Convolutions, BatchNorm and distorted images. smoke: built-in images. cpu: WRN-10-1 on a fifth of CIFAR-10. gpu: VGG-16-BN
+/// on all of it.
+Setting convolutional(Scale scale);
+
 /// A [[phase]] of `optimizer` (with its own keys in `more`, one a line) until an epoch.
 std::string phase(const std::string& optimizer, double until, const std::string& more = "");
 /// The same with "rho = RHO".
@@ -36,9 +40,9 @@ void follow(const Trained& run, const std::string& column, const std::string& qu
 /// Its last value.
 double last(const Trained& run, const std::string& column);
 
-/// The largest Hessian eigenvalue at a point, of the plain training loss on the first `samples` images, not distorted, BatchNorm
-/// by the batch (as the late-SAM paper's code measures).
-double sharpness(const Trained& run, const networks::Checkpoint& at, int samples);
+/// The largest Hessian eigenvalue at a point, of the plain training loss on the first `samples` images, not distorted; BatchNorm
+/// by the batch unless said (as the late-SAM paper's code measures).
+double sharpness(const Trained& run, const networks::Checkpoint& at, int samples, Normalise normalise = Normalise::batch);
 
 /// Cosines between the gradients that train at the end of the run, as `valley sharpness` takes them: `step` is one step of the
 /// last phase's rule at the last step's rate.

@@ -37,9 +37,11 @@ const Study& chosen(const std::vector<std::string>& ids) {
 
 int run(const Options& o) {
   const Study& study = chosen(o.ids);
-  require(*o.scale == Scale::smoke || o.data, "--data", "missing",
-          *o.scale == Scale::cpu ? "a folder with MNIST's four files; --scale smoke needs none"
-                                 : "a folder with CIFAR-10's binary version; --scale smoke needs none");
+  if (*o.scale != Scale::smoke && !o.data) {
+    const std::string images = networks::parse_config(study.jobs(*o.scale).front().config, study.id).data.name;
+    reject("--data", "missing",
+           "a folder with the files of " + images + " (docs/formats.md lists them); --scale smoke needs none");
+  }
   Progress progress;
   const NotedSignals signals;
   StudyOptions options{.scale = *o.scale,
@@ -65,9 +67,9 @@ int run(const Options& o) {
 std::function<int()> study_command(Arguments& arguments) {
   const auto o = std::make_shared<Options>();
   arguments.words("ID", "the study; valley list names them", o->ids);
-  arguments.choice<Scale>("--scale", {{"smoke", Scale::smoke}, {"cpu", Scale::cpu}, {"gpu", Scale::gpu}},
-                          "smoke: built-in images, seconds; cpu: MNIST, at most an hour; gpu: as the papers (default smoke)",
-                          o->scale);
+  arguments.choice<Scale>(
+      "--scale", {{"smoke", Scale::smoke}, {"cpu", Scale::cpu}, {"gpu", Scale::gpu}},
+      "smoke: built-in images, seconds; cpu: MNIST or CIFAR-10, at most an hour; gpu: as the papers (default smoke)", o->scale);
   arguments.text("--out", "a folder", "results go to OUT/studies/ID (default out)", o->out);
   arguments.text("--data", "a folder", "with the images, or with mnist/ or cifar-10-batches-bin/ in it", o->data);
   networks::take_device(arguments, o->device);

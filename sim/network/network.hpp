@@ -17,6 +17,12 @@ class Network {
 
   const Layout& layout() const { return names; }
 
+  /// The same with Outer(layers) for its layers.
+  template <class Outer>
+  Network inside() && {
+    return {std::move(names), std::make_unique<Outer>(std::move(function))};
+  }
+
   /// Outputs, (n, classes), of inputs x (n, ...) at theta (P). `statistics` (S) changes where `normalise` is batch_moving.
   torch::Tensor operator()(const torch::Tensor& theta, const torch::Tensor& statistics, const torch::Tensor& x,
                            Normalise normalise) const {

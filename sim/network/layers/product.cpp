@@ -1,12 +1,16 @@
 #include "sim/network/layers/product.hpp"
 
+#include "sim/network/layers/mixed.hpp"
+
 namespace valley {
 namespace {
 
 using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
-bool pays(const torch::Tensor& A) { return A.device().is_cpu() && A.scalar_type() == torch::kFloat32 && A.size(0) > 1; }
+bool pays(const torch::Tensor& A) {
+  return A.device().is_cpu() && A.scalar_type() == torch::kFloat32 && A.size(0) > 1 && !rounds_products();
+}
 
 /// Row-major (m, k) is an image of m places with k channels last.
 torch::Tensor convolved(const torch::Tensor& A, const torch::Tensor& W) {

@@ -1,0 +1,49 @@
+// Rounded products against float32.
+#include "sim/network/layers/mixed.hpp"
+
+#include "sim/network/models/models.hpp"
+#include "sim/network/objective.hpp"
+#include "tests/network/tiny.hpp"
+
+namespace valley {
+namespace {
+
+Flat gradient(Network network, Normalise mode, const torch::Tensor& theta) {
+  auto shared = std::make_shared<Network>(std::move(network));
+  const torch::Tensor statistics = shared->layout().initial_statistics().to(torch::kFloat32);
+  const torch::Tensor x = normals({32, 3, 8, 8}, {.seed = 31}).to(torch::kFloat32);
+  return Objective(shared, statistics, {x, classes_in_turn(32, 10)}, {}, mode).gradient({theta});
+}
+
+}  // namespace
+
+TEST_CASE("with rounded products a gradient is that of float32 to about two digits, of its type, and not the same") {
+  const NetworkShape shape{3, 8, 8, 10};
+  for (const ModelSpec& spec : {ModelSpec{.widths = {64, 64}}, ModelSpec{.name = "wide_resnet", .depth = 10, .widen = 1}}) {
+    const torch::Tensor theta = make_network(spec, shape).layout().initial_parameters({.seed = 3}).to(torch::kFloat32);
+    for (const Normalise mode : {Normalise::batch, Normalise::remembered}) {
+      const Flat exact = gradient(make_network(spec, shape), mode, theta);
+      const Flat rounded = gradient(make_network(spec, shape).inside<Mixed>(), mode, theta);
+      CHECK(rounded.tensor.scalar_type() == torch::kFloat32);
+      const double error = norm(rounded - exact).value() / norm(exact).value();
+      INFO(spec.name << ", relative error " << error);
+      CHECK(error < 0.05);
+      CHECK(error > 1e-4);
+    }
+  }
+}
+
+TEST_CASE("what BatchNorm remembers stays float32, and nothing is rounded after a pass, nor after one that failed") {
+  const Network network = make_network({.name = "wide_resnet", .depth = 10, .widen = 1}, {3, 8, 8, 10}).inside<Mixed>();
+  const torch::Tensor theta = network.layout().initial_parameters({.seed = 3}).to(torch::kFloat32);
+  const torch::Tensor statistics = network.layout().initial_statistics().to(torch::kFloat32), before = statistics.clone();
+  const torch::Tensor x = normals({16, 3, 8, 8}, {.seed = 31}).to(torch::kFloat32);
+  network(theta, statistics, x, Normalise::batch_moving);
+  CHECK(statistics.scalar_type() == torch::kFloat32);
+  CHECK((statistics - before).abs().max().item<float>() > 0.01);
+  CHECK_FALSE(rounds_products());
+  CHECK_THROWS(network(theta, statistics, x.narrow(1, 0, 2), Normalise::batch));  // two channels
+  CHECK_FALSE(rounds_products());
+}
+
+}  // namespace valley
