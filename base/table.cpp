@@ -113,9 +113,10 @@ std::string Table::csv() const {
   return out;
 }
 
-Table read_table(const std::filesystem::path& path) {
-  const std::string text = read_file("table", path);
-  Reader reader("table " + path.string(), text);
+Table read_table(const std::filesystem::path& path) { return parse_table(read_file("table", path), "table " + path.string()); }
+
+Table parse_table(std::string_view text, const std::string& where) {
+  Reader reader(where, text);
   if (reader.at_end()) reader.fail("empty", "a header line");
   Table table;
   for (auto& [column, is_quoted] : reader.next()) table.columns.push_back(std::move(column));
@@ -123,7 +124,7 @@ Table read_table(const std::filesystem::path& path) {
     const std::size_t line = reader.line();
     const auto fields = reader.next();
     if (fields.size() != table.columns.size())
-      reject("table " + path.string() + ", line " + std::to_string(line), std::to_string(fields.size()) + " cells",
+      reject(where + ", line " + std::to_string(line), std::to_string(fields.size()) + " cells",
              "as many as the header, " + std::to_string(table.columns.size()));
     std::vector<Cell> row;
     for (const auto& one : fields) row.push_back(cell(one));

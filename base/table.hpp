@@ -24,5 +24,7 @@ struct Table {
 /// Reads a table written by `csv`; cells that are numbers become doubles, an empty cell NaN.
 /// Throws std::invalid_argument naming the file, line and what is wrong (ragged row, open quote).
 Table read_table(const std::filesystem::path& path);
+/// The same from text; `where` is what an error names.
+Table parse_table(std::string_view text, const std::string& where);
 
 }  // namespace valley

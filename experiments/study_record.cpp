@@ -58,13 +58,15 @@ StudyRecord read_study(const fs::path& folder, const std::string& id) {
   return record;
 }
 
+bool is_whole(const Json& manifest) { return manifest.at("jobs_done") == manifest.at("jobs"); }
+
 std::string origin_of(const Json& manifest) {
   const auto text = [&](const char* key) {
     const Json& value = manifest.at(key);
     return value.is_string() ? value.get<std::string>() : value.dump();
   };
-  const bool whole = manifest.at("jobs_done") == manifest.at("jobs");
-  const std::string share = whole ? "" : "only " + text("jobs_done") + " of " + text("jobs") + " runs, ";
+  std::string share = is_whole(manifest) ? "" : "only " + text("jobs_done") + " of " + text("jobs") + " runs, ";
+  if (manifest.value("diverged", 0) > 0) share += text("diverged") + " runs diverged and left out, ";
   return share + "scale " + text("scale") + ": " + text("data") + ", " + text("model") + ", " + text("trials") +
          " seeds; valley " + text("valley") + " (" + text("git") + ")";
 }

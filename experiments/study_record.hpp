@@ -4,8 +4,7 @@
 //   trial       `value` of one seed of an arm, at x
 //   mean        mean over `n` seeds; `error` the seeds' standard deviation; low to high: the mean's 95 % interval
 //   difference  mean of arm - versus, paired by seed; `error` its standard error; low to high: its 95 % interval; `p` of
-//               Student's t-test, two-sided
-//   exact       computed, not sampled
+//               Student's t-test, two-sided. Where arms are named by their x (shares), x is that of arm
 #pragma once
 
 #include <filesystem>
@@ -32,6 +31,9 @@ bool has_study(const std::filesystem::path& folder, const std::string& id);
 /// Throws std::invalid_argument naming the file for a manifest that is none, of another study or format, or that does not
 /// belong to the CSV beside it.
 StudyRecord read_study(const std::filesystem::path& folder, const std::string& id);
+
+/// Whether all of the study's runs are in it.
+bool is_whole(const Json& manifest);
 
 /// A line for a picture: scale, data, network, seeds, and what computed it.
 std::string origin_of(const Json& manifest);

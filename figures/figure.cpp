@@ -45,7 +45,7 @@ bool add(Figure figure) {
 
 const std::vector<Figure>& figures() { return registry(); }
 
-void draw(const Figure& figure, const fs::path& folder, const std::string& origin) {
+void draw(const Figure& figure, const fs::path& folder, const std::string& origin, bool gaps) {
   const fs::path csv = folder / "data" / (figure.id + ".csv");
   const Table data = read_table(csv);
   require(!data.rows.empty(), "number of rows of " + csv.string(), 0, "at least one");
@@ -58,7 +58,7 @@ void draw(const Figure& figure, const fs::path& folder, const std::string& origi
   const Scratch scratch(folder / (".drawing_" + figure.id + "_" + std::to_string(::getpid())));
   const std::string script = figure.id + ".gp";
   plot.write(scratch.path / script);
-  run_gnuplot(scratch.path, script);
+  run_gnuplot(scratch.path, script, gaps);
   const std::vector<std::string> names = {script, figure.id + ".svg", figure.id + ".png", figure.id + ".pdf"};
   for (const auto& name : names) {
     std::error_code missing;

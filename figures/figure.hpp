@@ -25,8 +25,8 @@ bool add(Figure figure);
 const std::vector<Figure>& figures();
 
 /// Draws FOLDER/figures/ID.{gp,svg,png,pdf} from FOLDER/data/ID.csv; whole files or none.
-/// `origin`, if any, is printed small below the panels and after the caption: where the data come from.
-/// Throws std::runtime_error with gnuplot's own words when it fails.
-void draw(const Figure& figure, const std::filesystem::path& folder, const std::string& origin = "");
+/// `origin`, if any, is printed small below the panels and after the caption: where the data come from. `gaps`: curves may have
+/// no points (a study that was stopped). Throws std::runtime_error with gnuplot's own words when it fails.
+void draw(const Figure& figure, const std::filesystem::path& folder, const std::string& origin = "", bool gaps = false);
 
 }  // namespace valley::figures

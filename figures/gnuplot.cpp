@@ -71,8 +71,9 @@ pid_t start(const std::filesystem::path& folder, const std::string& script, Pipe
   return child;
 }
 
-/// `words` on one line, each complaint once, without blank lines and without what fontconfig says about the machine.
-std::string complaint(const std::string& words) {
+/// `words` on one line, each complaint once, without blank lines and without what fontconfig says about the machine; where there
+/// may be gaps, without what gnuplot says of them.
+std::string complaint(const std::string& words, bool gaps) {
   std::string kept;
   std::size_t from = 0;
   while (from < words.size()) {
@@ -82,6 +83,7 @@ std::string complaint(const std::string& words) {
     from = to + 1;
     const std::size_t first = line.find_first_not_of(" \t^\r");
     if (first == std::string::npos || line.starts_with("Fontconfig")) continue;
+    if (gaps && line.find("warning: Skipping data file with no valid points") != std::string::npos) continue;
     line.erase(0, first);
     if (kept.find(line) == std::string::npos) kept += (kept.empty() ? "" : " | ") + line;  // three formats, one complaint
   }
@@ -90,11 +92,11 @@ std::string complaint(const std::string& words) {
 
 }  // namespace
 
-void run_gnuplot(const std::filesystem::path& folder, const std::string& script) {
+void run_gnuplot(const std::filesystem::path& folder, const std::string& script, bool gaps) {
   Pipe words;
   const pid_t child = start(folder, script, words);
   words.close(1);
-  const std::string said = complaint(words.drain());
+  const std::string said = complaint(words.drain(), gaps);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }

@@ -45,6 +45,7 @@ std::vector<std::string> known_ids() {
 struct Numbers {
   Table table;
   std::string origin;
+  bool gaps = false;  // of a study that was stopped
 };
 
 /// What `valley study` left in OUT, else what was recorded.
@@ -55,7 +56,8 @@ Numbers of_study(const std::string& id, const fs::path& out, const fs::path& rec
     throw MissingData("no results in " + own.string() + " or " + recorded.string() + "; valley study " + id + " --out " +
                       out.string() + " computes some");
   StudyRecord record = read_study(computed ? own : recorded, id);
-  return {std::move(record.table), (computed ? "" : "recorded results, ") + origin_of(record.manifest)};
+  return {std::move(record.table), (computed ? "" : "recorded results, ") + origin_of(record.manifest),
+          !is_whole(record.manifest)};
 }
 
 Numbers numbers_of(const std::string& id, const FigureOptions& options, const FigurePlan& plan) {
@@ -75,7 +77,7 @@ void make(const std::string& id, const FigureOptions& options, const FigurePlan&
   fs::create_directories(out / "figures");
   write_file(out / "data" / (id + ".csv"), numbers.table.csv());
   progress.update("drawing " + id);
-  figures::draw(*figure, out, numbers.origin);
+  figures::draw(*figure, out, numbers.origin, numbers.gaps);
   progress.erase();
   std::cout << (out / "data" / (id + ".csv")).string() << '\n';
   for (const char* kind : {".svg", ".png", ".pdf"}) std::cout << (out / "figures" / (id + kind)).string() << '\n';

@@ -8,9 +8,13 @@
 namespace valley::networks {
 namespace {
 
-std::string_view as_bytes(const Images& images) {
-  return {reinterpret_cast<const char*>(images.pixels.data()), images.pixels.size()};
+template <class T>
+std::string_view as_bytes(const std::vector<T>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
 }
+
+std::string pixels_of(const Experiment& experiment) { return in_hex(checksum(as_bytes(experiment.images().train.pixels))); }
+std::string labels_of(const Experiment& experiment) { return in_hex(checksum(as_bytes(experiment.images().train.labels))); }
 
 }  // namespace
 
@@ -27,7 +31,8 @@ Json manifest_of(const Experiment& experiment, std::uint64_t trial) {
           {"trial", trial},
           {"data", config.data.name},
           {"training_images", images.train.n()},
-          {"training_pixels_checksum", in_hex(checksum(as_bytes(images.train)))},
+          {"training_pixels_checksum", pixels_of(experiment)},
+          {"training_labels_checksum", labels_of(experiment)},
           {"test_images", images.test.n()},
           {"wrong_labels", images.relabelled.size()},
           {"model", config.model.name},
@@ -35,11 +40,17 @@ Json manifest_of(const Experiment& experiment, std::uint64_t trial) {
           {"steps_per_epoch", experiment.steps_per_epoch()}};
 }
 
-Inheritance read_manifest(const std::filesystem::path& path) {
+Inheritance read_manifest(const std::filesystem::path& path, const Experiment& experiment) {
   const Json before = Json::parse(read_file("manifest", path), nullptr, false);
   const auto has = [&](const char* key) { return before.is_object() && before.contains(key) && before[key].is_number(); };
   require(has("threads") && has("seconds") && before["threads"] >= 1, path.string(), "without threads or seconds",
           "the manifest that the run wrote");
+  const auto same = [&](const char* key, const std::string& now) {
+    const std::string then = before.contains(key) ? before[key].dump() : "missing";
+    require(then == Json(now).dump(), path.string() + ": " + key, then, Json(now).dump() + ", as the data must be the run's");
+  };
+  same("training_pixels_checksum", pixels_of(experiment));
+  same("training_labels_checksum", labels_of(experiment));
   return {before["threads"].get<int>(), before["seconds"].get<double>()};
 }
 

@@ -17,7 +17,8 @@ struct Inheritance {
   double seconds = 0;  // of all starts so far
 };
 
-/// Throws std::invalid_argument naming the file where it can't be read or says neither.
-Inheritance read_manifest(const std::filesystem::path& path);
+/// Throws std::invalid_argument naming the file where it can't be read, says neither, or is of a run on other data than
+/// the experiment's.
+Inheritance read_manifest(const std::filesystem::path& path, const Experiment& experiment);
 
 }  // namespace valley::networks

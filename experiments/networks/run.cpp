@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "base/file.hpp"
+#include "base/folder_lock.hpp"
 #include "base/require.hpp"
 #include "experiments/blas_threads.hpp"
 #include "experiments/networks/checkpoint.hpp"
@@ -64,15 +66,17 @@ class Run {
   RunResult result;
   std::int64_t gradients = 0;  // before the tally
   Clock::time_point start = Clock::now();
+  std::optional<FolderLock> lock;
   double seconds_before = 0;  // of earlier starts
   std::uint32_t first_step = 0;
   Json manifest;
 };
 
 void Run::begin() {
+  fs::create_directories(options.folder);
+  lock.emplace("--out", options.folder);
   if (fs::exists(file(last_good)) || fs::exists(file("history.csv")))
     reject("--out", options.folder.string(), "a folder without a run, or --resume to go on with the one there");
-  fs::create_directories(options.folder);
   write_file(file("config.toml"), text);
   manifest = manifest_of(experiment, options.trial);
   evaluate();
@@ -81,7 +85,7 @@ void Run::begin() {
 
 // The bits depend on the number of threads: a run ends with as many as it began with, whatever the machine has now.
 void Run::take_over() {
-  const Inheritance before = read_manifest(file("manifest.json"));
+  const Inheritance before = read_manifest(file("manifest.json"), experiment);
   seconds_before = before.seconds;
   if (!experiment.options().device().is_cuda() && before.threads != torch::get_num_threads()) {
     torch::set_num_threads(before.threads);
@@ -92,6 +96,7 @@ void Run::take_over() {
 }
 
 void Run::resume() {
+  if (fs::is_directory(options.folder)) lock.emplace("--out", options.folder);
   const Checkpoint saved = load_checkpoint(file(last_good), experiment.network().layout());
   require(saved.config == text, "CONFIG.toml", "not the one of the run in " + options.folder.string(),
           "the config.toml there, as a resumed run goes on to the same bits");

@@ -39,7 +39,8 @@ struct RunOptions {
 
 /// Trains to the end, to a loss that is not finite, or until asked to stop; saves on the way. A resumed run goes on to
 /// the bits of one that was not cut (on a CPU, where it takes as many threads as it began with). Throws std::invalid_argument for
-/// a folder that holds another run, or none to resume, and std::runtime_error for what can't be written.
+/// a folder that holds another run, or none to resume, or one on other data, or in which another program is at work, and
+/// std::runtime_error for what can't be written.
 RunResult run_training(const Experiment& experiment, const std::string& config_text, const RunOptions& options);
 
 /// The columns of history.csv, in order.

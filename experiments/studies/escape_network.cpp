@@ -6,7 +6,8 @@
 // growth over the first steps as measured.
 //
 // Part 2, practice: a classifier at the end of SGD goes on with SGD, SAM, or as the paper's released script, which only ever
-// ascends: theta + rho g/||g||, the descent left out. Arms classifier_RULE.
+// ascends: theta + rho g/||g||, the descent left out. Batches, momentum (from 0, as at every switch) and weight decay are
+// those of its training. Arms classifier_RULE at the schedule's last rate, and classifier_RULE_restored at its first.
 #include <cmath>
 
 #include "base/number.hpp"
@@ -22,7 +23,8 @@
 namespace valley::studies {
 namespace {
 
-using Step = std::function<Flat(const Training&, const Flat&, Draw)>;
+/// One step from theta with a memory of the path's own.
+using Step = std::function<Flat(const Flat& theta, ShiftMemory<Flat>& memory, Draw xi)>;
 
 struct Sizes {
   int draws, long_steps, rate_draws, rate_steps, classifier_draws, classifier_steps;
@@ -31,23 +33,24 @@ struct Sizes {
 
 Sizes sizes(Scale scale) {
   return scale == Scale::smoke ? Sizes{10, 60, 50, 5, 5, 10, 100}
-         : scale == Scale::cpu ? Sizes{100, 150, 1000, 5, 100, 40, 1000}
+         : scale == Scale::cpu ? Sizes{100, 150, 1000, 5, 100, 30, 500}
                                : Sizes{100, 150, 1000, 5, 100, 100, 5000};
 }
 
-/// Losses (draws x steps + 1) from theta, each draw with batches of its own.
-std::vector<std::vector<double>> branch(const Trained& run, const Objective& f, const Training& training, const Flat& theta,
-                                        const Step& step, int draws, int steps) {
+/// Losses (draws x steps + 1) from theta, each draw with batches of its own, which no other `arm` = 0, 1, ... of the run has.
+std::vector<std::vector<double>> branch(const Trained& run, const Objective& f, const Flat& theta, const Step& step, int arm,
+                                        int draws, int steps) {
   std::vector<std::vector<double>> losses;
   for (int k = 0; k < draws; ++k) {
     if (run.asked_to_stop()) throw Interrupted{};
     Flat at = theta;
+    ShiftMemory<Flat> memory{{torch::zeros_like(theta.tensor)}, {torch::zeros_like(theta.tensor)}};
     std::vector<double> path{f.loss(at)};
     for (int t = 0; t < steps; ++t) {
       // Trials of the run itself end below 2^32: none of its batches comes again.
-      const Draw xi{run.experiment.config().seed, (std::uint64_t{1} << 32) + run.trial * 100000 + static_cast<std::uint64_t>(k),
-                    static_cast<std::uint32_t>(t), 0};
-      at = step(training, at, xi);
+      const std::uint64_t own = (run.trial * 100 + static_cast<std::uint64_t>(arm)) * 100000 + static_cast<std::uint64_t>(k);
+      const Draw xi{run.experiment.config().seed, (std::uint64_t{1} << 32) + own, static_cast<std::uint32_t>(t), 0};
+      at = step(at, memory, xi);
       path.push_back(f.loss(at));
     }
     losses.push_back(std::move(path));
@@ -123,12 +126,11 @@ std::vector<Found> measure_linear(const Trained& run, const Interpolation& how, 
   const Training training(run.experiment.shared_network(), source, f.criterion(),
                           run.end().state.statistics.to(run.experiment.options()));
   std::vector<Found> found;
+  int arms = 0;
   const auto go = [&](double rho, int draws, int steps) {
+    const Usam rule{{.eta = eta}, {rho}};
     const auto losses = branch(
-        run, f, training, theta,
-        [&](const Training& on, const Flat& at, Draw where) {
-          return Usam{{.eta = eta}, {rho}}.step(on, at, where);
-        },
+        run, f, theta, [&](const Flat& at, auto& memory, Draw where) { return rule.step(training, at, memory, where); }, arms++,
         draws, steps);
     const std::vector<double> exact = theory::expected_loss(model.design, linear.setting(rho), eta, model.start, steps);
     return std::pair(losses, exact);
@@ -159,24 +161,28 @@ std::vector<Found> measure_linear(const Trained& run, const Interpolation& how, 
 std::vector<Found> measure_classifier(const Trained& run, double rho, const Sizes& size) {
   const Objective f =
       run.experiment.objective(Split::train, run.end().state.statistics.to(run.experiment.options()), size.classifier_images);
-  const Objective all = training_loss(run);
-  const auto& config = run.experiment.config();
-  const auto source = std::make_shared<TensorSource>(
-      all.samples().x, all.samples().y, Sampler(static_cast<std::uint32_t>(all.size()), config.batch, Order::with_replacement));
-  const Training training(run.experiment.shared_network(), source, f.criterion(),
-                          run.end().state.statistics.to(run.experiment.options()).clone());
+  const Trainer trainer = run.experiment.trainer(run.trial);
+  const Training training = trainer.landscape();
   const Flat theta = parameters(run, run.end());
-  const double eta = config.descent.eta * 0.04;  // the schedule's last
   std::vector<Found> found;
-  const auto arm = [&](const char* name, const Step& step) {
-    add_curve(name, run.trial, branch(run, f, training, theta, step, size.classifier_draws, size.classifier_steps), found);
+  int arms = 0;
+  const auto arm = [&](const std::string& name, const Step& step) {
+    add_curve(name, run.trial, branch(run, f, theta, step, arms++, size.classifier_draws, size.classifier_steps), found);
   };
-  arm("classifier_sgd", [&](const Training& on, const Flat& at, Draw xi) { return Sgd{{.eta = eta}}.step(on, at, xi); });
-  arm("classifier_sam", [&](const Training& on, const Flat& at, Draw xi) {
-    return Sam{{.eta = eta}, {rho, 1e-12}}.step(on, at, xi);
-  });
-  arm("classifier_ascent", [&](const Training& on, const Flat& at, Draw xi) {
-    return Flat(at + Flat(UnitShift{rho, 1e-12}(on.gradient(at, on.sample(xi)))));
+  const auto both = [&](const std::string& more, double rate) {
+    Descent descent = run.experiment.config().descent;
+    descent.eta *= rate;
+    const auto with = [&training](const auto& rule) {
+      return
+          [&training, rule](const Flat& at, ShiftMemory<Flat>& memory, Draw xi) { return rule.step(training, at, memory, xi); };
+    };
+    arm("classifier_sgd" + more, with(Sgd{descent}));
+    arm("classifier_sam" + more, with(Sam{descent, {rho, 1e-12}}));
+  };
+  both("", 0.04);  // the schedule's last
+  both("_restored", 1);
+  arm("classifier_ascent", [&](const Flat& at, auto&, Draw xi) {
+    return Flat(at + Flat(UnitShift{rho, 1e-12}(training.gradient(at, training.sample(xi)))));
   });
   return found;
 }

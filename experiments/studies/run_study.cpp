@@ -1,18 +1,22 @@
 // out/plan.json       what is being done; a resumed study must be the same
 // out/runs/JOB/       the job's training run (checkpoints go when the job is done)
-// out/parts/JOB.csv   what the job found; written last, so it says that the job is done
+// out/parts/JOB.csv   what the job found, after a line that ties it to the job; written last, so it says that the job is done
 // out/ID.csv, .json   the study's record; of a study that was stopped, of the jobs that were done
+#include <algorithm>
 #include <atomic>
 #include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 
 #include "base/checksum.hpp"
 #include "base/file.hpp"
+#include "base/folder_lock.hpp"
 #include "base/require.hpp"
+#include "experiments/networks/manifest.hpp"
 #include "experiments/studies/study.hpp"
 #include "experiments/study_record.hpp"
 #include "experiments/version.hpp"
@@ -31,16 +35,27 @@ std::string name_of(std::size_t index, const Job& job) {
   return std::string(number) + "-" + job.arm + "-" + std::to_string(job.trial);
 }
 
+std::string text_of(const Job& job) { return job.arm + '\n' + std::to_string(job.trial) + '\n' + job.config + '\n'; }
+
 /// Equal for equal jobs.
 std::string fingerprint(const std::vector<Job>& jobs) {
   std::string all;
-  for (const Job& job : jobs) all += job.arm + '\n' + std::to_string(job.trial) + '\n' + job.config + '\n';
+  for (const Job& job : jobs) all += text_of(job);
   return in_hex(checksum(all));
 }
 
-std::vector<Found> read_part(const fs::path& file) {
+std::string first_line(const Job& job, std::string_view csv) {
+  return "part " + in_hex(checksum(text_of(job))) + " " + in_hex(checksum(csv)) + "\n";
+}
+
+/// None where there is no such file, or one that is damaged or of another job: the job is still to be done.
+std::optional<std::vector<Found>> read_part(const fs::path& file, const Job& job) {
+  if (!fs::exists(file)) return {};
+  const std::string text = read_file("part", file);
+  const std::string_view csv = std::string_view(text).substr(std::min(text.size(), text.find('\n') + 1));
+  if (text != first_line(job, csv) + std::string(csv)) return {};
   std::vector<Found> part;
-  for (const auto& row : read_table(file).rows)
+  for (const auto& row : parse_table(csv, file.string()).rows)
     part.push_back({std::get<std::string>(row[0]), std::get<double>(row[1]), std::get<std::string>(row[2]),
                     std::get<double>(row[3]), static_cast<std::uint64_t>(std::get<double>(row[4]))});
   return part;
@@ -52,8 +67,12 @@ void write_part(const fs::path& file, const Job& job, const std::vector<Found>& 
   for (const Found& one : found)
     table.add({one.arm.empty() ? job.arm : one.arm, one.x, one.quantity, one.value,
                static_cast<double>(one.arm.empty() ? job.trial : one.trial)});
-  write_file(file, table.csv());
+  const std::string csv = table.csv();
+  write_file(file, first_line(job, csv) + csv);
 }
+
+/// What a run that diverged has found: that it did. Its arm's means are of those that did not, and their n says how many.
+constexpr const char* diverged = "diverged";
 
 class Runner {
  public:
@@ -67,7 +86,8 @@ class Runner {
  private:
   fs::path part(std::size_t k) const { return options.out / "parts" / (name_of(k, jobs[k]) + ".csv"); }
   fs::path run_folder(std::size_t k) const { return options.out / "runs" / name_of(k, jobs[k]); }
-  void begin() const;
+  bool is_done(std::size_t k) const { return read_part(part(k), jobs[k]).has_value(); }
+  void begin();
   std::shared_ptr<const Experiment> experiment(const std::string& config);
   bool do_job(std::size_t k, const Experiment& experiment);
   void work();
@@ -78,6 +98,7 @@ class Runner {
   const Study& study;
   const StudyOptions& options;
   const std::vector<Job> jobs;
+  std::optional<FolderLock> folder;
   std::map<std::string, std::weak_ptr<const Experiment>> experiments;  // by config
   std::mutex reading, reporting;
   std::atomic<std::size_t> next = 0, done = 0;
@@ -85,7 +106,9 @@ class Runner {
   std::exception_ptr trouble;
 };
 
-void Runner::begin() const {
+void Runner::begin() {
+  fs::create_directories(options.out / "parts");
+  folder.emplace("--out", options.out);
   const fs::path file = options.out / "plan.json";
   const Json plan = {{"study", study.id}, {"scale", name(options.scale)}, {"jobs", jobs.size()}, {"plan", fingerprint(jobs)}};
   if (fs::exists(file)) {
@@ -93,7 +116,6 @@ void Runner::begin() const {
     const Json before = Json::parse(read_file("plan", file), nullptr, false);
     require(before == plan, file.string(), before.dump(), plan.dump() + ", as only the same study can be resumed");
   }
-  fs::create_directories(options.out / "parts");
   write_file(file, plan.dump(2) + "\n");
 }
 
@@ -104,6 +126,8 @@ std::shared_ptr<const Experiment> Runner::experiment(const std::string& text) {
   if (!options.data.empty()) config.data.folder = options.data;
   const torch::TensorOptions like = networks::tensor_options(config, options.device);
   auto made = std::make_shared<const Experiment>(std::move(config), like);
+  for (std::size_t k = 0; k < jobs.size(); ++k)  // those done before this start were on the same data
+    if (jobs[k].config == text && is_done(k)) networks::read_manifest(run_folder(k) / "manifest.json", *made);
   experiments[text] = made;
   return made;
 }
@@ -115,6 +139,7 @@ bool Runner::do_job(std::size_t k, const Experiment& on) {
   run.folder = run_folder(k);
   run.trial = job.trial;
   run.resume = fs::exists(run.folder / "checkpoint.safetensors");
+  if (!run.resume) fs::remove_all(run.folder);  // a start that did not get as far as to a checkpoint
   run.asked_to_stop = options.asked_to_stop;
   run.progress = [&](const networks::RunProgress& now) {
     const std::lock_guard lock(reporting);
@@ -124,9 +149,10 @@ bool Runner::do_job(std::size_t k, const Experiment& on) {
   };
   const networks::RunResult result = networks::run_training(on, job.config, run);
   if (result.status == Status::stopped) return false;
-  const Trained trained{on, run.folder, job.trial, result.status == Status::diverged, result.history, options.asked_to_stop};
+  const Trained trained{on, run.folder, job.trial, result.history, options.asked_to_stop};
   try {
-    write_part(part(k), job, job.measure(trained));
+    write_part(part(k), job,
+               result.status == Status::diverged ? std::vector<Found>{{{}, 0, diverged, 1, 0}} : job.measure(trained));
   } catch (const Interrupted&) {
     return false;
   }
@@ -140,7 +166,7 @@ void Runner::work() {
   for (std::size_t k = next++; k < jobs.size() && !stopped; k = next++) {
     try {
       if (options.asked_to_stop()) stopped = true;
-      if (!stopped && !fs::exists(part(k))) {
+      if (!stopped && !is_done(k)) {
         last = experiment(jobs[k].config);
         torch::set_num_threads(last->config().threads);  // each thread's own setting
         if (!do_job(k, *last)) stopped = true;
@@ -162,7 +188,7 @@ int Runner::workers() const {
 }
 
 Json Runner::manifest(const std::vector<std::size_t>& these) const {
-  std::set<std::string> data, models, devices, libraries;
+  std::set<std::string> data, pixels, models, devices, libraries, versions;
   std::set<std::uint64_t> trials;
   Json configs = Json::object();
   double seconds = 0;
@@ -174,7 +200,9 @@ Json Runner::manifest(const std::vector<std::size_t>& these) const {
                 (wrong > 0 ? ", " + std::to_string(wrong) + " wrong labels" : "") + ")");
     models.insert(text("model") + " (" + run.at("parameters").dump() + " parameters)");
     devices.insert(text("device") + ", " + run.at("threads").dump() + " threads, " + text("precision"));
+    pixels.insert(text("training_pixels_checksum"));
     libraries.insert(text("libtorch"));
+    versions.insert(text("git"));
     trials.insert(jobs[k].trial);
     configs[jobs[k].arm].push_back(jobs[k].config);
     seconds += run.at("seconds").get<double>();
@@ -188,25 +216,28 @@ Json Runner::manifest(const std::vector<std::size_t>& these) const {
     for (const std::string& word : words) text += (text.empty() ? "" : "; ") + word;
     return text;
   };
-  return {{"scale", name(options.scale)},  {"data", joined(data)}, {"model", joined(models)},
-          {"trials", trials.size()},       {"jobs", jobs.size()},  {"device", joined(devices)},
-          {"libtorch", joined(libraries)}, {"valley", version()},  {"git", git()},
+  return {{"scale", name(options.scale)},  {"data", joined(data)},
+          {"model", joined(models)},       {"trials", trials.size()},
+          {"jobs", jobs.size()},           {"device", joined(devices)},
+          {"libtorch", joined(libraries)}, {"valley", version()},
+          {"git", joined(versions)},       {"training_pixels_checksums", joined(pixels)},
           {"training_seconds", seconds},   {"configs", configs}};
 }
 
 /// The record of what is done so far.
 void Runner::finish() const {
   std::vector<std::size_t> these;
-  for (std::size_t k = 0; k < jobs.size(); ++k)
-    if (fs::exists(part(k))) these.push_back(k);
   std::vector<Found> all;
-  for (const std::size_t k : these) {
-    const std::vector<Found> found = read_part(part(k));
-    all.insert(all.end(), found.begin(), found.end());
+  for (std::size_t k = 0; k < jobs.size(); ++k) {
+    const auto found = read_part(part(k), jobs[k]);
+    if (!found) continue;
+    these.push_back(k);
+    all.insert(all.end(), found->begin(), found->end());
   }
   if (all.empty()) return;
   Json about = manifest(these);
   about["jobs_done"] = these.size();
+  about["diverged"] = std::count_if(all.begin(), all.end(), [](const Found& one) { return one.quantity == diverged; });
   write_study(options.out, study.id, {summary(all, study.comparisons), std::move(about)});
 }
 
@@ -215,8 +246,8 @@ bool Runner::go() {
   for (int i = 1; i < workers(); ++i) others.emplace_back([this] { work(); });
   work();
   for (std::thread& other : others) other.join();
-  if (trouble) std::rethrow_exception(trouble);
   finish();
+  if (trouble) std::rethrow_exception(trouble);
   return !stopped;
 }
 

@@ -1,6 +1,7 @@
 #include "experiments/studies/settings.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/number.hpp"
 #include "sim/network/curvature.hpp"
@@ -53,9 +54,9 @@ Setting classification(Scale scale, const std::string& more_data) {
 Setting convolutional(Scale scale) {
   if (scale == Scale::smoke)
     return {
-        "threads = 1\n[data]\nname = \"shapes\"\ntrain = 96\ntest = 100\nsize = 8\nchannels = 1\nflip = true\n"
+        "threads = 1\n[data]\nname = \"shapes\"\ntrain = 64\ntest = 100\nsize = 8\nchannels = 1\nflip = true\n"
         "[model]\nname = \"wide_resnet\"\ndepth = 10\nwiden = 1\n"
-        "[training]\nbatch = 24\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\n",
+        "[training]\nbatch = 16\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\n",
         4,
         2,
         0.05,
@@ -98,7 +99,8 @@ double sharpness(const Trained& run, const networks::Checkpoint& at, int samples
   const std::int64_t count = std::min<std::int64_t>(samples, run.experiment.images().train.n());
   const Objective f = run.experiment.objective(Split::train, at.state.statistics.to(options), count, normalise);
   const Draw xi{run.experiment.config().seed, run.trial, at.state.step, 0};
-  return top_eigenvalues(f, {at.state.theta.tensor.to(options)}, 1, xi, 1e-3).lambda.front();
+  const Spectrum top = top_eigenvalues(f, {at.state.theta.tensor.to(options)}, 1, xi, 1e-3);
+  return top.converged ? top.lambda.front() : std::numeric_limits<double>::quiet_NaN();
 }
 
 Cosines cosines_at_end(const Trained& run, int pairs) {

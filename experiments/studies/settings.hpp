@@ -41,7 +41,7 @@ void follow(const Trained& run, const std::string& column, const std::string& qu
 double last(const Trained& run, const std::string& column);
 
 /// The largest Hessian eigenvalue at a point, of the plain training loss on the first `samples` images, not distorted; BatchNorm
-/// by the batch unless said (as the late-SAM paper's code measures).
+/// by the batch unless said (as the late-SAM paper's code measures). NaN where Lanczos does not get to three digits.
 double sharpness(const Trained& run, const networks::Checkpoint& at, int samples, Normalise normalise = Normalise::batch);
 
 /// Cosines between the gradients that train at the end of the run, as `valley sharpness` takes them: `step` is one step of the

@@ -1,6 +1,6 @@
 // Exact critical step sizes along training: of SGD up to the fit, of SGD and USAM after a switch to USAM, and of SGD that goes
-// on. x is the epoch. The linearised model is exact only where all images are fitted; before that the numbers are those of the
-// Gauss-Newton matrix.
+// on. x is the epoch. The linearised model is exact only where all images are fitted; elsewhere, before the fit and on the way
+// from one minimum to the next, the numbers (lambda_1 too) are those of the Gauss-Newton matrix.
 #include <array>
 
 #include "experiments/studies/linear_model.hpp"
@@ -23,14 +23,17 @@ std::vector<Found> measure(const Trained& run, const Interpolation& how) {
     const networks::Checkpoint at = run.end_of_phase(++k);
     const LinearModel model = linearise(f, parameters(run, at));
     const auto critical = [&](double rho) {
-      return theory::critical_step(model.design, {.rho = rho, .batching = how.batching, .coupling = Coupling::shared}).value;
+      return theory::critical_step(model.design, {.rho = rho, .batching = how.batching, .coupling = Coupling::shared});
     };
     const double epoch = static_cast<double>(at.state.step) / run.experiment.steps_per_epoch();
     const auto add = [&](const char* quantity, double value) { found.push_back({{}, epoch, quantity, value, 0}); };
     add("loss", model.loss);
     add("lambda_1", theory::curvature(model.design).lambda_max);
-    add("eta_sgd", critical(0));
-    add("eta_usam", critical(how.rho));
+    for (const auto& [quantity, step] : {std::pair{"eta_sgd", critical(0)}, std::pair{"eta_usam", critical(how.rho)}}) {
+      add(quantity, step.value);
+      add((std::string(quantity) + "_low").c_str(), step.low);  // the certificate
+      add((std::string(quantity) + "_high").c_str(), step.high);
+    }
     add("eta", eta);
   };
   for (std::size_t i = 0; i < run.experiment.config().phases.size(); ++i) look();

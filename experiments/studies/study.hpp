@@ -19,12 +19,11 @@ enum class Scale { smoke, cpu, gpu };
 
 const char* name(Scale scale);
 
-/// A run that has ended: its files are in `folder`. `diverged`: it ends before its time, at the last sound checkpoint.
+/// A run that has come to its end: its files are in `folder`.
 struct Trained {
   const networks::Experiment& experiment;
   std::filesystem::path folder;
   std::uint64_t trial = 0;
-  bool diverged = false;
   Table history;  // columns: networks::history_columns()
   std::function<bool()> asked_to_stop;
 
@@ -40,7 +39,8 @@ struct Job {
   std::string arm;
   std::uint64_t trial = 0;
   std::string config;  // TOML, as for valley train; `threads` must be in it
-  /// Everything about this run that goes into the study: `arm` and `trial` are filled in where empty.
+  /// Everything about this run that goes into the study: `arm` and `trial` are filled in where empty. Not asked of a run that
+  /// diverged, of which the study says just that.
   std::function<std::vector<Found>(const Trained&)> measure;
 };
 
@@ -67,7 +67,8 @@ struct StudyOptions {
 
 /// Does all jobs, as many side by side as cores allow, and writes out/ID.csv and out/ID.json. False: was stopped before the end;
 /// what is done is kept for a resumed one, and the record is of that, and says so. Throws std::invalid_argument for a folder that
-/// holds a study (unless resumed), or another plan (where resumed), and as training does.
+/// holds a study (unless resumed), another plan or other data (where resumed), or in which another program is at work, and as
+/// training does.
 bool run_study(const Study& study, const StudyOptions& options);
 
 }  // namespace valley::studies

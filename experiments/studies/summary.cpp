@@ -1,5 +1,6 @@
 #include "experiments/studies/summary.hpp"
 
+#include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
@@ -30,7 +31,6 @@ Moments moments(const std::vector<double>& values) {
 /// Two-sided p of a mean that is so many standard errors from 0.
 double p_value(double t, double n) {
   if (std::isnan(t)) return none;
-  if (std::isinf(t)) return 0;
   return 2 * cdf(complement(boost::math::students_t(n - 1), std::abs(t)));
 }
 
@@ -43,6 +43,14 @@ using Values = std::map<std::uint64_t, double>;            // by trial
 struct Grouped {
   std::vector<Key> order;
   std::map<Key, Values> values;
+
+  /// The values of arm's quantity at x, or at the only x where there are any; null where there are none.
+  const Values* find(const std::string& arm, const std::string& quantity, double x) const {
+    if (const auto at = values.find({arm, quantity, x}); at != values.end()) return &at->second;
+    const auto low = values.lower_bound({arm, quantity, -std::numeric_limits<double>::infinity()}),
+               high = values.upper_bound({arm, quantity, std::numeric_limits<double>::infinity()});
+    return std::distance(low, high) == 1 ? &low->second : nullptr;
+  }
 };
 
 Grouped group(const std::vector<Found>& all) {
@@ -72,13 +80,18 @@ void add_differences(const Grouped& grouped, const Comparison& pair, Table& tabl
   for (const Key& key : grouped.order) {
     const auto& [arm, quantity, x] = key;
     if (arm != pair.arm) continue;
-    const auto other = grouped.values.find({pair.versus, quantity, x});
-    if (other == grouped.values.end()) continue;
+    const Values* other = grouped.find(pair.versus, quantity, x);
+    if (other == nullptr) continue;
     std::vector<double> values;
+    double size = 0;
     for (const auto& [trial, value] : grouped.values.at(key))
-      if (const auto match = other->second.find(trial); match != other->second.end()) values.push_back(value - match->second);
+      if (const auto match = other->find(trial); match != other->end()) {
+        values.push_back(value - match->second);
+        size = std::max({size, std::abs(value), std::abs(match->second)});
+      }
     if (values.size() < 2) continue;
-    const Moments m = moments(values);
+    Moments m = moments(values);
+    if (m.deviation <= 1e-12 * size) m.deviation = none;
     const double error = m.deviation / std::sqrt(m.n), half = half_width(error, m.n);
     table.add({std::string("difference"), arm, pair.versus, x, quantity, none, m.mean, error, m.mean - half, m.mean + half, m.n,
                p_value(m.mean / error, m.n)});

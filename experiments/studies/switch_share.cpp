@@ -10,10 +10,23 @@ namespace {
 
 constexpr std::array<double, 7> shares{0, 0.02, 0.05, 0.1, 0.25, 0.5, 1};
 
+std::string arm(double share) { return "share_" + shortest(share); }
+
+/// Each share against none and against all.
+std::vector<Comparison> comparisons() {
+  std::vector<Comparison> all;
+  for (const double share : shares) {
+    if (share > 0) all.push_back({arm(share), arm(0)});
+    if (share < 1) all.push_back({arm(share), arm(1)});
+  }
+  return all;
+}
+
 std::vector<Found> measure(const Trained& run, double share, int samples) {
   const double train = last(run, "train_accuracy"), test = last(run, "test_accuracy");
   return {{{}, share, "test_accuracy", test, 0},
           {{}, share, "test_loss", last(run, "test_loss"), 0},
+          {{}, share, "train_loss", last(run, "train_loss"), 0},
           {{}, share, "gap", train - test, 0},
           {{}, share, "lambda_1", sharpness(run, run.end(), samples), 0}};
 }
@@ -29,7 +42,7 @@ std::vector<Job> jobs(Scale scale, bool sam_is_last) {
     if (until > 0) config += part(!sam_is_last, until);
     if (until < how.epochs) config += part(sam_is_last, how.epochs);
     const auto measured = [share, samples = how.sharpness_samples](const Trained& run) { return measure(run, share, samples); };
-    add_trials(all, trials, "share_" + shortest(share), config, measured);
+    add_trials(all, trials, arm(share), config, measured);
   }
   return all;
 }
@@ -37,8 +50,8 @@ std::vector<Job> jobs(Scale scale, bool sam_is_last) {
 std::vector<Job> last_jobs(Scale scale) { return jobs(scale, true); }
 std::vector<Job> first_jobs(Scale scale) { return jobs(scale, false); }
 
-const bool last_added = add({.id = "switch_to_sam", .jobs = last_jobs});
-const bool first_added = add({.id = "switch_to_sgd", .jobs = first_jobs});
+const bool last_added = add({.id = "switch_to_sam", .jobs = last_jobs, .comparisons = comparisons()});
+const bool first_added = add({.id = "switch_to_sgd", .jobs = first_jobs, .comparisons = comparisons()});
 
 }  // namespace
 }  // namespace valley::studies

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+
+namespace valley {
+
+/// A folder held by one program at a time, from the making of this to its end (the program's included, however it ends).
+/// Throws std::invalid_argument where another holds it, std::runtime_error where it can't be opened. A file system without
+/// locks lets everyone in.
+class FolderLock {
+ public:
+  /// `argument` is named in the refusal.
+  FolderLock(const char* argument, const std::filesystem::path& folder);
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  ~FolderLock();
+
+ private:
+  int opened;
+};
+
+}  // namespace valley
