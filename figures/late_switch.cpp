@@ -13,10 +13,10 @@ namespace {
 
 constexpr const char* percent_wrong = "100*(1-%)";
 
-const Arm sgd{"sgd", "SGD", Ink::sgd}, sam{"sam", "SAM", Ink::sam}, late{"sgd_then_sam", "SGD, then SAM", Ink::usam},
-    restarted{"sam_restarted", "late, rate restored (*)", Ink::bound},
-    cooled{"sam_cooled", "late, and lowered again (+)", Ink::necessary}, sgd_restarted{"sgd_restarted", "SGD*", Ink::guide},
-    sgd_cooled{"sgd_cooled", "SGD+", Ink::guide}, sgd_double{"sgd_double", "SGD, twice as long", Ink::exact};
+const Arm sgd{"sgd", "SGD", Ink::sgd}, sam{"sam", "SAM", Ink::sam}, late{"sgd_then_sam", "late SAM", Ink::usam},
+    restarted{"sam_restarted", "late*", Ink::bound},
+    cooled{"sam_cooled", "late+", Ink::necessary}, sgd_restarted{"sgd_restarted", "SGD*", Ink::guide},
+    sgd_cooled{"sgd_cooled", "SGD+", Ink::guide}, sgd_double{"sgd_double", "SGD, 2T", Ink::exact};
 
 struct Difference {
   Arm arm;
@@ -89,7 +89,7 @@ double end_of(const Table& data) { return last(data, "x", {{"series", "mean"}, {
 
 void draw_late_switch(const Table& data, Plot& plot) {
   const double epochs = end_of(data);
-  plot.page(180, 76, 3);
+  plot.page(180, 80, 3);
   plot.add(curves({sgd, sam, late, restarted, cooled, sgd_double}, epochs));
   plot.add(differences({{sam, "sgd", "SAM - SGD"},
                         {sam, "sgd_double", "SAM - SGD, 2T"},

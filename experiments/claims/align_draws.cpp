@@ -54,14 +54,16 @@ DrawnProducts drawn_products(const AlignDraws& ensemble, std::uint64_t trial) {
 
 DrawnShare share_of_draws(const AlignDraws& ensemble, int draws,
                           const std::function<bool(const Products&, const Products&)>& happens) {
-  int align = 0, usam = 0;
+  int align = 0, usam = 0, either = 0;  // either: one and not the other
   for (int trial = 0; trial < draws; ++trial) {
     const DrawnProducts drawn = drawn_products(ensemble, static_cast<std::uint64_t>(trial));
-    align += happens(drawn.align, drawn.usam) ? 1 : 0;
-    usam += happens(drawn.usam, drawn.usam) ? 1 : 0;
+    const bool with = happens(drawn.align, drawn.usam), without = happens(drawn.usam, drawn.usam);
+    align += with ? 1 : 0;
+    usam += without ? 1 : 0;
+    either += with != without ? 1 : 0;
   }
-  const double share = align / static_cast<double>(draws);
-  return {share, std::sqrt(share * (1 - share) / draws), usam / static_cast<double>(draws)};
+  const double N = draws, share = align / N, excess = (align - usam) / N;
+  return {share, std::sqrt(share * (1 - share) / N), usam / N, excess, std::sqrt((either / N - excess * excess) / N)};
 }
 
 }  // namespace valley

@@ -38,11 +38,11 @@ struct DrawnProducts {
 };
 DrawnProducts drawn_products(const AlignDraws& ensemble, std::uint64_t trial);
 
+/// Of draws 0 .. draws - 1 the share in which happens(Align-SAM's products, USAM's), that in which happens(USAM's, USAM's), and
+/// what the first has more than the second, draw by draw; with standard errors.
 struct DrawnShare {
-  double share = 0, std_error = 0, under_usam = 0;
+  double share = 0, std_error = 0, under_usam = 0, excess = 0, excess_error = 0;
 };
-/// The share of draws 0 .. draws - 1 in which happens(Align-SAM's products, USAM's), with its binomial error; and of those in
-/// which happens(USAM's, USAM's).
 DrawnShare share_of_draws(const AlignDraws& ensemble, int draws,
                           const std::function<bool(const Products&, const Products&)>& happens);
 

@@ -3,7 +3,8 @@
 //   theorem 2   at the perturbed points >= 1/2 of the product before (3/2 where that is negative), if the radii are small:
 //               below align_product_radius, proportional to |cos(g_t, g_a)|. It bounds a change, and says not which way.
 //   change      in the mean, to first order, align_product_change: at a minimum it *falls*, by eta_2 nu Tr(H Sigma), where SAM's
-//               stays. So it does in most draws there; not where the samples agree.
+//               stays. So it does in most draws there, and everywhere in more draws than under USAM(eta_1), whose own share
+//               depends on the place; were g_a added, in fewer (at a minimum; elsewhere second order has its say).
 //   gain        after the step, over USAM(eta_1): eta eta_2 (||H_t g_a||^2 + (H_a g_t) . (H_t g_a)), in most draws positive
 #include <algorithm>
 #include <limits>
@@ -102,6 +103,8 @@ Case gain_order(const AlignPoint& point, const char* where, bool whole) {
       0.05);
 }
 
+bool product_falls(const Products& p, const Products&) { return p.perturbed < p.before; }
+
 /// The share of random draws in which `happens`; half of them is what a coin would give.
 template <class Happens>
 Case majority(const AlignDraws& ensemble, int draws, const char* what, Happens happens) {
@@ -115,17 +118,32 @@ Case majority(const AlignDraws& ensemble, int draws, const char* what, Happens h
       0);
 }
 
+/// By how much the share of draws in which the product falls is above USAM's, paired draw by draw.
+Case falls_more(const AlignDraws& ensemble, int draws) {
+  return at_least(
+      {{"draws", ensemble.name}, {"eta_2/eta_1", ensemble.ratio}, {"measured", "share in which the product falls, above USAM's"}},
+      [] { return 0; },
+      [=] {
+        const auto counts = share_of_draws(ensemble, draws, product_falls);
+        return Measurement{
+            .value = counts.excess, .std_error = counts.excess_error, .found = {{"under USAM(eta_1)", counts.under_usam}}};
+      },
+      0);
+}
+
 void add_shares(const Plan& plan, std::vector<Case>& cases) {
   const int draws = plan.pick(1000, 4000, 40000);
   for (const double ratio : {0.5, 1., 2.}) {
-    const auto falls = [](const Products& p, const Products&) { return p.perturbed < p.before; };
     const AlignDraws minimum{"at a minimum, noisy", Place::minimum, ratio, plan.seed};
     const AlignDraws agreeing{"interpolating, off the minimum", Place::interpolating, ratio, plan.seed};
-    cases.push_back(majority(minimum, draws, "the product falls", falls));
+    cases.push_back(majority(minimum, draws, "the product falls", product_falls));
     if (ratio < 2) {
-      cases.push_back(control(majority(agreeing, draws, "the product falls", falls), "samples that agree"));
+      cases.push_back(control(majority(agreeing, draws, "the product falls", product_falls), "samples that agree"));
     }
-    for (const AlignDraws& one : {minimum, agreeing, AlignDraws{"off the minimum, noisy", Place::noisy, ratio, plan.seed}}) {
+    const AlignDraws noisy{"off the minimum, noisy", Place::noisy, ratio, plan.seed};
+    for (const AlignDraws& one : {minimum, agreeing, noisy}) cases.push_back(falls_more(one, draws));
+    cases.push_back(control(falls_more({minimum.name, minimum.place, -ratio, plan.seed}, draws), "g_a added, not taken away"));
+    for (const AlignDraws& one : {minimum, agreeing, noisy}) {
       cases.push_back(majority(one, draws, "the next product gains on USAM's",
                                [](const Products& p, const Products& usam) { return p.next > usam.next; }));
     }
@@ -166,7 +184,8 @@ void add_controls(std::vector<Case>& cases) {
     Claim{.id = "align_product",
           .statement = "g_t . g_a under Align-SAM: at least 1/2 (3/2 where negative) of itself at the perturbed points, for "
                        "radii of the order of |cos|; at a minimum it falls there, by eta_2 Tr(H Sigma)/b in the mean and in most "
-                       "draws; after the step it gains eta eta_2 (||H_t g_a||^2 + H_a g_t . H_t g_a) on USAM's",
+                       "draws, and everywhere in more draws than USAM's; after the step it gains eta eta_2 (||H_t g_a||^2 + H_a "
+                       "g_t . H_t g_a) on USAM's",
           .source = "Align-SAM, theorem 2; docs/derivations.md#align-sam",
           .cases = [](const Plan& plan) {
             std::vector<Case> cases;

@@ -70,7 +70,9 @@ std::vector<std::string> names_of(std::span<const Command> commands) {
   throw std::invalid_argument(what);
 }
 
+/// Without the backtrace that libtorch's errors go on with.
 std::string one_line(std::string text) {
+  text.resize(std::min(text.size(), text.find("\nException raised from")));
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
 }

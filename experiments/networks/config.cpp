@@ -37,7 +37,10 @@ void read_data(TomlReader in, Config& config) {
     in.whole("train", options.train, 1, many);
     in.whole("test", options.test, 1, many);
     in.number("noise", options.shapes.noise, 0, 10, "a number from 0 to 10");
-    in.whole("channels", options.shapes.channels, 1, 3);
+    double channels = options.shapes.channels;
+    in.number("channels", channels, 1, 3, "1, 3");
+    require(channels == 1 || channels == 3, place_of(config, "data.channels"), channels, "1, 3");
+    options.shapes.channels = static_cast<int>(channels);
     in.whole("size", options.shapes.height, 8, 1024);
     options.shapes.width = options.shapes.height;
     options.shapes.seed = options.seed;
@@ -122,7 +125,7 @@ PhaseConfig read_phase(TomlReader in, const std::string& file, const std::string
   PhaseConfig phase;
   phase.optimizer = read_optimizer(in, phase.name);
   if (!in.has("until")) in.refuse_missing("until", "the epoch at which the phase ends");
-  in.number("until", phase.until, after, 1e9, ("an epoch >= " + shortest(after)).c_str());
+  in.number("until", phase.until, after, 1e9, ("an epoch from " + shortest(after) + " to 1e9").c_str());
   in.number("learning_rate", phase.learning_rate, tiny, largest, "a factor > 0 on the schedule's rate");
   if (const toml::table* attack = in.below("attack")) phase.attack = read_attack({*attack, file, path + ".attack"}, true);
   in.finish();
@@ -145,7 +148,6 @@ void check_numbers(const Config& config) {
   require(model.name != "two_layer" || model.widths.size() == 1, place_of(config, "model.widths"),
           std::to_string(model.widths.size()) + " widths", "one, as two_layer has one hidden layer");
   const ImageOptions& data = config.data.options;
-  require(data.shapes.channels != 2, place_of(config, "data.channels"), 2, "1, 3");
   const auto most = static_cast<long>(most_bytes) / (data.shapes.channels * data.shapes.height * data.shapes.width);
   for (const auto& [key, images] : {std::pair{"data.train", data.train}, {"data.test", data.test}})
     require(config.data.name != "shapes" || images <= most, place_of(config, key), static_cast<double>(images),
@@ -183,6 +185,8 @@ Config parse_config(std::string_view text, const std::string& where) {
   const toml::table table = parse_toml(text, where);
   TomlReader in(table, where, "");
   Config config;
+  config.file = where;
+  note_lines(table, "", config.lines);
   in.whole("seed", config.seed, 0, std::numeric_limits<std::int64_t>::max());
   in.whole("threads", config.threads, 0, 4096);
   std::vector<std::pair<std::string, Precision>> precisions;
@@ -196,8 +200,6 @@ Config parse_config(std::string_view text, const std::string& where) {
   if (const toml::table* robust = in.below("robust")) config.robust = read_attack({*robust, where, "robust"}, false);
   const toml::array* phases = in.list("phase");
   in.finish();
-  config.file = where;
-  note_lines(table, "", config.lines);
   check_numbers(config);
   if (phases == nullptr || phases->empty())
     in.refuse_missing("[[phase]]", "one or more, each with an optimizer and until = EPOCH");

@@ -1,11 +1,14 @@
 #include "experiments/networks/experiment.hpp"
 
+#include <limits>
 #include <thread>
 
 #include "base/require.hpp"
 #include "experiments/blas_threads.hpp"
 #include "sim/network/attack.hpp"
 #include "sim/network/layers/mixed.hpp"
+#include "sim/network/normal.hpp"
+#include "sim/network/uses.hpp"
 
 namespace valley::networks {
 
@@ -41,6 +44,9 @@ Experiment::Experiment(Config config, torch::TensorOptions the_like) : how(std::
   check();
   const auto made = [&] { return make_network(how.model, {images.channels, images.height, images.width, outputs}); };
   net = std::make_shared<Network>(made());
+  constexpr std::int64_t most = std::int64_t{1} << 31;
+  require(net->layout().parameter_count() <= most, place_of(how, "model"), static_cast<double>(net->layout().parameter_count()),
+          "at most 2^31 parameters");
   trained = how.precision == Precision::bf16 ? std::make_shared<Network>(made().inside<Mixed>()) : net;
   test = clean(Split::test, -1);
 }
@@ -81,8 +87,12 @@ Trainer Experiment::trainer(std::uint64_t trial) const {
                            .range = range()};
   auto source = std::make_shared<ImageSource>(set.train, targets(set.train, outputs, like), set.normalise, how.data.augmentation,
                                               sampler(), like);
-  for (const PhaseConfig& phase : how.phases)
+  for (const PhaseConfig& phase : how.phases) {
+    const double most = std::numeric_limits<std::uint32_t>::max() / settings.steps_per_epoch;
+    require(phase.until <= most, place_of(how, "phase " + std::to_string(settings.phases.size() + 1) + ".until"), phase.until,
+            "at most " + shortest(most) + " epochs of so many steps");
     settings.phases.push_back({phase.optimizer, phase.until, phase.attack, phase.learning_rate});
+  }
   return {trained, std::move(source), how.criterion, std::move(settings), like};
 }
 
@@ -102,12 +112,13 @@ Score Experiment::robust_score(const Flat& theta, const torch::Tensor& statistic
   constexpr std::int64_t chunk = 500;
   const Criterion plain = without_smoothing();
   const Attack attack = make_attack(net, statistics, plain, spec, range());
+  NetworkBatch all = test;
+  all.xi = at_use(xi, uses::tests);
   Score score;
   for (std::int64_t begin = 0; begin < test.size(); begin += chunk) {
     const std::int64_t count = std::min(chunk, test.size() - begin);
-    NetworkBatch part{test.x.narrow(0, begin, count), test.y.narrow(0, begin, count)};
-    xi.step = static_cast<std::uint32_t>(begin / chunk);
-    part.x = attack(theta.tensor, part, xi);
+    NetworkBatch part = all.part(begin, count);
+    part.x = attack(theta.tensor, part);
     const Score one = Objective(net, statistics, part, plain).score(theta);
     const double share = static_cast<double>(count) / static_cast<double>(test.size());
     score.loss += share * one.loss;

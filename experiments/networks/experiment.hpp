@@ -33,7 +33,7 @@ class Experiment {
   /// The first `count` images (-1: all) of either set as an objective. `criterion`: without the label smoothing.
   Objective objective(Split split, torch::Tensor statistics, std::int64_t count = -1,
                       Normalise normalise = Normalise::remembered) const;
-  /// Loss and accuracy on the test images under an attack drawn at `xi`.
+  /// Loss and accuracy on the test images under an attack drawn at `xi` (its use is not read).
   Score robust_score(const Flat& theta, const torch::Tensor& statistics, const AttackSpec& attack, Draw xi) const;
 
   const Config& config() const { return how; }

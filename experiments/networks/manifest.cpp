@@ -40,15 +40,16 @@ Json manifest_of(const Experiment& experiment, std::uint64_t trial) {
           {"steps_per_epoch", experiment.steps_per_epoch()}};
 }
 
-Inheritance read_manifest(const std::filesystem::path& path, const Experiment& experiment) {
+Inheritance read_manifest(const std::filesystem::path& path, const Experiment& experiment, std::uint64_t trial) {
   const Json before = Json::parse(read_file("manifest", path), nullptr, false);
   const auto has = [&](const char* key) { return before.is_object() && before.contains(key) && before[key].is_number(); };
-  require(has("threads") && has("seconds") && before["threads"] >= 1, path.string(), "without threads or seconds",
-          "the manifest that the run wrote");
-  const auto same = [&](const char* key, const std::string& now) {
+  require(has("threads") && has("seconds") && before["threads"] >= 1 && before["threads"] <= 4096, path.string(),
+          "without threads or seconds", "the manifest that the run wrote");
+  const auto same = [&](const char* key, const Json& now, const char* why = "as the data must be the run's") {
     const std::string then = before.contains(key) ? before[key].dump() : "missing";
-    require(then == Json(now).dump(), path.string() + ": " + key, then, Json(now).dump() + ", as the data must be the run's");
+    require(then == now.dump(), path.string() + ": " + key, then, now.dump() + ", " + why);
   };
+  same("trial", trial, "as one of several trials goes on with --trials, from the folder above");
   same("training_pixels_checksum", pixels_of(experiment));
   same("training_labels_checksum", labels_of(experiment));
   return {before["threads"].get<int>(), before["seconds"].get<double>()};

@@ -18,7 +18,7 @@ struct Inheritance {
 };
 
 /// Throws std::invalid_argument naming the file where it can't be read, says neither, or is of a run on other data than
-/// the experiment's.
-Inheritance read_manifest(const std::filesystem::path& path, const Experiment& experiment);
+/// the experiment's, or of another trial.
+Inheritance read_manifest(const std::filesystem::path& path, const Experiment& experiment, std::uint64_t trial);
 
 }  // namespace valley::networks

@@ -20,12 +20,25 @@ namespace fs = std::filesystem;
 
 constexpr const char* last_good = "checkpoint.safetensors";
 
-const char* word(Status status) {
-  return status == Status::finished ? "finished" : status == Status::stopped ? "stopped" : "diverged";
-}
-
 std::uint32_t in_steps(double epochs, std::uint32_t steps_per_epoch) {
   return std::max(1u, static_cast<std::uint32_t>(std::llround(std::min(epochs * steps_per_epoch, 4e9))));
+}
+
+/// A history that a run wrote: numbers, from step 0 on. Throws std::invalid_argument with the line where it is not.
+Table read_history(const fs::path& file) {
+  Table history = read_table(file);
+  require(history.columns == history_columns(), file.string(), "of other columns", "those of this version");
+  require(!history.rows.empty(), file.string(), "without a line", "one at least, at step 0");
+  double last = -1;
+  for (std::size_t k = 0; k < history.rows.size(); ++k) {
+    const std::string line = file.string() + ", line " + std::to_string(k + 2);
+    for (const Cell& cell : history.rows[k])
+      if (const auto* word = std::get_if<std::string>(&cell)) reject(line, "'" + *word + "'", "numbers");
+    const double step = std::get<double>(history.rows[k][1]);
+    require(step > last && (k > 0 || step == 0), line + ": step", step, k == 0 ? "0" : "after that of the line before");
+    last = step;
+  }
+  return history;
 }
 
 /// A run between its start and its end.
@@ -43,6 +56,8 @@ class Run {
   }
 
   RunResult go();
+  /// In the manifest, where that can still be written.
+  void note_failure() noexcept;
 
  private:
   fs::path file(const std::string& name) const { return options.folder / name; }
@@ -51,6 +66,7 @@ class Run {
   void evaluate();
   void take_over();
   void save(const std::vector<std::string>& names);
+  std::vector<std::string> ended_since(std::size_t before) const;
   void write_manifest(const std::string& status);
   double seconds() const { return std::chrono::duration<double>(Clock::now() - start).count(); }
   bool is_sound(bool parameters_too) const;
@@ -75,17 +91,17 @@ class Run {
 void Run::begin() {
   fs::create_directories(options.folder);
   lock.emplace("--out", options.folder);
-  if (fs::exists(file(last_good)) || fs::exists(file("history.csv")))
+  if (fs::exists(file(last_good)))  // without one there is nothing to lose: a start that was cut short
     reject("--out", options.folder.string(), "a folder without a run, or --resume to go on with the one there");
   write_file(file("config.toml"), text);
   manifest = manifest_of(experiment, options.trial);
   evaluate();
-  save({last_good});
+  save(ended_since(0));
 }
 
 // The bits depend on the number of threads: a run ends with as many as it began with, whatever the machine has now.
 void Run::take_over() {
-  const Inheritance before = read_manifest(file("manifest.json"), experiment);
+  const Inheritance before = read_manifest(file("manifest.json"), experiment, options.trial);
   seconds_before = before.seconds;
   if (!experiment.options().device().is_cuda() && before.threads != torch::get_num_threads()) {
     torch::set_num_threads(before.threads);
@@ -102,11 +118,10 @@ void Run::resume() {
           "the config.toml there, as a resumed run goes on to the same bits");
   trainer.restore(saved.state);
   first_step = saved.state.step;
-  const Table before = read_table(file("history.csv"));
-  require(before.columns == result.history.columns, file("history.csv").string(), "of other columns", "those of this version");
+  const Table before = read_history(file("history.csv"));
   for (const auto& row : before.rows)  // what was written after the checkpoint will come again
     if (std::get<double>(row[1]) <= first_step) result.history.rows.push_back(row);
-  if (!result.history.rows.empty()) gradients = static_cast<std::int64_t>(std::get<double>(result.history.rows.back()[4]));
+  gradients = static_cast<std::int64_t>(std::get<double>(result.history.rows.back()[4]));
   take_over();
 }
 
@@ -163,21 +178,25 @@ void Run::show() {
                     seen.samples > 0 ? seen.accuracy() : 0, (trainer.steps() - trainer.steps_done()) * seconds() / done});
 }
 
+/// What to save where the phases after the first `before` have ended.
+std::vector<std::string> Run::ended_since(std::size_t before) const {
+  std::vector<std::string> names;
+  for (std::size_t k = before; k < trainer.phases_ended(); ++k) names.push_back("phase" + std::to_string(k + 1) + ".safetensors");
+  names.push_back(last_good);
+  return names;
+}
+
 bool Run::advance() {
-  const std::size_t phase = trainer.phase();
+  const std::size_t ended = trainer.phases_ended();
   trainer.step();
   const std::uint32_t t = trainer.steps_done();
-  const bool phase_ends = trainer.done() || trainer.phase() != phase;
+  const bool phase_ends = trainer.phases_ended() > ended;
   const bool evaluates = phase_ends || t % evaluate_every == 0, saves = phase_ends || t % save_every == 0;
   // A GPU is waited for now and then only; but nothing is saved unseen.
   const bool looks = evaluates || saves || !experiment.options().device().is_cuda() || t % 50 == 0;
   if (looks && !is_sound(evaluates || saves)) return false;
   if (evaluates) evaluate();
-  if (phase_ends) {
-    save({"phase" + std::to_string(phase + 1) + ".safetensors", last_good});
-  } else if (saves) {
-    save({last_good});
-  }
+  if (saves) save(ended_since(ended));
   return true;
 }
 
@@ -186,6 +205,13 @@ RunResult Run::end(Status status) {
   result.step = trainer.steps_done();
   write_manifest(word(status));
   return std::move(result);
+}
+
+void Run::note_failure() noexcept {
+  try {
+    write_manifest("failed");
+  } catch (...) {
+  }
 }
 
 RunResult Run::go() {
@@ -205,6 +231,10 @@ RunResult Run::go() {
 
 }  // namespace
 
+const char* word(Status status) {
+  return status == Status::finished ? "finished" : status == Status::stopped ? "stopped" : "diverged";
+}
+
 const std::vector<std::string>& history_columns() {
   static const std::vector<std::string> names{"epoch",      "step",           "phase",     "learning_rate", "gradients",
                                               "train_loss", "train_accuracy", "test_loss", "test_accuracy", "robust_accuracy"};
@@ -212,7 +242,13 @@ const std::vector<std::string>& history_columns() {
 }
 
 RunResult run_training(const Experiment& experiment, const std::string& config_text, const RunOptions& options) {
-  return Run(experiment, config_text, options).go();
+  Run run(experiment, config_text, options);
+  try {
+    return run.go();
+  } catch (...) {
+    run.note_failure();
+    throw;
+  }
 }
 
 }  // namespace valley::networks

@@ -19,6 +19,9 @@ namespace valley::networks {
 
 enum class Status { finished, stopped, diverged };
 
+/// As the manifest has it.
+const char* word(Status status);
+
 struct RunResult {
   Status status = Status::finished;
   std::uint32_t step = 0;  // steps done; diverged: the step whose loss was not finite

@@ -11,7 +11,9 @@ namespace {
 
 std::string line_of(const toml::node& node) { return std::to_string(node.source().begin.line); }
 
-std::string shown(const toml::node& node) {
+}  // namespace
+
+std::string TomlReader::shown(const toml::node& node) {
   std::ostringstream out;
   if (node.is_table() || node.is_array()) {
     out << (node.is_table() ? "a table" : "an array");
@@ -22,8 +24,6 @@ std::string shown(const toml::node& node) {
   }
   return out.str();
 }
-
-}  // namespace
 
 void TomlReader::refuse(const toml::node& node, const std::string& key, const std::string& value,
                         const std::string& allowed) const {

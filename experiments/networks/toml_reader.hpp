@@ -44,6 +44,7 @@ class TomlReader {
     }
     const toml::node* node = find(key);
     if (node == nullptr) return;
+    if (!node->is_string()) refuse(*node, key, shown(*node), allowed);
     text(key, word);
     for (const auto& [name, one] : among)
       if (name == word) return void(value = one);
@@ -64,6 +65,7 @@ class TomlReader {
   [[noreturn]] void refuse_missing(const std::string& key, const std::string& allowed) const;
 
  private:
+  static std::string shown(const toml::node& node);
   const toml::node* find(const char* key);
   void whole_number(const char* key, std::int64_t& value, std::int64_t low, std::int64_t high);
   std::string full(const std::string& key) const { return path.empty() ? key : path + "." + key; }

@@ -1,5 +1,6 @@
 #include "experiments/networks/trials.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <exception>
@@ -23,20 +24,25 @@ RunOptions options_of(const TrialsOptions& all, std::uint64_t trial) {
   return one;
 }
 
-Table summary(const std::vector<TrialResult>& results) {
+/// Means only of trials that are all at the run's end.
+Table summary(const std::vector<TrialResult>& results, std::uint64_t trials) {
   Table table;
   table.columns = history_columns();
-  table.columns.insert(table.columns.begin(), "trial");
+  table.columns.insert(table.columns.begin(), {"trial", "status"});
   std::vector<std::vector<double>> columns(history_columns().size());
   for (const TrialResult& one : results) {
-    std::vector<Cell> row{static_cast<double>(one.trial)};
+    std::vector<Cell> row{static_cast<double>(one.trial), std::string(word(one.run.status))};
     for (std::size_t k = 0; k < columns.size(); ++k) {
       row.push_back(one.run.history.rows.back()[k]);
       columns[k].push_back(std::get<double>(row.back()));
     }
     table.add(std::move(row));
   }
-  std::vector<Cell> means{std::string("mean")}, deviations{std::string("std")};
+  const bool all_finished = results.size() == trials && std::all_of(results.begin(), results.end(), [](const TrialResult& one) {
+                              return one.run.status == Status::finished;
+                            });
+  if (!all_finished) return table;
+  std::vector<Cell> means{std::string("mean"), std::string("-")}, deviations{std::string("std"), std::string("-")};
   for (const std::vector<double>& column : columns) {
     const auto K = static_cast<double>(column.size());
     double mean = 0, squares = 0;
@@ -80,7 +86,7 @@ std::vector<TrialResult> run_trials(const Experiment& experiment, const std::str
   std::vector<TrialResult> results;
   for (auto& one : done)
     if (one) results.push_back(std::move(*one));
-  if (options.trials > 1) write_file(options.out / "trials.csv", summary(results).csv());
+  if (options.trials > 1) write_file(options.out / "trials.csv", summary(results, options.trials).csv());
   return results;
 }
 

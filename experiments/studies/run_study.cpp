@@ -127,7 +127,7 @@ std::shared_ptr<const Experiment> Runner::experiment(const std::string& text) {
   const torch::TensorOptions like = networks::tensor_options(config, options.device);
   auto made = std::make_shared<const Experiment>(std::move(config), like);
   for (std::size_t k = 0; k < jobs.size(); ++k)  // those done before this start were on the same data
-    if (jobs[k].config == text && is_done(k)) networks::read_manifest(run_folder(k) / "manifest.json", *made);
+    if (jobs[k].config == text && is_done(k)) networks::read_manifest(run_folder(k) / "manifest.json", *made, jobs[k].trial);
   experiments[text] = made;
   return made;
 }

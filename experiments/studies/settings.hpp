@@ -22,7 +22,7 @@ struct Setting {
 /// `more_data`: further lines of [data].
 Setting classification(Scale scale, const std::string& more_data = "");
 
-/// Convolutions, BatchNorm and distorted images. smoke: built-in images. cpu: WRN-10-1 on a fifth of CIFAR-10. gpu: VGG-16-BN
+/// Convolutions, BatchNorm and distorted images. smoke: built-in images. cpu: WRN-10-1 on a tenth of CIFAR-10. gpu: VGG-16-BN
 /// on all of it.
 Setting convolutional(Scale scale);
 

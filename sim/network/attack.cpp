@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/require.hpp"
+#include "sim/network/normal.hpp"
 #include "sim/network/uses.hpp"
 
 namespace valley {
@@ -40,24 +41,31 @@ torch::Tensor on_ball(const AttackSpec& spec, const torch::Tensor& delta) {
   return delta * per_sample(shrink.nan_to_num(0), delta);
 }
 
+/// number(address, k) for each entry k of each sample, each sample at an address of its own.
 template <class Number>
-torch::Tensor numbers(const torch::Tensor& like, Number&& number) {
-  require(like.numel() < std::int64_t{1} << 24, "values of a batch", static_cast<double>(like.numel()), "below 2^24");
+torch::Tensor numbers(const torch::Tensor& like, const NetworkBatch& batch, Number&& number) {
   torch::Tensor all = torch::empty(like.sizes(), torch::kFloat64);
   auto* values = all.data_ptr<double>();
-  for (std::int64_t i = 0; i < all.numel(); ++i) values[i] = number(static_cast<std::uint32_t>(i));
+  const std::int64_t n = like.size(0), entries = like.numel() / n;
+  for (std::int64_t i = 0; i < n; ++i) {
+    const Draw xi = on_page(batch.xi, batch.first + i);
+    for (std::int64_t k = 0; k < entries; ++k) *values++ = number(xi, static_cast<std::uint32_t>(k));
+  }
   return all.to(like.options());
 }
 
 /// Uniform in the ball.
-torch::Tensor drawn(const AttackSpec& spec, const torch::Tensor& x, Draw xi) {
-  xi.use = uses::attack_directions;
-  if (spec.ball == Ball::linf) return spec.radius * numbers(x, [&](std::uint32_t k) { return 2 * xi.uniform(k) - 1; });
-  const torch::Tensor directions = unit(numbers(x, [&](std::uint32_t k) { return xi.normal(k); }));
-  xi.use = uses::attack_lengths;
+torch::Tensor drawn(const AttackSpec& spec, const torch::Tensor& x, const NetworkBatch& batch) {
+  const auto at = [&](Draw xi, std::uint8_t first_use) { return at_use(xi, static_cast<std::uint8_t>(first_use + xi.use)); };
+  if (spec.ball == Ball::linf)
+    return spec.radius *
+           numbers(x, batch, [&](const Draw& xi, std::uint32_t k) { return 2 * at(xi, uses::attack_directions).uniform(k) - 1; });
+  const torch::Tensor directions =
+      unit(numbers(x, batch, [&](const Draw& xi, std::uint32_t k) { return at(xi, uses::attack_directions).normal(k); }));
   const double dimension = static_cast<double>(x.numel() / x.size(0));
-  const torch::Tensor length =
-      numbers(x.flatten(1).select(1, 0), [&](std::uint32_t k) { return std::pow(xi.uniform(k), 1 / dimension); });
+  const torch::Tensor length = numbers(x.flatten(1).narrow(1, 0, 1), batch, [&](const Draw& xi, std::uint32_t k) {
+    return std::pow(at(xi, uses::attack_lengths).uniform(k), 1 / dimension);
+  });
   return spec.radius * per_sample(length, x) * directions;
 }
 
@@ -79,13 +87,13 @@ AttackSpec fgsm(Ball ball, double radius) {
 Attack make_attack(std::shared_ptr<const Network> network, torch::Tensor statistics, Criterion cost, AttackSpec spec,
                    ValidRange range) {
   check(spec, range);
-  return [=](const torch::Tensor& theta, const NetworkBatch& batch, Draw xi) {
+  return [=](const torch::Tensor& theta, const NetworkBatch& batch) {
     const torch::AutoGradMode with_gradient(true);  // where accuracy is measured there is none
     const torch::Tensor x = batch.x.detach(), fixed = theta.detach();
     const torch::Tensor low = per_channel(range.low, x), high = per_channel(range.high, x), width = high - low;
     const torch::Tensor down = ((low - x) / width).clamp_max(0), up = ((high - x) / width).clamp_min(0);
     const auto projected = [&](const torch::Tensor& delta) { return torch::min(torch::max(on_ball(spec, delta), down), up); };
-    torch::Tensor delta = spec.random_start ? projected(drawn(spec, x, xi)) : torch::zeros_like(x);
+    torch::Tensor delta = spec.random_start ? projected(drawn(spec, x, batch)) : torch::zeros_like(x);
     for (int k = 0; k < spec.steps; ++k) {
       const torch::Tensor input = (x + width * delta).requires_grad_(true);
       const torch::Tensor loss = cost.each((*network)(fixed, statistics, input, spec.batch_norm), batch.y).sum();

@@ -11,11 +11,17 @@
 
 namespace valley {
 
-/// Inputs x (B, ...) and targets y (B), on the network's device.
+/// Inputs x (B, ...) and targets y (B), on the network's device; where they were drawn, and of a part of a batch, where it begins
+/// there.
 struct NetworkBatch {
   torch::Tensor x, y;
+  Draw xi{};
+  std::int64_t first = 0;
 
   std::int64_t size() const { return x.size(0); }
+  NetworkBatch part(std::int64_t begin, std::int64_t count) const {
+    return {x.narrow(0, begin, count), y.narrow(0, begin, count), xi, first + begin};
+  }
 };
 
 class BatchSource {

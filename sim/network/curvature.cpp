@@ -75,7 +75,7 @@ Hutchinson hutchinson(const Objective& f, const Flat& theta, int probes, Draw xi
   for (int k = 0; k < probes; ++k) {
     Draw at = xi;
     at.step = static_cast<std::uint32_t>(k);
-    const Flat z{normal_like(theta, at_use(at, uses::directions)).tensor.sign()};
+    const Flat z{normal_like(theta, at_use(at, uses::probes)).tensor.sign()};
     const torch::Tensor Hz = f.hessian_vector(theta, z).tensor.to(torch::kFloat64);
     traces.push_back(torch::dot(z.tensor.to(torch::kFloat64), Hz).item<double>());
     squares.push_back(torch::dot(Hz, Hz).item<double>());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/require.hpp"
 #include "sim/network/uses.hpp"
 
 namespace valley {
@@ -40,8 +41,13 @@ void start(double* values, const NamedTensor& tensor, Draw xi) {
 
 std::size_t Layout::add(std::vector<NamedTensor>& list, NamedTensor tensor) {
   tensor.offset = end(list);
+  constexpr std::int64_t most = std::int64_t{1} << 40;
   tensor.size = 1;
-  for (const std::int64_t length : tensor.shape) tensor.size *= length;
+  for (const std::int64_t length : tensor.shape) {
+    require(length <= most / std::max<std::int64_t>(tensor.size, 1), "model", tensor.name + " of more than 2^40 numbers",
+            "a smaller one");
+    tensor.size *= length;
+  }
   list.push_back(std::move(tensor));
   return list.size() - 1;
 }

@@ -31,7 +31,8 @@ struct NamedTensor {
 
 class Layout {
  public:
-  /// The place of a new parameter among parameters(). `fan`: what its start is scaled by.
+  /// The place of a new parameter among parameters(). `fan`: what its start is scaled by. Throws std::invalid_argument for one
+  /// beyond all memory.
   std::size_t parameter(std::string name, std::vector<std::int64_t> shape, Start start, std::int64_t fan = 0);
   /// The place of a new statistic among statistics().
   std::size_t statistic(std::string name, std::vector<std::int64_t> shape, Start start);

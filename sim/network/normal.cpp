@@ -7,9 +7,7 @@ Flat normal_like(const Flat& theta, Draw xi) {
   torch::Tensor z = torch::empty({theta.tensor.size(0)}, torch::kFloat64);
   auto* values = z.data_ptr<double>();
   for (std::int64_t i = 0; i < z.size(0); ++i) {
-    Draw at = xi;
-    at.use = static_cast<std::uint8_t>(xi.use + i / page);
-    values[i] = at.normal(static_cast<std::uint32_t>(i % page));
+    values[i] = on_page(xi, i / page).normal(static_cast<std::uint32_t>(i % page));
   }
   return {z.to(theta.tensor.options())};
 }

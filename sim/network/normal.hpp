@@ -5,8 +5,13 @@
 
 namespace valley {
 
-/// Standard normal numbers of theta's shape, type and device, at xi; a long vector takes the uses after xi's too, a page
-/// of 2^20 numbers each.
+/// An address of its own for each page of what needs more numbers than one has, or for each sample of a batch; page 0 is xi.
+inline Draw on_page(Draw xi, std::int64_t page) {
+  xi.seed += 0x9E3779B97F4A7C15u * static_cast<std::uint64_t>(page);
+  return xi;
+}
+
+/// Standard normal numbers of theta's shape, type and device, at xi, 2^20 a page.
 Flat normal_like(const Flat& theta, Draw xi);
 
 inline Draw at_use(Draw xi, std::uint8_t use) {

@@ -61,6 +61,12 @@ std::size_t Trainer::phase() const {
   return k;
 }
 
+std::size_t Trainer::phases_ended() const {
+  std::size_t k = 0;
+  while (k < how.phases.size() && now.step >= end_of(k)) ++k;
+  return k;
+}
+
 double Trainer::learning_rate() const {
   return how.descent.eta * how.phases[phase()].learning_rate *
          how.schedule(now.step, how.steps_per_epoch, how.phases.back().until);

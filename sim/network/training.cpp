@@ -11,7 +11,7 @@ namespace {
 torch::Tensor weight_mask(const Layout& layout) {
   torch::Tensor mask = torch::zeros({layout.parameter_count()});
   for (const NamedTensor& one : layout.parameters())
-    if (one.shape.size() > 1) mask.narrow(0, one.offset, one.size).fill_(1);
+    if (one.name.ends_with("weight")) mask.narrow(0, one.offset, one.size).fill_(1);
   return mask;
 }
 
@@ -28,14 +28,15 @@ Training::Training(std::shared_ptr<const Network> network, std::shared_ptr<const
 }
 
 NetworkBatch Training::sample(Draw xi) const {
-  latest = xi;
-  return batches->at(xi);
+  NetworkBatch batch = batches->at(xi);
+  batch.xi = xi;
+  return batch;
 }
 
 Flat Training::gradient(const Flat& theta, const NetworkBatch& batch) const {
   const bool first = std::exchange(first_pass, false) && moves;
   const torch::Tensor leaf = theta.tensor.detach().requires_grad_(true);
-  const torch::Tensor x = attack ? attack(theta.tensor, batch, latest) : batch.x;
+  const torch::Tensor x = attack ? attack(theta.tensor, batch) : batch.x;
   const torch::Tensor z = (*net)(leaf, remembered, x, first ? Normalise::batch_moving : Normalise::batch);
   const torch::Tensor loss = cost.mean(z, batch.y);
   if (first) {
@@ -50,10 +51,8 @@ Flat Training::gradient(const Flat& theta, const NetworkBatch& batch) const {
 
 std::vector<NetworkBatch> Training::parts(const NetworkBatch& batch, std::uint32_t m) const {
   std::vector<NetworkBatch> groups;
-  for (std::int64_t begin = 0; begin < batch.size(); begin += m) {
-    const std::int64_t count = std::min<std::int64_t>(m, batch.size() - begin);
-    groups.push_back({batch.x.narrow(0, begin, count), batch.y.narrow(0, begin, count)});
-  }
+  for (std::int64_t begin = 0; begin < batch.size(); begin += m)
+    groups.push_back(batch.part(begin, std::min<std::int64_t>(m, batch.size() - begin)));
   return groups;
 }
 

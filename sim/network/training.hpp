@@ -29,7 +29,7 @@ struct Tally {
 };
 
 /// Inputs x' near x that the network at theta finds harder.
-using Attack = std::function<torch::Tensor(const torch::Tensor& theta, const NetworkBatch& batch, Draw xi)>;
+using Attack = std::function<torch::Tensor(const torch::Tensor& theta, const NetworkBatch& batch)>;
 
 class Training {
  public:
@@ -42,7 +42,7 @@ class Training {
   Flat gradient(const Flat& theta, Draw xi) const { return gradient(theta, sample(xi)); }
   /// `batch` in groups of m; the last may be smaller.
   std::vector<NetworkBatch> parts(const NetworkBatch& batch, std::uint32_t m) const;
-  /// |theta| + floor on weights (two dimensions or more), 1 on the rest.
+  /// |theta| + floor on weights (parameters so named, BatchNorm's scales among them), 1 on the rest.
   Flat adaptive_scale(const Flat& theta, double floor) const;
   /// Standard normal numbers, (P), at the step's address.
   Flat normal(Draw xi) const;
@@ -70,7 +70,6 @@ class Training {
   bool moves = true;  // whether first passes move `remembered` and the tally
   // An optimizer sees a landscape as a value; what follows is bookkeeping beside it.
   mutable bool first_pass = true;
-  mutable Draw latest{};
   mutable torch::Tensor loss_sum, right_sum;  // of no dimension, on the device
   mutable std::int64_t samples = 0, gradients = 0;
 };

@@ -7,11 +7,13 @@
 
 namespace valley::uses {
 
+inline constexpr std::uint8_t tests = 11;        // the test images, where they are attacked
 inline constexpr std::uint8_t distortions = 14;  // and 15, of the auxiliary batch
 inline constexpr std::uint8_t initial_parameters = 16;
-inline constexpr std::uint8_t lanczos = 20;  // and on: pages of one vector
-inline constexpr std::uint8_t attack_directions = 64;
-inline constexpr std::uint8_t attack_lengths = 65;
-inline constexpr std::uint8_t directions = 128;  // and on: pages of one vector
+inline constexpr std::uint8_t lanczos = 20;
+inline constexpr std::uint8_t probes = 21;
+inline constexpr std::uint8_t attack_directions = 64;  // + use of the batch that is attacked: 64, 65, 75
+inline constexpr std::uint8_t attack_lengths = 96;     // likewise
+inline constexpr std::uint8_t directions = 128;
 
 }  // namespace valley::uses

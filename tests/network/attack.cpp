@@ -19,7 +19,9 @@ struct Images {
   }
   torch::Tensor pixels(const torch::Tensor& x) const { return x * spread.view({1, 2, 1, 1}) + mean.view({1, 2, 1, 1}); }
   torch::Tensor attacked(const AttackSpec& spec, Draw xi = {}) const {
-    return make_attack(network, statistics, {}, spec, range)(theta, clean, xi);
+    NetworkBatch batch = clean;
+    batch.xi = xi;
+    return make_attack(network, statistics, {}, spec, range)(theta, batch);
   }
   torch::Tensor losses(const torch::Tensor& x, Normalise mode = Normalise::remembered) const {
     return Criterion{}.each((*network)(theta, statistics, x, mode), clean.y);
@@ -75,7 +77,7 @@ struct LinearModel {
   ValidRange wide{torch::full({1}, -4., torch::kFloat64), torch::full({1}, 4., torch::kFloat64)};  // 8 wide
 
   torch::Tensor attacked(const AttackSpec& spec) const {
-    return make_attack(network, torch::empty({0}, torch::kFloat64), {.kind = LossKind::squared}, spec, wide)(theta, clean, {});
+    return make_attack(network, torch::empty({0}, torch::kFloat64), {.kind = LossKind::squared}, spec, wide)(theta, clean);
   }
 };
 
@@ -111,10 +113,10 @@ TEST_CASE("a random start is a function of the draw alone and fills its ball eve
 
   // 4,000 points of a ball in three dimensions, far from the range's edge
   const LinearModel model;
-  const NetworkBatch centre{torch::zeros({4000, 3}, torch::kFloat64), torch::zeros({4000}, torch::kFloat64)};
+  const NetworkBatch centre{torch::zeros({4000, 3}, torch::kFloat64), torch::zeros({4000}, torch::kFloat64), {.seed = 3}};
   const auto starts = [&](Ball ball) {
     return make_attack(model.network, torch::empty({0}, torch::kFloat64), {.kind = LossKind::squared},
-                       {.ball = ball, .radius = 0.125, .steps = 0}, model.wide)(model.theta, centre, {.seed = 3});
+                       {.ball = ball, .radius = 0.125, .steps = 0}, model.wide)(model.theta, centre);
   };
   // radius 1 in x; uniform: E delta_i^2 = 1/3 in the cube, E |delta|^3 = 1/2 in the ball; both off by about 1 %
   CHECK(starts(Ball::linf).square().mean().item<double>() == Approx(1. / 3).epsilon(0.03));
@@ -124,6 +126,33 @@ TEST_CASE("a random start is a function of the draw alone and fills its ball eve
   CHECK(length.pow(3).mean().item<double>() == Approx(0.5).epsilon(0.04));
   CHECK(length.max().item<double>() <= 1 + 1e-12);
   CHECK(starts(Ball::l2).mean(0).abs().max().item<double>() < 0.03);
+}
+
+TEST_CASE("each sample of each batch has a start of its own, in whatever groups it is attacked") {
+  const Images images;
+  const Attack attack = make_attack(images.network, images.statistics, {}, {.radius = 0.01, .steps = 0}, images.range);
+  NetworkBatch batch = images.clean;
+  batch.xi = {.seed = 1, .trial = 2, .step = 3, .use = 0};
+  const torch::Tensor whole = attack(images.theta, batch);
+  CHECK(torch::equal(attack(images.theta, batch.part(2, 3)), whole.narrow(0, 2, 3)));
+  const torch::Tensor start = whole - batch.x;
+  CHECK(distance(start[0], start[1]) > 0.1);
+  for (const std::uint8_t use : {1, 11}) {  // the step's second batch; the test images
+    batch.xi.use = use;
+    CHECK(distance(start, attack(images.theta, batch) - batch.x) > 0.1);
+  }
+}
+
+TEST_CASE("Align-SAM's descent is attacked from the descent batch's start, not the auxiliary one's") {
+  const Images images;
+  const auto source = std::make_shared<TensorSource>(images.clean.x, images.clean.y, Sampler(6, 6, Order::epochs));
+  Training training(images.network, source, {}, images.statistics.clone());
+  training.attack_with(make_attack(images.network, images.statistics, {}, {.radius = 0.1, .steps = 1}, images.range));
+  const Draw xi{.seed = 9};
+  const NetworkBatch descent = training.sample(xi);
+  const torch::Tensor before = training.gradient({images.theta}, descent).tensor;
+  training.sample(xi.ascent(Coupling::fresh));
+  CHECK(torch::equal(training.gradient({images.theta}, descent).tensor, before));
 }
 
 TEST_CASE("an attack works where gradients are off, and leaves the statistics alone") {
@@ -150,7 +179,7 @@ TEST_CASE("an attack normalises as it is told: by remembered statistics each sam
     // Of the first three samples alone.
     const NetworkBatch half{images.clean.x.narrow(0, 0, 3), images.clean.y.narrow(0, 0, 3)};
     const Attack attack = make_attack(images.network, images.statistics, {}, spec, images.range);
-    const bool alike = torch::equal(attack(images.theta, half, {}), attack(images.theta, images.clean, {}).narrow(0, 0, 3));
+    const bool alike = torch::equal(attack(images.theta, half), attack(images.theta, images.clean).narrow(0, 0, 3));
     CHECK(alike == (mode == Normalise::remembered));
   }
 }
@@ -166,7 +195,7 @@ TEST_CASE("training on attacked inputs takes the gradient there") {
   training.attack_with(attack);
   const torch::Tensor hard = training.gradient({images.theta}, batch).tensor;
   training.attack_with({});
-  const torch::Tensor x = attack(images.theta, batch, {.seed = 9});
+  const torch::Tensor x = attack(images.theta, batch);
   CHECK(distance(training.gradient({images.theta}, NetworkBatch{x, batch.y}).tensor, hard) < 1e-12);
   CHECK(distance(clean, hard) > 0.01);
 }

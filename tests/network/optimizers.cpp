@@ -139,18 +139,35 @@ TEST_CASE("100 steps of USAM are those of the plain formula") {
   CHECK(distance(expected, trained(problem, Usam{.descent = plain, .shift = {.rho = rho}})) < 1e-11);
 }
 
+Tensors asam_shift(const Tensors& w, const Tensors& g) {
+  Tensors T, Tg, p;
+  for (std::size_t i = 0; i < w.size(); ++i) {
+    T.push_back(w[i].dim() == 2 ? w[i].abs() + 0.01 : torch::ones_like(w[i]));
+    Tg.push_back(T[i] * g[i]);
+  }
+  for (std::size_t i = 0; i < w.size(); ++i) p.push_back(rho / length(Tg) * T[i] * Tg[i]);
+  return p;
+}
+
 TEST_CASE("100 steps of ASAM are those of the plain formula, biases unscaled") {
   const Problem problem;
-  const torch::Tensor expected = reference(problem, rich, [](const Tensors& w, const Tensors& g, std::uint32_t) {
-    Tensors T, Tg, p;
-    for (std::size_t i = 0; i < w.size(); ++i) {
-      T.push_back(w[i].dim() == 2 ? w[i].abs() + 0.01 : torch::ones_like(w[i]));
-      Tg.push_back(T[i] * g[i]);
-    }
-    for (std::size_t i = 0; i < w.size(); ++i) p.push_back(rho / length(Tg) * T[i] * Tg[i]);
-    return p;
-  });
+  const torch::Tensor expected =
+      reference(problem, rich, [](const Tensors& w, const Tensors& g, std::uint32_t) { return asam_shift(w, g); });
   CHECK(distance(expected, trained(problem, Asam{.descent = rich, .shift = {.rho = rho}})) < 1e-11);
+}
+
+TEST_CASE("ASAM scales BatchNorm's scales with the weights, as its authors' code does, and no bias") {
+  const auto network = network_with([](Stack& s, Layout&) { s.convolution("a", 1, 2).norm("b", 2); }, 8);
+  const auto source =
+      std::make_shared<TensorSource>(normals({4, 1, 2, 2}, {.seed = 1}), classes_in_turn(4, 3), Sampler(4, 4, Order::epochs));
+  const Training training(network, source, {}, network->layout().initial_statistics());
+  const torch::Tensor theta = some_point(*network), T = training.adaptive_scale({theta}, 0.01).tensor;
+  for (const NamedTensor& one : network->layout().parameters()) {
+    INFO(one.name);
+    const torch::Tensor scale = T.narrow(0, one.offset, one.size), at = theta.narrow(0, one.offset, one.size);
+    const bool weight = one.name.find("weight") != std::string::npos;
+    CHECK(torch::equal(scale, weight ? torch::Tensor(at.abs() + 0.01) : torch::ones_like(at)));
+  }
 }
 
 TEST_CASE("100 steps of Friendly-SAM are those of the plain formula") {
@@ -180,24 +197,38 @@ TEST_CASE("100 steps of random SAM are those of the plain formula, with a normal
   CHECK(distance(expected, trained(problem, RandomSam{.descent = plain, .shift = {.rho = rho}})) < 1e-11);
 }
 
-TEST_CASE("m-SAM with one group is SAM, with groups of one the mean over samples") {
-  const Problem problem;
-  const Sam sam{.descent = rich, .shift = {.rho = rho}};
-  CHECK(distance(trained(problem, sam), trained(problem, Micro<Sam>{sam, B})) < 1e-12);
-
+/// The plain formula of m-SAM: `shift` of each group's gradient, directions weighed by the groups' sizes.
+torch::Tensor in_groups(const Problem& problem, std::int64_t m,
+                        const std::function<Tensors(const Tensors&, const Tensors&)>& shift) {
   Tensors w = leaves(problem.start), v;
   for (std::uint32_t step = 0; step < steps; ++step) {
     const NetworkBatch batch = problem.source->at(address(step));
     Tensors d = plus(w, -1, w);
-    for (std::int64_t i = 0; i < batch.size(); ++i) {
-      const NetworkBatch one{batch.x.narrow(0, i, 1), batch.y.narrow(0, i, 1)};
-      d = plus(d, 1. / B, gradient(plus(w, 1, sam_shift(w, gradient(w, one), step)), one));
+    for (std::int64_t begin = 0; begin < batch.size(); begin += m) {
+      const std::int64_t count = std::min(m, batch.size() - begin);
+      const NetworkBatch one{batch.x.narrow(0, begin, count), batch.y.narrow(0, begin, count)};
+      d = plus(d, static_cast<double>(count) / B, gradient(plus(w, 1, shift(w, gradient(w, one))), one));
     }
     d = plus(d, rich.weight_decay, w);
     v = v.empty() ? d : plus(d, rich.momentum, v);
     w = plus(w, -rich.eta, plus(d, rich.momentum, v));
   }
-  CHECK(distance(flattened(w), trained(problem, Micro<Sam>{sam, 1})) < 1e-11);
+  return flattened(w);
+}
+
+TEST_CASE("m-SAM with one group is SAM, with more the mean over them by their sizes, in SAM, USAM and ASAM") {
+  const Problem problem;
+  const Sam sam{.descent = rich, .shift = {.rho = rho}};
+  CHECK(distance(trained(problem, sam), trained(problem, Micro<Sam>{sam, B})) < 1e-12);
+  for (const std::uint32_t m : {1, 3}) {  // 8 = 3 + 3 + 2
+    INFO(m);
+    CHECK(distance(in_groups(problem, m, [](const Tensors& w, const Tensors& g) { return sam_shift(w, g, 0); }),
+                   trained(problem, Micro<Sam>{sam, m})) < 1e-11);
+    CHECK(distance(in_groups(problem, m, [](const Tensors&, const Tensors& g) { return plus(g, rho - 1, g); }),
+                   trained(problem, Micro<Usam>{{.descent = rich, .shift = {.rho = rho}}, m})) < 1e-11);
+    CHECK(distance(in_groups(problem, m, asam_shift),
+                   trained(problem, Micro<Asam>{{.descent = rich, .shift = {.rho = rho}}, m})) < 1e-11);
+  }
 }
 
 /// One gradient of the auxiliary batch in the reference's terms.

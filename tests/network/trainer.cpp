@@ -53,6 +53,36 @@ TEST_CASE("a switch keeps the parameters and starts the momentum anew") {
   CHECK(trainer.tally().gradients == 8 + 2 * 8);
 }
 
+TEST_CASE("a phase's own learning rate is a factor on the schedule's, from its first step to its last") {
+  const Problem problem;
+  Phase slow = phase(Sgd{}, 2), fast = phase(Sgd{}, 3);
+  fast.learning_rate = 3;
+  Trainer trainer = problem.trainer({slow, fast}, {.decay = Decay::step, .milestones = {1}, .factor = 0.5});
+  std::vector<double> rates;
+  for (; !trainer.done(); trainer.step()) rates.push_back(trainer.learning_rate());
+  REQUIRE(rates.size() == 12);
+  for (std::size_t t = 0; t < 12; ++t) CHECK(rates[t] == Approx(0.1 * (t < 4 ? 1 : 0.5) * (t < 8 ? 1 : 3)));
+  // And it is what the step takes.
+  Trainer by_hand = problem.trainer({slow, fast});
+  while (by_hand.steps_done() < 8) by_hand.step();
+  const Training landscape(problem.network, problem.source, {}, by_hand.statistics().clone());
+  const Flat g = landscape.gradient(by_hand.theta(), Draw{.seed = 1, .trial = 0, .step = 8});
+  const Flat expected = by_hand.theta() - 0.3 * g;
+  by_hand.step();
+  CHECK(distance(expected.tensor, by_hand.theta().tensor) < 1e-14);
+}
+
+TEST_CASE("phases of no length have ended too") {
+  const Problem problem;
+  Trainer trainer = problem.trainer({phase(Sgd{}, 0), phase(Sgd{}, 1), phase(sam, 1), phase(sam, 2)});
+  CHECK(trainer.phases_ended() == 1);
+  while (trainer.steps_done() < 4) trainer.step();
+  CHECK(trainer.phases_ended() == 3);
+  CHECK(trainer.phase() == 3);
+  while (!trainer.done()) trainer.step();
+  CHECK(trainer.phases_ended() == 4);
+}
+
 TEST_CASE("a run that is restored anywhere goes on to the same bits") {
   const Problem problem;
   const std::vector<Phase> phases{phase(Sgd{}, 1.5), phase(friendly, 3), phase(AlignSam{{}, {.rho = 0.1}, Coupling::fresh}, 4)};

@@ -75,10 +75,12 @@ TEST_CASE("several trials leave a line each, their mean and their standard devia
   REQUIRE(run("train " + folder / "tiny.toml" + " --out " + folder / "two --trials 2").status == 0);
   const valley::Table table = valley::read_table(folder / "three/trials.csv");
   REQUIRE(table.rows.size() == 5);
-  const auto loss = [&](std::size_t row) { return std::get<double>(table.rows[row][8]); };
+  const auto loss = [&](std::size_t row) { return std::get<double>(table.rows[row][9]); };
   CHECK(loss(3) == Approx((loss(0) + loss(1) + loss(2)) / 3));
   CHECK(loss(4) > 0);
   CHECK(std::get<double>(table.rows[2][0]) == 2);
+  CHECK(table.columns[9] == "test_loss");
+  CHECK(std::get<std::string>(table.rows[2][1]) == "finished");
   CHECK(valley::read_file("file", folder / "three/trials.csv").find("\n2,") != std::string::npos);  // no quotes
   CHECK(valley::read_file("file", folder / "three/trial-1/history.csv") ==
         valley::read_file("file", folder / "two/trial-1/history.csv"));
@@ -99,7 +101,7 @@ TEST_CASE("valley line refuses two networks, however many parameters they share"
   train("larger", "widths = [3, 10]", "size = 9");
   const std::string line = "line " + folder / "one" + " ";
   CHECK(run(line + folder / "one").status == 0);
-  for (const char* b : {"other", "tanh"})
+  for (const char* b : {"other", "tanh", "larger"})
     check_refused(run(line + folder / b), {b, "RUN_B is " + folder / b, "network of RUN_A"});
 }
 

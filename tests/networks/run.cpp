@@ -2,6 +2,7 @@
 #include "experiments/networks/run.hpp"
 
 #include "base/file.hpp"
+#include "base/folder_lock.hpp"
 #include "experiments/json.hpp"
 #include "experiments/networks/checkpoint.hpp"
 #include "tests/experiments/program.hpp"
@@ -187,6 +188,93 @@ TEST_CASE("a folder with a run is not begun again, and one without is not resume
   CHECK(refusal([&] { run(text, folder / "run"); }).find("--resume") != std::string::npos);
   CHECK(refusal([&] { run(text, folder / "none", -1, true); }).find("checkpoint") != std::string::npos);
   CHECK(refusal([&] { run(text + "\n# another", folder / "run", -1, true); }).find("config.toml") != std::string::npos);
+}
+
+TEST_CASE("a start that was cut short before its first checkpoint is begun again") {
+  const Folder whole, cut;
+  run(text, whole / "run");
+  std::filesystem::create_directories(cut.path / "run");
+  valley_test::write(cut / "run/history.csv", "epoch,step\n0,0\n");  // all that was written, and what it says
+  CHECK(run(text, cut / "run").status == Status::finished);
+  CHECK(bytes(cut / "run/history.csv") == bytes(whole / "run/history.csv"));
+}
+
+TEST_CASE("a history that ends before or after the checkpoint, or is none, is mended or refused with its line") {
+  const Folder folder;
+  run(text, folder / "whole");
+  run(text, folder / "run", 13);
+  const std::string file = folder / "run/history.csv", good = bytes(file),
+                    checkpoint = bytes(folder / "run/checkpoint.safetensors");
+  const auto resumed = [&](const std::string& history) {
+    valley_test::write(file, history);
+    const std::string said = refusal([&] { run(text, folder / "run", -1, true); });
+    if (!said.empty()) return said;
+    CHECK(bytes(file) == bytes(folder / "whole/history.csv"));
+    valley_test::write(folder / "run/checkpoint.safetensors", checkpoint);
+    return said;
+  };
+  const std::string header = good.substr(0, good.find('\n') + 1);
+  CHECK(resumed(header).find("without a line") != std::string::npos);
+  std::string word = good;
+  word.replace(word.find("\n0,0,") + 1, 1, "x");
+  CHECK(resumed(word).find("line 2 is 'x'") != std::string::npos);
+  CHECK(resumed(header + good.substr(good.find('\n', header.size()) + 1)).find("line 2: step is") != std::string::npos);
+  CHECK(resumed(good + good.substr(header.size())).find(": step is 0") != std::string::npos);
+  CHECK(resumed(good).empty());
+  CHECK(resumed(bytes(folder / "whole/history.csv")).empty());  // lines that were written after the checkpoint come again
+}
+
+TEST_CASE("a trial goes on as itself") {
+  const Folder folder;
+  run(text, folder / "run", 3, false, 1);
+  CHECK(refusal([&] { run(text, folder / "run", -1, true); }).find("trial is 1; allowed: 0") != std::string::npos);
+  CHECK(run(text, folder / "run", -1, true, 1).status == Status::finished);
+}
+
+TEST_CASE("every phase leaves its end, one of no length too") {
+  const Folder folder;
+  const std::string phases = text.substr(0, text.find("[[phase]]")) +
+                             "[[phase]]\nuntil = 0\n[[phase]]\nuntil = 1\n[[phase]]\noptimizer = \"sam\"\nrho = 0.1\nuntil = 1\n"
+                             "[[phase]]\nuntil = 2\n";
+  run(phases, folder / "run");
+  const auto end = [&](int k) { return bytes(folder / ("run/phase" + std::to_string(k) + ".safetensors")); };
+  CHECK(end(2) == end(3));
+  CHECK(end(1) != end(2));
+  CHECK(end(4) == bytes(folder / "run/checkpoint.safetensors"));
+}
+
+TEST_CASE("a run that fails says so in its manifest") {
+  const Folder folder;
+  const std::string file = folder / "run/history.csv";
+  const Experiment one = experiment(text);
+  RunOptions options;
+  options.folder = folder / "run";
+  options.asked_to_stop = [&] {
+    std::filesystem::remove(file);
+    std::filesystem::create_directory(file);  // no history can be written any more
+    return false;
+  };
+  CHECK_THROWS_AS(run_training(one, text, options), std::runtime_error);
+  CHECK(Json::parse(bytes(folder / "run/manifest.json"))["status"] == "failed");
+}
+
+TEST_CASE("a run goes on with its own data alone, and one program at a time") {
+  const Folder folder;
+  run(text, folder / "run", 2);
+  const auto resumed = [&] { return refusal([&] { run(text, folder / "run", -1, true); }); };
+  for (const char* key : {"training_pixels_checksum", "training_labels_checksum"}) {
+    const std::string place = folder / "run/manifest.json", before = bytes(place);
+    Json changed = Json::parse(before);
+    changed[key] = "0123456789abcdef";
+    valley_test::write(place, changed.dump());
+    CHECK(resumed().find(std::string("manifest.json: ") + key) != std::string::npos);
+    valley_test::write(place, before);
+  }
+  {
+    const FolderLock held("--out", folder.path / "run");
+    CHECK(resumed().find("another program") != std::string::npos);
+  }
+  CHECK(resumed().empty());
 }
 
 TEST_CASE("a checkpoint is read back to the bit, and a damaged one is refused with its place") {

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "base/file.hpp"
+#include "base/folder_lock.hpp"
 #include "experiments/study_catalogue.hpp"
 #include "experiments/study_record.hpp"
 #include "tests/experiments/program.hpp"
@@ -68,6 +69,87 @@ TEST_CASE("a measurement that is cut comes again when the study is resumed") {
   }
   if (!done) REQUIRE(run_study(study("stability_network"), {.out = cut.path, .resume = true}));
   CHECK(csv(cut, "stability_network") == csv(whole, "stability_network"));
+}
+
+namespace {
+
+/// Two seeds of two arms, the second at a rate at which it diverges.
+Study small() {
+  const auto config = [](const char* rate) {
+    return std::string(
+               "threads = 1\n[data]\ntrain = 40\ntest = 20\nsize = 8\nchannels = 1\n[model]\nwidths = [4]\n[training]\n"
+               "batch = 8\nlearning_rate = ") +
+           rate + "\n[[phase]]\nuntil = 2\n";
+  };
+  const auto jobs = [config](Scale) {
+    std::vector<Job> all;
+    for (const std::uint64_t trial : {0, 1})
+      for (const auto& [arm, rate] : {std::pair{"tame", "0.1"}, std::pair{"wild", "1e30"}})
+        all.push_back({arm, trial, config(rate), [](const Trained& run) {
+                         return std::vector<Found>{{{}, 1, "loss", std::get<double>(run.history.rows.back()[7]), 0}};
+                       }});
+    return all;
+  };
+  return {.id = "late_switch", .jobs = jobs, .comparisons = {{"tame", "wild"}}};
+}
+
+}  // namespace
+
+TEST_CASE("a run that diverges is counted and named, and enters no mean") {
+  const Folder out;
+  REQUIRE(run_study(small(), {.out = out.path}));
+  const StudyRecord record = read_study(out.path, "late_switch");
+  CHECK(record.manifest.at("diverged") == 2);
+  CHECK(record.manifest.at("jobs_done") == 4);
+  CHECK(origin_of(record.manifest).find("2 runs diverged and left out") != std::string::npos);
+  int means = 0;
+  for (const auto& row : record.table.rows) {
+    CHECK(std::get<std::string>(row[0]) != "difference");
+    if (std::get<std::string>(row[0]) == "mean" && std::get<std::string>(row[4]) == "loss") {
+      ++means;
+      CHECK(std::get<std::string>(row[1]) == "tame");
+    }
+  }
+  CHECK(means == 1);
+}
+
+TEST_CASE("a damaged part is done again, as is a run that has no checkpoint yet") {
+  const Folder out;
+  REQUIRE(run_study(small(), {.out = out.path}));
+  const std::string whole = csv(out, "late_switch");
+  const auto part = out.path / "parts/0000-tame-0.csv", other = out.path / "parts/0002-tame-1.csv";
+  const std::string good = read_file("part", part);
+  const auto again = [&](const std::string& content) {
+    write_file(part, content);
+    REQUIRE(run_study(small(), {.out = out.path, .resume = true}));
+    CHECK(csv(out, "late_switch") == whole);
+    CHECK(read_file("part", part) == good);
+  };
+  again("");
+  again(good.substr(0, good.size() / 2));
+  again(read_file("part", other));  // another job's
+  std::string forged = good;
+  forged[forged.size() - 4] = forged[forged.size() - 4] == '1' ? '2' : '1';
+  again(forged);
+  std::filesystem::remove(part);
+  std::filesystem::remove(out.path / "runs/0000-tame-0/manifest.json");  // history.csv stays
+  REQUIRE(run_study(small(), {.out = out.path, .resume = true}));
+  CHECK(csv(out, "late_switch") == whole);
+}
+
+TEST_CASE("a study is not gone on with on other data, nor while another program is at it") {
+  const Folder out;
+  REQUIRE(run_study(small(), {.out = out.path}));
+  std::filesystem::remove(out.path / "parts/0002-tame-1.csv");
+  const auto manifest = out.path / "runs/0000-tame-0/manifest.json";
+  std::string text = read_file("manifest", manifest);
+  const auto at = text.find("training_pixels_checksum\": \"") + 28;
+  text[at] = text[at] == '1' ? '2' : '1';
+  write_file(manifest, text);
+  CHECK_THROWS_WITH(run_study(small(), {.out = out.path, .resume = true}),
+                    Catch::Contains("0000-tame-0") && Catch::Contains("training_pixels_checksum"));
+  const FolderLock held("--out", out.path);
+  CHECK_THROWS_WITH(run_study(small(), {.out = out.path, .resume = true}), Catch::Contains("another program"));
 }
 
 TEST_CASE("only the same study can be resumed, and a record that was touched is refused") {

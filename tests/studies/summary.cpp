@@ -49,6 +49,24 @@ TEST_CASE("trials are paired by their number, not by their place, and one that i
   CHECK(number(table, "difference", "a", "value") == Approx(1.5));
 }
 
+TEST_CASE("arms that stand at one x each are compared whatever it is") {
+  std::vector<Found> apart = two_arms;
+  for (Found& one : apart)
+    if (one.arm == "b") one.x = 7;
+  const Table table = summary(apart, {{"a", "b"}});
+  CHECK(number(table, "difference", "a", "value") == Approx(7. / 3));
+  CHECK(number(table, "difference", "a", "x") == 1);
+  apart.push_back({"b", 8, "q", 1, 0});  // now b is a curve
+  for (const auto& row : summary(apart, {{"a", "b"}}).rows) CHECK(std::get<std::string>(row[0]) != "difference");
+}
+
+TEST_CASE("differences that are equal but for rounding have no p and no interval") {
+  const Table table =
+      summary({{"a", 1, "q", 0.3, 0}, {"a", 1, "q", 0.5, 1}, {"b", 1, "q", 0.2, 0}, {"b", 1, "q", 0.4, 1}}, {{"a", "b"}});
+  CHECK(number(table, "difference", "a", "value") == Approx(0.1));
+  for (const char* column : {"error", "low", "high", "p"}) CHECK(std::isnan(number(table, "difference", "a", column)));
+}
+
 TEST_CASE("one trial has a mean and no error bar") {
   const Table table = summary({{"a", 0, "q", 2, 0}, {"b", 0, "q", 1, 0}}, {{"a", "b"}});
   CHECK(number(table, "mean", "a", "value") == 2);

@@ -30,7 +30,8 @@ Line measure(const LineOptions& o) {
   const auto on = [&](Split split, std::int64_t count) {
     return a.experiment.objective(split, a.statistics(), count, *o.normalise);
   };
-  return line_between({a.theta(), a.statistics()}, {b.theta(), b.statistics()},
+  const torch::TensorOptions& options = a.experiment.options();
+  return line_between({a.theta(), a.statistics()}, {{b.theta().tensor.to(options)}, b.statistics().to(options)},
                       on(Split::train, static_cast<std::int64_t>(o.samples.value_or(5000))), on(Split::test, -1),
                       [&](const std::string& what, std::size_t done, std::size_t total) { progress.update(what, done, total); });
 }

@@ -106,6 +106,7 @@ Json measure(const StabilityOptions& o, const std::string& place) {
       {"largest_residual", number(rows.largest_residual)},
       {"gradient_norm", number(norm(f.gradient(run.theta())).value())},
       {"batch", batching.size},
+      {"batch_trained", config.batch},
       {"sampling", *o.sampling == Sampling::with_replacement ? "with" : "without"},
       {"optimizer", phase.name},
       {"eta_trained", number(eta_trained)},
@@ -117,6 +118,8 @@ Json measure(const StabilityOptions& o, const std::string& place) {
       {"trace", number(H.trace)},
       {"frobenius", number(H.frobenius)},
       {"gamma", number(theory::noise_alignment(design))}};
+  if (*o.sampling == Sampling::without_replacement && batching.size == n)
+    result["note"] = "the batch is all of these samples: no noise, no bound, and fresh and shared batches are one";
   const Question question{design, eta, batching};
   const auto add = [&](const char* name, double radius, Coupling coupling) {
     progress.update(std::string("critical step of ") + name);

@@ -48,15 +48,16 @@ void print_last(const TrialResult& trial) {
 int conclude(const TrainOptions& o, const std::vector<TrialResult>& trials) {
   for (const TrialResult& trial : trials) print_last(trial);
   std::cout << std::flush;
-  bool stopped = trials.size() < o.trials.value_or(1);
+  bool stopped = trials.size() < o.trials.value_or(1), diverged = false;
   for (const TrialResult& trial : trials) {
     if (trial.run.status == Status::diverged) {
       std::cerr << "valley train: " << trial.folder.string() << ": the loss is not finite at step " << trial.run.step
                 << "; the last good checkpoint is kept" << std::endl;
-      return broken;
+      diverged = true;
     }
     stopped = stopped || trial.run.status == Status::stopped;
   }
+  if (diverged) return broken;
   if (!stopped) return passed;
   std::cerr << "valley train: stopped by a signal and saved; go on with: valley train " << o.config.front() << " --out " << *o.out
             << (o.trials ? " --trials " + std::to_string(*o.trials) : "") << (o.data ? " --data " + *o.data : "")
