@@ -99,18 +99,19 @@ void draw_escape_network(const Table& data, Plot& plot) {
   plot.add(at_first_rate());
 }
 
-const bool added =
-    add({.id = "escape_network",
-         .caption =
-             "The training loss after a switch from SGD (late-SAM, figure 4b), many draws of batches from one point. a: a "
-             "network that fits its images, displaced to f = 1e-8, goes on with SGD or with a USAM whose exact growth is 1.1 or "
-             "1.6 a step, seed 0; solid: mean over a hundred draws, thin: geometric mean (a typical draw), dotted: the exact E f of the "
-             "linear model, which rare draws carry. b: rate of growth of the mean of a thousand draws over the first steps, "
-             "log(f_T/f_0)/T, against the exact one: all seeds, SGD and four USAMs, each with draws of its own. c: a classifier "
-             "with cross-entropy at the end of SGD goes on with SGD or SAM, momentum and weight decay as in training: mean over the "
-             "draws, a line each seed. d: the same at the training's first rate, and what the paper's released script does "
-             "(theta + rho g/||g||, no descent), seed 0.",
-         .draw = draw_escape_network});
+const bool added = add(
+    {.id = "escape_network",
+     .caption =
+         "The training loss after a switch from SGD (late-SAM, figure 4b), many draws of batches from one point. a: a "
+         "network that fits its images, displaced to f = 1e-8, goes on with SGD or with a USAM whose exact growth is 1.1 or "
+         "1.6 a step, seed 0; solid: mean over a hundred draws, thin: geometric mean (a typical draw), dotted: the exact E f of "
+         "the "
+         "linear model, which rare draws carry. b: rate of growth of the mean of a thousand draws over the first steps, "
+         "log(f_T/f_0)/T, against the exact one: all seeds, SGD and four USAMs, each with draws of its own. c: a classifier "
+         "with cross-entropy at the end of SGD goes on with SGD or SAM, momentum and weight decay as in training: mean over the "
+         "draws, a line each seed. d: the same at the training's first rate, and what the paper's released script does "
+         "(theta + rho g/||g||, no descent), seed 0.",
+     .draw = draw_escape_network});
 
 }  // namespace
 }  // namespace valley::figures

@@ -50,7 +50,8 @@ void draw_stability_network(const Table& data, Plot& plot) {
   const Times t{last(data, "x", one) / 2};
   plot.page(180, 64, 3);
   plot.add(thresholds(t));
-  Panel sharp = both(t, "sharpness, all seeds", {.label = "largest eigenvalue {/:Italic λ}_1, Gauss-Newton", .low = 0}, "lambda_1");
+  Panel sharp =
+      both(t, "sharpness, all seeds", {.label = "largest eigenvalue {/:Italic λ}_1, Gauss-Newton", .low = 0}, "lambda_1");
   sharp.key = "bottom left reverse Left samplen 2";
   plot.add(std::move(sharp));
   plot.add(both(t, "training loss, all seeds", {.label = "training loss", .log = true}, "loss"));
@@ -59,8 +60,10 @@ void draw_stability_network(const Table& data, Plot& plot) {
 const bool added = add(
     {.id = "stability_network",
      .caption = "A network's exact critical step sizes along training (two layers, squared loss, few images, mini-batches with "
-                "replacement; from the Gram matrix of the per-sample gradients: where the images are not fitted they and the eigenvalue are those of the Gauss-Newton "
-                "matrix, not the Hessian). SGD up to the dashed line, where all images are fitted, then USAM at the same step size, which is not "
+                "replacement; from the Gram matrix of the per-sample gradients: where the images are not fitted they and the "
+                "eigenvalue are those of the Gauss-Newton "
+                "matrix, not the Hessian). SGD up to the dashed line, where all images are fitted, then USAM at the same step "
+                "size, which is not "
                 "stable there. a: the step sizes below which SGD and USAM are stable at the point reached. b, c: sharpness "
                 "and training loss beside SGD that goes on; line: the seed of a, dots: all seeds.",
      .draw = draw_stability_network});
