@@ -30,7 +30,7 @@ Panel fitted() {
   rule("usam_1.6", "USAM, growth 1.6", Ink::bound);
   rule("usam_1.1", "USAM, growth 1.1", Ink::usam);
   rule("continued", "SGD", Ink::sgd);
-  panel.key = "top left reverse Left samplen 1.5";
+  panel.key = "top right reverse Left samplen 1.5";
   return panel;
 }
 
