@@ -50,8 +50,7 @@ void draw_stability_network(const Table& data, Plot& plot) {
   const Times t{last(data, "x", one) / 2};
   plot.page(180, 64, 3);
   plot.add(thresholds(t));
-  Panel sharp =
-      both(t, "sharpness, all seeds", {.label = "{/:Italic λ}_1 of the Gauss-Newton matrix", .low = 0}, "lambda_1");
+  Panel sharp = both(t, "sharpness, all seeds", {.label = "{/:Italic λ}_1 of the Gauss-Newton matrix", .low = 0}, "lambda_1");
   sharp.key = "bottom left reverse Left samplen 2";
   plot.add(std::move(sharp));
   plot.add(both(t, "training loss, all seeds", {.label = "training loss", .log = true}, "loss"));
