@@ -12,8 +12,13 @@
 
 namespace valley {
 
-FolderLock::FolderLock(const char* argument, const std::filesystem::path& folder)
-    : opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+FolderLock::FolderLock(const char* argument, const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  require(failed != std::errc::not_a_directory && failed != std::errc::file_exists, argument,
+          folder.string() + ", where a file is", "a folder, there or to be made");
+  if (failed) throw std::runtime_error("cannot make the folder " + folder.string() + ": " + failed.message());
+  opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (opened < 0) throw std::runtime_error("cannot open " + folder.string() + ": " + std::strerror(errno));
   if (::flock(opened, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
   ::close(opened);

@@ -4,9 +4,9 @@
 
 namespace valley {
 
-/// A folder held by one program at a time, from the making of this to its end (the program's included, however it ends).
-/// Throws std::invalid_argument where another holds it, std::runtime_error where it can't be opened. A file system without
-/// locks lets everyone in.
+/// A folder held by one program at a time, from the making of this to its end (the program's included, however it ends). Made
+/// where there is none. Throws std::invalid_argument where another holds it or a file is in its place, std::runtime_error
+/// where it can't be made or opened. A file system without locks lets everyone in.
 class FolderLock {
  public:
   /// `argument` is named in the refusal.
@@ -16,7 +16,7 @@ class FolderLock {
   ~FolderLock();
 
  private:
-  int opened;
+  int opened = -1;
 };
 
 }  // namespace valley

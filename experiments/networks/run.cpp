@@ -89,7 +89,6 @@ class Run {
 };
 
 void Run::begin() {
-  fs::create_directories(options.folder);
   lock.emplace("--out", options.folder);
   if (fs::exists(file(last_good)))  // without one there is nothing to lose: a start that was cut short
     reject("--out", options.folder.string(), "a folder without a run, or --resume to go on with the one there");

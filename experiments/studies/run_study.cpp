@@ -107,8 +107,8 @@ class Runner {
 };
 
 void Runner::begin() {
-  fs::create_directories(options.out / "parts");
   folder.emplace("--out", options.out);
+  fs::create_directories(options.out / "parts");
   const fs::path file = options.out / "plan.json";
   const Json plan = {{"study", study.id}, {"scale", name(options.scale)}, {"jobs", jobs.size()}, {"plan", fingerprint(jobs)}};
   if (fs::exists(file)) {
