@@ -92,7 +92,7 @@ std::string checkpoint_bytes(const Layout& layout, const Checkpoint& checkpoint)
 Checkpoint load_checkpoint(const std::filesystem::path& path, const Layout& layout) {
   const std::string where = path.string();
   TensorFile file = read_parts(path);
-  const std::size_t width = find(file, "parameters." + layout.parameters().front().name, where).width;
+  const int width = find(file, "parameters." + layout.parameters().front().name, where).width;
   Checkpoint checkpoint{.state = blank_state(layout, width == 8 ? torch::kFloat64 : torch::kFloat32), .config = {}};
   for (Family& family : families(layout, checkpoint.state))
     for (const NamedTensor& one : *family.list) read_into(file, family.prefix + one.name, one, family.flat, where);
