@@ -45,15 +45,15 @@ std::string at_end(double epochs, std::size_t k, const std::string& beside = "0"
   return "(column(\"x\") == " + literal(epochs) + " ? " + std::to_string(k) + " + " + beside + " : NaN)";
 }
 
-/// The last fifth of training.
-Panel curves(const std::string& title, const std::vector<Arm>& shown, double epochs, const Measure& of) {
+/// The last fifth of training. `room`: above the curves, for a key, as a share of their height.
+Panel curves(const std::string& title, const std::vector<Arm>& shown, double epochs, const Measure& of, double room = 0.05) {
   Panel panel;
   panel.title = title;
   panel.x = {.label = "epoch", .low = 0.8 * epochs, .high = epochs};
   panel.y = {.label = of.label};
   for (const Arm& arm : {sgd, sam, late}) panel.curves.push_back(spread_band(arm, {of.quantity, of.f}));
   for (const Arm& arm : shown) panel.curves.push_back(mean_line(arm, {of.quantity, of.f}));
-  panel.marks = {vertical(0.875 * epochs), "set offsets graph 0, graph 0, graph 0.05, graph 0.05"};
+  panel.marks = {vertical(0.875 * epochs), "set offsets graph 0, graph 0, graph " + literal(room) + ", graph 0.05"};
   return panel;
 }
 
@@ -114,7 +114,7 @@ void draw_late_switch(const Table& data, Plot& plot) {
                               {sgd_cooled, quantity, "SGD+"}, {cooled, quantity, "late+"}};
   };
   plot.page(180, 150, 3, 18);
-  Panel errors = curves("test error", lines, epochs, error);
+  Panel errors = curves("test error", lines, epochs, error, 0.5);
   errors.key = "top right reverse Left samplen 2";
   plot.add(errors);
   plot.add(differences("paired differences in error", pairs, epochs, error_difference));
@@ -129,8 +129,8 @@ void draw_late_switch_conv(const Table& data, Plot& plot) {
   const std::vector<Arm> lines{sgd, sam, late};
   const std::vector<Difference> pairs{{sam, "sgd", "SAM - SGD"}, {late, "sgd", "late - SGD"}, {late, "sam", "late - SAM"}};
   plot.page(180, 140, 3, 18);
-  Panel errors = curves("test error", lines, epochs, error);
-  errors.key = "bottom left reverse Left samplen 2";
+  Panel errors = curves("test error", lines, epochs, error, 0.5);
+  errors.key = "top right reverse Left samplen 2";
   plot.add(errors);
   plot.add(differences("paired differences in error", pairs, epochs, error_difference));
   plot.add(ends("sharpness at the end", eigenvalue,
