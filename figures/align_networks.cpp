@@ -83,15 +83,21 @@ std::string beside(std::size_t k, std::size_t n) {
   return "100*column(\"x\") + " + literal(2.2 * (static_cast<double>(k) - 0.5 * (static_cast<double>(n) - 1)));
 }
 
+/// On a root scale, as what is small at right labels is large at wrong ones.
+const std::string root = "(% < 0 ? -1 : 1)*sqrt(abs(100*(%)))";
+
 Panel advantage(const Table& data, const std::string& title, const std::string& quantity, const std::string& key) {
   Panel panel;
   panel.title = title;
   panel.x = wrong_labels(data);
-  panel.y = {.label = "difference in test accuracy (points)"};
+  panel.y = {.label = "difference in test accuracy (points)",
+             .low = -8,
+             .high = 10,
+             .tics = "(\"-49\" -7, \"-25\" -5, \"-9\" -3, \"-1\" -1, \"0\" 0, \"1\" 1, \"9\" 3, \"25\" 5)"};
   for (std::size_t k = 0; k < controls.size(); ++k)
     panel.curves.push_back(difference_bar({"align_2", std::string("minus ") + controls[k].title, controls[k].ink},
-                                          controls[k].versus, {quantity, "100*%", beside(k, controls.size())}));
-  panel.marks = {horizontal(0), "set offsets graph 0, graph 0, graph 0.5, graph 0"};  // room for the key
+                                          controls[k].versus, {quantity, root, beside(k, controls.size())}));
+  panel.marks = {horizontal(0)};
   panel.key = key;
   return panel;
 }
@@ -109,7 +115,7 @@ Panel errors(const Table& data) {
     line.more = "dt solid lw 1.2";
     panel.curves.push_back(line);
   }
-  panel.key = "inside bottom right reverse Left samplen 2";
+  panel.key = "inside top left reverse Left samplen 2";
   return panel;
 }
 
@@ -132,7 +138,8 @@ const bool added = add(
          "(λ = 2), so SAM at ρ, 2ρ and √5 ρ stand beside it; \"length ρ\": its shift scaled to SAM's; \"random beside\": a "
          "random "
          "unit vector in u_a's place. d: mean test error against the share of wrong training labels. e: Align-SAM (λ = 2) minus "
-         "a control, paired by seed, mean and 95 % interval, above 0 where Align-SAM is better. f: the same of each run's best "
+         "a control, paired by seed, mean and 95 % interval, above 0 where Align-SAM is better, on a root scale. f: the same of "
+         "each run's best "
          "epoch by the test set, which no one has in practice. Intervals are of one comparison each, not of all.",
      .draw = draw_align_networks});
 

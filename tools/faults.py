@@ -265,6 +265,7 @@ FAULTS = [
     Fault("experiments/studies/run_study.cpp", "if (!run.resume) fs::remove_all(run.folder);", "", "a start without a checkpoint blocks its study"),
     Fault("experiments/studies/summary.cpp", "if (m.deviation <= 1e-12 * size) m.deviation = none;", "", "p from rounding errors"),
     Fault("experiments/studies/summary.cpp", "std::distance(low, high) == 1", "std::distance(low, high) >= 1", "a curve's first point compared with anything"),
+    Fault("experiments/studies/summary.cpp", "other != nullptr && only(arm, quantity) != nullptr", "other != nullptr", "a curve compared with a point elsewhere"),
     Fault("experiments/studies/late_switch.cpp", "one.x /= stretch;", "one.x *= stretch;", "SGD of twice the epochs drawn at twice the place"),
     Fault("base/folder_lock.cpp", "LOCK_EX | LOCK_NB", "LOCK_SH | LOCK_NB", "two programs at work in one folder"),
     Fault("experiments/claims/align_draws.cpp", "usam += without ? 1 : 0;", "usam += with ? 1 : 0;", "Align-SAM compared with itself"),

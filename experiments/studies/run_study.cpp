@@ -188,6 +188,7 @@ int Runner::workers() const {
 }
 
 Json Runner::manifest(const std::vector<std::size_t>& these) const {
+  std::map<std::string, std::set<std::uint64_t>> wrong_labels;  // by data
   std::set<std::string> data, pixels, models, devices, libraries, versions;
   std::set<std::uint64_t> trials;
   Json configs = Json::object();
@@ -195,9 +196,8 @@ Json Runner::manifest(const std::vector<std::size_t>& these) const {
   for (const std::size_t k : these) {
     const Json run = Json::parse(read_file("manifest", run_folder(k) / "manifest.json"));
     const auto text = [&](const char* key) { return run.at(key).get<std::string>(); };
-    const std::uint64_t wrong = run.at("wrong_labels").get<std::uint64_t>();
-    data.insert(text("data") + " (" + run.at("training_images").dump() + " images" +
-                (wrong > 0 ? ", " + std::to_string(wrong) + " wrong labels" : "") + ")");
+    wrong_labels[text("data") + " (" + run.at("training_images").dump() + " images"].insert(
+        run.at("wrong_labels").get<std::uint64_t>());
     models.insert(text("model") + " (" + run.at("parameters").dump() + " parameters)");
     devices.insert(text("device") + ", " + run.at("threads").dump() + " threads, " + text("precision"));
     pixels.insert(text("training_pixels_checksum"));
@@ -210,6 +210,11 @@ Json Runner::manifest(const std::vector<std::size_t>& these) const {
   for (auto& [arm, texts] : configs.items()) {
     const std::set<std::string> each(texts.begin(), texts.end());
     texts = each;
+  }
+  for (const auto& [images, counts] : wrong_labels) {
+    std::string all;
+    for (const std::uint64_t count : counts) all += (all.empty() ? ", " : "/") + std::to_string(count);
+    data.insert(images + (*counts.rbegin() > 0 ? all + " wrong labels" : "") + ")");
   }
   const auto joined = [](const std::set<std::string>& words) {
     std::string text;

@@ -44,12 +44,19 @@ struct Grouped {
   std::vector<Key> order;
   std::map<Key, Values> values;
 
-  /// The values of arm's quantity at x, or at the only x where there are any; null where there are none.
-  const Values* find(const std::string& arm, const std::string& quantity, double x) const {
-    if (const auto at = values.find({arm, quantity, x}); at != values.end()) return &at->second;
+  /// Where the arm has the quantity, if that is at one x alone; else null.
+  const std::pair<const Key, Values>* only(const std::string& arm, const std::string& quantity) const {
     const auto low = values.lower_bound({arm, quantity, -std::numeric_limits<double>::infinity()}),
                high = values.upper_bound({arm, quantity, std::numeric_limits<double>::infinity()});
-    return std::distance(low, high) == 1 ? &low->second : nullptr;
+    return std::distance(low, high) == 1 ? &*low : nullptr;
+  }
+
+  /// What `versus` has to compare with arm's quantity at x: its own there, or where both stand at one x alone its own wherever
+  /// that is; null where it has none.
+  const Values* partner(const std::string& arm, const std::string& versus, const std::string& quantity, double x) const {
+    if (const auto at = values.find({versus, quantity, x}); at != values.end()) return &at->second;
+    const auto* other = only(versus, quantity);
+    return other != nullptr && only(arm, quantity) != nullptr ? &other->second : nullptr;
   }
 };
 
@@ -80,7 +87,7 @@ void add_differences(const Grouped& grouped, const Comparison& pair, Table& tabl
   for (const Key& key : grouped.order) {
     const auto& [arm, quantity, x] = key;
     if (arm != pair.arm) continue;
-    const Values* other = grouped.find(pair.versus, quantity, x);
+    const Values* other = grouped.partner(arm, pair.versus, quantity, x);
     if (other == nullptr) continue;
     std::vector<double> values;
     double size = 0;

@@ -23,8 +23,8 @@ struct Comparison {
 };
 
 /// In the columns of study_columns(): the trials in the order given, a mean for each (arm, quantity, x) in order of appearance,
-/// then for each comparison the paired differences wherever both arms have the quantity at x in two trials or more. An arm that
-/// has a quantity at one x alone is compared with it whatever the other's x. Differences that are equal but for rounding have no
+/// then for each comparison the paired differences wherever both arms have the quantity at x in two trials or more. Two arms
+/// that have a quantity at one x alone each are compared whatever these are. Differences that are equal but for rounding have no
 /// interval and no p.
 /// Trials that are not finite are listed, and left out of means (n says how many there were).
 Table summary(const std::vector<Found>& all, const std::vector<Comparison>& comparisons);

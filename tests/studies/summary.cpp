@@ -56,8 +56,19 @@ TEST_CASE("arms that stand at one x each are compared whatever it is") {
   const Table table = summary(apart, {{"a", "b"}});
   CHECK(number(table, "difference", "a", "value") == Approx(7. / 3));
   CHECK(number(table, "difference", "a", "x") == 1);
-  apart.push_back({"b", 8, "q", 1, 0});  // now b is a curve
-  for (const auto& row : summary(apart, {{"a", "b"}}).rows) CHECK(std::get<std::string>(row[0]) != "difference");
+  std::vector<Found> curve = apart;
+  curve.push_back({"b", 8, "q", 1, 0});
+  for (const auto& row : summary(curve, {{"a", "b"}}).rows) CHECK(std::get<std::string>(row[0]) != "difference");
+  // A curve has no partner in a point elsewhere, and one in a point on it.
+  curve = two_arms;
+  for (const double value : {20., 30., 40.}) curve.push_back({"a", 2, "q", value, static_cast<std::uint64_t>(value / 10 - 2)});
+  int differences = 0;
+  for (const auto& row : summary(curve, {{"a", "b"}}).rows)
+    if (std::get<std::string>(row[0]) == "difference") {
+      ++differences;
+      CHECK(std::get<double>(row[3]) == 1);
+    }
+  CHECK(differences == 1);
 }
 
 TEST_CASE("differences that are equal but for rounding have no p and no interval") {
