@@ -77,13 +77,13 @@ Moments at_step(const std::vector<std::vector<double>>& losses, std::size_t t) {
 }
 
 void add_curve(const std::string& arm, std::uint64_t trial, const std::vector<std::vector<double>>& losses,
-               std::vector<Found>& found) {
+               std::vector<Found>& found, bool typical = true) {
   for (std::size_t t = 0; t < losses.front().size(); ++t) {
     const Moments m = at_step(losses, t);
     const auto x = static_cast<double>(t);
     found.push_back({arm, x, "loss", m.mean, trial});
     found.push_back({arm, x, "loss_error", m.error, trial});
-    found.push_back({arm, x, "typical", m.typical, trial});
+    if (typical) found.push_back({arm, x, "typical", m.typical, trial});
   }
 }
 
@@ -167,7 +167,7 @@ std::vector<Found> measure_classifier(const Trained& run, double rho, const Size
   std::vector<Found> found;
   int arms = 0;
   const auto arm = [&](const std::string& name, const Step& step) {
-    add_curve(name, run.trial, branch(run, f, theta, step, arms++, size.classifier_draws, size.classifier_steps), found);
+    add_curve(name, run.trial, branch(run, f, theta, step, arms++, size.classifier_draws, size.classifier_steps), found, false);
   };
   const auto both = [&](const std::string& more, double rate) {
     Descent descent = run.experiment.config().descent;

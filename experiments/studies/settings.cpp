@@ -85,9 +85,11 @@ void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, cons
   for (int k = 0; k < trials; ++k) jobs.push_back({arm, static_cast<std::uint64_t>(k), config, measure});
 }
 
-void follow(const Trained& run, const std::string& column, const std::string& quantity, std::vector<Found>& found) {
+void follow(const Trained& run, const std::string& column, const std::string& quantity, std::vector<Found>& found, double from) {
   const std::size_t k = column_of(column);
-  for (const auto& row : run.history.rows) found.push_back({{}, std::get<double>(row[0]), quantity, std::get<double>(row[k]), 0});
+  for (const auto& row : run.history.rows)
+    if (const double epoch = std::get<double>(row[0]); epoch >= from)
+      found.push_back({{}, epoch, quantity, std::get<double>(row[k]), 0});
 }
 
 double last(const Trained& run, const std::string& column) {

@@ -35,8 +35,9 @@ std::string phase_rho(const std::string& optimizer, double until, double rho);
 void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, const std::string& config,
                 const std::function<std::vector<Found>(const Trained&)>& measure);
 
-/// A column of the run's history over its epochs, as Found of `quantity`.
-void follow(const Trained& run, const std::string& column, const std::string& quantity, std::vector<Found>& found);
+/// A column of the run's history over its epochs (from one on), as Found of `quantity`.
+void follow(const Trained& run, const std::string& column, const std::string& quantity, std::vector<Found>& found,
+            double from = 0);
 /// Its last value.
 double last(const Trained& run, const std::string& column);
 
