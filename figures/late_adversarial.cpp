@@ -9,15 +9,14 @@
 namespace valley::figures {
 namespace {
 
-const std::array<Arm, 2> arms{
-    {{"sgd_then_adversarial", "SGD, then attacked", Ink::usam}, {"adversarial_only", "attacked epochs alone", Ink::sam}}};
+const std::array<Arm, 2> arms{{{"sgd_then_adversarial", "SGD before", Ink::usam}, {"adversarial_only", "alone", Ink::sam}}};
 
 /// On a root scale, as most shares are small; the second arm a little to the right.
 std::string place(std::size_t k) { return "sqrt(column(\"x\")) + " + literal(0.015 * static_cast<double>(k)); }
 
 Axis share() {
   return {
-      .label = "attacked epochs (% of T), root scale",
+      .label = "attacked epochs (%), root scale",
       .low = -0.04,
       .high = 1.06,
       .tics = "(\"0\" 0, \"2\" sqrt(0.02), \"5\" sqrt(0.05), \"10\" sqrt(0.1), \"20\" sqrt(0.2), \"50\" sqrt(0.5), \"100\" 1)"};
@@ -53,10 +52,10 @@ Panel differences() {
 
 void draw_late_adversarial(const Table&, Plot& plot) {
   plot.page(180, 66, 3);
-  plot.add(errors("clean test error", "test error (%)", "test_accuracy"));
-  Panel robust = errors("test error under attack", "test error under attack (%)", "robust_accuracy");
-  robust.key = "top right reverse Left samplen 2";
-  plot.add(robust);
+  Panel clean = errors("clean test error", "test error (%)", "test_accuracy");
+  clean.key = "top right reverse Left samplen 2";
+  plot.add(clean);
+  plot.add(errors("test error under attack", "test error under attack (%)", "robust_accuracy"));
   plot.add(differences());
 }
 
