@@ -67,7 +67,7 @@ Setting convolutional(Scale scale) {
         "threads = 1\n[data]\nname = \"cifar10\"\nfraction = 0.1\ncrop = 4\nflip = true\n"
         "[model]\nname = \"wide_resnet\"\ndepth = 10\nwiden = 1\n"
         "[training]\nbatch = 128\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\nsave_every = 5\n",
-        20, 5, 0.05, 500};
+        20, 5, 0.05, 200};
   return {"threads = 4\n[data]\nname = \"cifar10\"\n" + distorted + "[model]\nname = \"vgg16_bn\"\n" + at_full_size, 200, 5, 0.05,
           5000};
 }
