@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/require.hpp"
+#include "sim/network/normal.hpp"
 #include "sim/network/uses.hpp"
 
 namespace valley {
@@ -64,9 +65,7 @@ torch::Tensor Layout::initial_parameters(Draw xi) const {
   torch::Tensor theta = torch::empty({parameter_count()}, torch::kFloat64);
   // Each tensor has its own key, so that one more layer changes no other's start.
   for (std::size_t i = 0; i < of_parameters.size(); ++i) {
-    Draw own = xi;
-    own.use = uses::initial_parameters;
-    own.seed = xi.seed + 0x9E3779B97F4A7C15u * (i + 1);
+    const Draw own = at_use(on_page(xi, static_cast<std::int64_t>(i) + 1), uses::initial_parameters);
     start(theta.data_ptr<double>() + of_parameters[i].offset, of_parameters[i], own);
   }
   return theta;

@@ -5,7 +5,8 @@
 
 namespace valley {
 
-/// An address of its own for each page of what needs more numbers than one has, or for each sample of a batch; page 0 is xi.
+/// An address of its own for each page of what needs more numbers than one has, each sample of a batch, each tensor of a network;
+/// page 0 is xi.
 inline Draw on_page(Draw xi, std::int64_t page) {
   xi.seed += 0x9E3779B97F4A7C15u * static_cast<std::uint64_t>(page);
   return xi;
