@@ -8,16 +8,19 @@
 
 namespace valley::theory {
 
+/// In Scalar's precision: double or DoubleDouble.
+template <class Scalar>
 struct BatchMoments {
   /// Throws std::invalid_argument for a batch that does not fit n.
   BatchMoments(const Batching& batching, long n);
 
   /// W = I in every batch.
-  bool full() const { return k2 == 0; }
+  bool full() const { return k2 == Scalar(0); }
 
-  double k11, k2;                    // two slots: {i}{j}, {ij}
-  double k111, k21, k3;              // three
-  double k1111, k211, k22, k31, k4;  // four
+  Scalar nu;                         // variance of a batch mean over one sample's: Cov(w_i, w_j) = nu (n [i = j] - 1)
+  Scalar k11, k2;                    // two slots: {i}{j}, {ij}
+  Scalar k111, k21, k3;              // three
+  Scalar k1111, k211, k22, k31, k4;  // four
 };
 
 }  // namespace valley::theory

@@ -1,6 +1,7 @@
 #include "theory/design.hpp"
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,7 +9,6 @@
 #include <utility>
 
 #include "base/require.hpp"
-#include "theory/blocks.hpp"
 
 namespace valley::theory {
 namespace {
@@ -28,70 +28,58 @@ void require_usable(const char* what, const MatrixXd& m) {
   require(largest >= 1e-30 && largest <= 1e30, std::string("largest entry of the ") + what, largest, "1e-30 to 1e30; rescale it");
 }
 
-/// The samples that so many rows are.
-Index samples(const char* what, Index rows, Index rows_each) {
+void require_samples(const char* what, Index rows, Index rows_each) {
   require(rows_each >= 1, "rows_each", static_cast<double>(rows_each), "1 or more");
   require(rows % rows_each == 0, std::string("rows of the ") + what, static_cast<double>(rows),
           "a multiple of rows_each = " + shortest(static_cast<double>(rows_each)));
-  return rows / rows_each;
-}
-
-/// First index of an ascending spectrum that counts as non-zero.
-Index first_nonzero(const VectorXd& ascending, Index size) {
-  const double cut = static_cast<double>(size) * eps * ascending[ascending.size() - 1];
-  return std::upper_bound(ascending.begin(), ascending.end(), cut) - ascending.begin();
 }
 
 }  // namespace
 
-Design::Design(MatrixXd scaled_rows, Index rows_each) : b(rows_each), factor(std::move(scaled_rows)) {
-  const Index size = std::max(factor.rows(), d());
-  const bool wide = factor.rows() <= d();
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(wide ? MatrixXd(factor * factor.transpose())
-                                                            : MatrixXd(factor.transpose() * factor));
-  const Index zeros = first_nonzero(solver.eigenvalues(), size);
-  const Index r = solver.eigenvalues().size() - zeros;
-  spectrum = solver.eigenvalues().tail(r);
-  modes = solver.eigenvectors().rightCols(r);
-  if (!wide) modes = factor * modes * spectrum.cwiseSqrt().cwiseInverse().asDiagonal();
+Design::Design(MatrixXd the_source, bool is_gram, Index rows_each)
+    : b(rows_each), gram_given(is_gram), source(std::move(the_source)) {
+  const auto n = static_cast<double>(source.rows() / b);
+  if (gram_given) {
+    // Half the digits of the rows' singular values are gone in their products.
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(source / n);
+    const VectorXd values = solver.eigenvalues().cwiseMax(0);
+    factor = solver.eigenvectors() * values.cwiseSqrt().asDiagonal();
+    const double cut = static_cast<double>(source.rows()) * eps * values.maxCoeff();
+    const Index r = (values.array() > cut).count();
+    spectrum = values.tail(r);
+    modes = solver.eigenvectors().rightCols(r);
+    return;
+  }
+  factor = source / std::sqrt(n);
+  const Eigen::BDCSVD<MatrixXd> solver(factor, Eigen::ComputeThinU);
+  const VectorXd& values = solver.singularValues();  // descending
+  const double cut = static_cast<double>(std::max(factor.rows(), d())) * eps * values[0];
+  const Index r = (values.array() > cut).count();
+  spectrum = values.head(r).reverse().cwiseAbs2();
+  modes = solver.matrixU().leftCols(r).rowwise().reverse();
 }
 
 Design Design::from_rows(const MatrixXd& rows, Index rows_each) {
   require_usable("data", rows);
-  return Design(rows / std::sqrt(static_cast<double>(samples("data", rows.rows(), rows_each))), rows_each);
+  require_samples("data", rows.rows(), rows_each);
+  return Design(rows, false, rows_each);
 }
 
 Design Design::from_gram(const MatrixXd& gram, Index rows_each) {
   require_usable("Gram matrix", gram);
   require(gram.rows() == gram.cols(), "Gram matrix", static_cast<double>(gram.cols()), "as many columns as rows");
-  const auto n = static_cast<double>(samples("Gram matrix", gram.rows(), rows_each));
+  require_samples("Gram matrix", gram.rows(), rows_each);
   const double scale = gram.cwiseAbs().maxCoeff(), slack = 100 * eps * static_cast<double>(gram.rows());
   require((gram - gram.transpose()).cwiseAbs().maxCoeff() <= slack * scale, "Gram matrix", "not symmetric", "symmetric");
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(gram / n);
-  const VectorXd& values = solver.eigenvalues();
+  const VectorXd values = Eigen::SelfAdjointEigenSolver<MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues();
   require(values[0] >= -slack * values[values.size() - 1], "smallest eigenvalue of the Gram matrix", values[0],
           "not below 0 by more than rounding");
-  return Design(solver.eigenvectors() * values.cwiseMax(0).cwiseSqrt().asDiagonal(), rows_each);
+  return Design((gram + gram.transpose()) / 2, true, rows_each);
 }
 
 Curvature curvature(const Design& design) {
   const VectorXd& lambda = design.lambda();
   return {lambda[lambda.size() - 1], lambda.sum(), lambda.norm()};
-}
-
-double noise_alignment(const Design& design) {
-  // N in sample space is D - A^2, D block-diagonal of G_i H G_i^T = n (A^2)_ii; on range(A): U^T D U - lambda^2.
-  const auto n = static_cast<double>(design.n());
-  const VectorXd squares = design.lambda().cwiseAbs2();
-  const MatrixXd& U = design.U();
-  const Index b = design.rows_each();
-  const Blocks D = b == 1 ? Blocks::diagonal(n * (U.cwiseAbs2() * squares)) : Blocks::of_rows(n * U * squares.asDiagonal(), U, b);
-  MatrixXd N = congruence(D, U);
-  N.diagonal() -= squares;
-  const double kappa = Eigen::SelfAdjointEigenSolver<MatrixXd>(N, Eigen::EigenvaluesOnly).eigenvalues()[0];
-  // The largest row sum of D is no less than its norm.
-  const double rounding = 4 * static_cast<double>(U.rows()) * eps * D.stacked().cwiseAbs().rowwise().sum().maxCoeff();
-  return std::max(0., kappa - rounding) / squares.sum();
 }
 
 }  // namespace valley::theory

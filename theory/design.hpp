@@ -18,10 +18,12 @@ class Design {
   /// up to rounding. `d` is then n b: only the residuals of a point can be given, not the point.
   static Design from_gram(const Eigen::MatrixXd& gram, Eigen::Index rows_each = 1);
 
-  Eigen::Index n() const { return factor.rows() / b; }   // samples
-  Eigen::Index rows_each() const { return b; }           // rows a sample
-  Eigen::Index d() const { return factor.cols(); }       // parameters
-  Eigen::Index rank() const { return spectrum.size(); }  // eigenvalues of H above max(n b, d) eps lambda_max
+  Eigen::Index n() const { return factor.rows() / b; }  // samples
+  Eigen::Index rows_each() const { return b; }          // rows a sample
+  Eigen::Index d() const { return factor.cols(); }      // parameters
+  Eigen::Index rank() const {
+    return spectrum.size();
+  }  // of the rows; singular values up to max(n b, d) eps of the largest are 0
 
   /// L, (n b, d): rows G_i / sqrt(n), so H = L^T L, A = L L^T and e = L delta.
   const Eigen::MatrixXd& L() const { return factor; }
@@ -31,12 +33,16 @@ class Design {
   const Eigen::VectorXd& lambda() const { return spectrum; }
   /// Their eigenvectors in sample space, (n b, rank), orthonormal columns.
   const Eigen::MatrixXd& U() const { return modes; }
+  /// What the design was made from, to the last bit: the rows, (n b, d), or their Gram matrix, (n b, n b).
+  const Eigen::MatrixXd& given() const { return source; }
+  bool from_products() const { return gram_given; }
 
  private:
-  Design(Eigen::MatrixXd scaled_rows, Eigen::Index rows_each);
+  Design(Eigen::MatrixXd the_source, bool is_gram, Eigen::Index rows_each);
 
   Eigen::Index b;
-  Eigen::MatrixXd factor, modes;
+  bool gram_given;
+  Eigen::MatrixXd source, factor, modes;
   Eigen::VectorXd spectrum;
 };
 
@@ -51,8 +57,8 @@ Curvature curvature(const Design& design);
 /// The largest gamma with Tr(Sigma(theta) H) >= 2 gamma f(theta) ||H||_F^2 for all theta, B = 1
 /// (assumption N). 0 for n = 1, when all H_i agree, or, for b > 1, when they agree on one direction that H does not
 /// annihilate: then the paper's bounds say nothing.
-/// Rounded towards 0 by the rounding error of the computation, so not above the value on the span that `rank` counts;
-/// a direction below that cut is taken for flat, where it could only lower gamma.
+/// Proved not to be above the value on the span that `rank` counts, and below it by 1e-12 of it where that can be proved; a
+/// direction below that cut is taken for flat, where it could only lower gamma.
 /// Source: docs/derivations.md, noise alignment.
 double noise_alignment(const Design& design);
 

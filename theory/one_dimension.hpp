@@ -12,12 +12,12 @@ struct Atom {
   Real value, probability;
 };
 
-/// E x'^2 / x^2 with fresh batches:
-/// 1 - 2 eta a (1 + rho a) + eta^2 (a^2 + V) ((1 + rho a)^2 + rho^2 V), a = E a_i, V = Var(a_i)/B.
+/// E x'^2 / x^2 with fresh batches, a sum of positive terms:
+/// (1 - eta a (1 + rho a))^2 + eta^2 V ((1 + rho a)^2 + rho^2 (a^2 + V)), a = E a_i, V = Var(a_i)/B.
 template <class Real>
 Real fresh_factor(const Real& a, const Real& V, const Real& eta, const Real& rho) {
-  const Real lift = 1 + rho * a;
-  return 1 - 2 * eta * a * lift + eta * eta * (a * a + V) * (lift * lift + rho * rho * V);
+  const Real lift = 1 + rho * a, keeps = 1 - eta * a * lift;
+  return keeps * keeps + eta * eta * V * (lift * lift + rho * rho * (a * a + V));
 }
 
 /// E x'^2 / x^2 with one shared batch: E (1 - eta (a_S + rho a_S^2))^2 over the law of the batch mean a_S.

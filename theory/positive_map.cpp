@@ -19,18 +19,9 @@ using Eigen::VectorXd;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double eps = std::numeric_limits<double>::epsilon();
 
-VectorXd eigenvalues(const MatrixXd& m) {
-  return Eigen::SelfAdjointEigenSolver<MatrixXd>(m, Eigen::EigenvaluesOnly).eigenvalues();
-}
-
-/// 1/sqrt of the diagonal: scaling by it makes a graded form well conditioned, and is a congruence.
-VectorXd unit_diagonal(const MatrixXd& form) {
-  return form.diagonal().unaryExpr([](double x) { return x > 0 ? 1 / std::sqrt(x) : 1.; });
-}
-
-MatrixXd scaled(const MatrixXd& form, const VectorXd& scale) { return scale.asDiagonal() * form * scale.asDiagonal(); }
-
 MatrixXd symmetric(const MatrixXd& m) { return (m + m.transpose()) / 2; }
+Wide symmetric(const Wide& m) { return (m + m.transpose()) * DoubleDouble(0.5); }
+Wide transposed(const Wide& m) { return m.transpose(); }
 
 /// An iteration's view of its map: counts applications, keeps results symmetric.
 struct Counted {
@@ -43,101 +34,127 @@ struct Counted {
   }
 };
 
-/// Largest c with image - c Q Q^T >= 0, the image >= 0: 1 / lambda_max(Q^T image^-1 Q). The image may be singular:
-/// its unit-diagonal scaling is lifted by its own rounding error, and axes on which both forms are no more than
-/// rounding of their largest entry are left out. 0 where nothing is found.
-double largest_below(const MatrixXd& image, const MatrixXd& Q) {
-  const double rounding = 4 * eps * static_cast<double>(image.rows());
-  const VectorXd own = image.diagonal(), asked = Q.rowwise().squaredNorm();
-  std::vector<Index> axes;
-  for (Index i = 0; i < own.size(); ++i)
-    if (own[i] > rounding * own.maxCoeff() || asked[i] > rounding * asked.maxCoeff()) axes.push_back(i);
-  if (axes.empty()) return 0;
-  const MatrixXd kept = image(axes, axes);
-  const VectorXd scale = unit_diagonal(kept);
-  MatrixXd lifted = scaled(kept, scale);
-  lifted.diagonal().array() += rounding;
-  const Eigen::LLT<MatrixXd> cholesky(lifted);
-  if (cholesky.info() != Eigen::Success) return 0;
-  const MatrixXd B = cholesky.matrixL().solve(scale.asDiagonal() * Q(axes, Eigen::all));
-  const MatrixXd gram = B.cols() <= B.rows() ? MatrixXd(B.transpose() * B) : MatrixXd(B * B.transpose());
-  const VectorXd values = eigenvalues(gram);
-  const double largest = values[values.size() - 1];
-  return largest > 0 && std::isfinite(largest) ? 1 / largest : 0;
-}
-
-/// What forms prove of the radius. `start`, positive definite, has the natural scale of every axis: an image's
-/// entry ij is known to rounding of sqrt(start_ii start_jj) max_k image_kk / start_kk.
+/// What forms prove of the radius. Axes have scale 1.
 class Enclosure {
  public:
-  Enclosure(Counted& counted, const MatrixXd& positive) : T(counted), axes(positive.diagonal()), start(positive) {}
+  explicit Enclosure(const PositiveMap& the_map) : map(the_map) {}
 
-  double low = 0, high = infinity;
-
-  /// An interval that rounding turned over is reported the right way round.
-  Certified result(double estimate) const {
+  Certified result(double estimate, int steps) const {
     const auto [least, most] = std::minmax(low, high);
-    return {std::clamp(estimate, least, most), least, most, is_tight(least, most), T.applications};
+    return {std::clamp(estimate, least, most), least, most, is_tight(least, most), applications + steps};
   }
 
-  void tighten(const MatrixXd& W, double radius, Look look) {
-    const MatrixXd image = T(W);
-    between(W, image);                       // all it takes where W is well inside the cone
-    constexpr double rounding_alone = 1e-3;  // an interval this tight is as wide as rounding makes it: no more work helps
-    if (high <= (1 + rounding_alone) * low || look == Look::glance) return;
-    // A map that splits has a singular dominant form. From below, look inside W; from above, add to W a form that is
-    // positive definite and grows no faster anywhere: Z = sum_k (T/radius)^k start, T Z <= radius Z off W's own axes.
-    below(W, image);
-    truncate(W);
-    if (is_tight(low, high) || !(radius > 0)) return;
-    MatrixXd term = start / start.trace(), Z = term;
-    for (const int terms : {64, 448}) {
-      for (int k = 0; k < terms; ++k) Z += term = T(term) / radius;
-      if (is_tight(low, high) || !Z.allFinite()) return;
-      const MatrixXd Z_image = T(Z);
-      for (const double weight : {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1.}) {
-        const double w = weight * W.trace() / Z.trace();
-        between(W + w * Z, image + w * Z_image);
-      }
+  /// The interval from `form` and what the map's steps make of it; the estimate that goes with it.
+  double tighten(const MatrixXd& form, double estimate) {
+    Wide W = widened(form), image;
+    const double enough = form.rows() <= 64 ? 1e-15 : 1e-10;  // a step is cheap where forms are small
+    for (int step = 0; step < 40; ++step) {
+      image = apply(W);
+      const double before = width();
+      const double quotient = between(W, image);
+      if (width() < before) estimate = quotient;
+      if (width() <= enough || (step > 0 && !(width() < 0.7 * before))) break;
+      const Wide next = symmetric(map.step(W, quotient));
+      const DoubleDouble trace = next.trace();
+      if (!(trace > DoubleDouble(0)) || !isfinite(trace)) break;
+      W = next / trace;
     }
+    if (!is_tight(low, high)) split(rounded(W), estimate);
+    return estimate;
   }
 
  private:
-  void between(const MatrixXd& W, const MatrixXd& image) {
-    const auto [least, most] = pencil_range(image, W);
-    if (!std::isfinite(most)) return;
-    const double rounding = 4 * eps * std::sqrt(static_cast<double>(W.rows()));
-    const double size = (image.diagonal().array() / axes.array()).maxCoeff();
-    const double slack = rounding * (most + size * pencil_range(axes.asDiagonal(), W).high);
-    high = std::min(high, most + slack);
-    low = std::max(low, least - slack);
-  }
-
-  /// For singular W, to 1e-9: the image's rounding can't be told from its zeros.
-  void below(const MatrixXd& W, const MatrixXd& image) {
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(W);
-    const VectorXd root = solver.eigenvalues().cwiseMax(0).cwiseSqrt();
-    low = std::max(low, largest_below(image, solver.eigenvectors() * root.asDiagonal()) * (1 - 1e-9));
-  }
-
-  void truncate(const MatrixXd& W) {
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(W);
+  /// A map that splits has a singular dominant form. From below, look inside it; from above, add to it a form that is
+  /// positive definite and grows no faster anywhere: Z = sum_k step^k(I), whose image is at most radius Z off W's own axes.
+  void split(const MatrixXd& form, double estimate) {
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(form);
     const VectorXd& values = solver.eigenvalues();
     const Index r = values.size();
+    Wide whole = widened(form), whole_image = apply(whole);
     Index last = r;
     for (const double cut : {1e-14, 1e-11, 1e-8, 1e-5, 1e-2, 0.5}) {
       const Index kept = (values.array() > cut * values[r - 1]).count();
       if (kept == last || kept == 0 || is_tight(low, high)) continue;
       last = kept;
-      const MatrixXd V = solver.eigenvectors().rightCols(kept);
-      const MatrixXd part = V * values.tail(kept).asDiagonal() * V.transpose();
-      below(part, T(part));
+      const Wide inside = widened(solver.eigenvectors().rightCols(kept)),
+                 outside = widened(solver.eigenvectors().leftCols(r - kept));
+      Wide weighted = inside;
+      for (Index j = 0; j < kept; ++j)
+        for (Index i = 0; i < r; ++i) weighted(i, j) *= values[r - kept + j];
+      const Wide part = product(weighted, transposed(inside)), image = apply(part);
+      if (below(inside, outside, part, image)) whole = part, whole_image = image;
+    }
+    MatrixXd term = MatrixXd::Identity(r, r) / static_cast<double>(r), Z = term;
+    for (const int terms : {64, 448}) {
+      for (int k = 0; k < terms; ++k) Z += term = symmetric(map.quick_step(term, estimate));
+      if (is_tight(low, high) || !Z.allFinite()) return;
+      // What doubles lost of Z on its small axes comes back in steps of what Z solves, Z = I + step(Z).
+      Wide wide = widened(Z);
+      for (int k = 0; k < 3; ++k) {
+        wide = symmetric(map.step(wide, estimate));
+        for (Index i = 0; i < r; ++i) wide(i, i) += 1 / static_cast<double>(r);
+      }
+      const Wide image = apply(wide);
+      for (const double weight : {1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-6, 1e-4, 1e-2, 1.}) {
+        const DoubleDouble w = weight / Z.trace();
+        between(whole + wide * w, whole_image + image * w);
+        if (is_tight(low, high)) return;
+      }
     }
   }
 
-  Counted& T;
-  VectorXd axes;
-  const MatrixXd& start;
+  Wide apply(const Wide& W) {
+    ++applications;
+    return symmetric(map.exact(W));
+  }
+
+  double width() const { return std::isfinite(high) ? (high - low) / high : infinity; }
+
+  /// Both sides, for W > 0; returns what the form itself says the radius is.
+  double between(const Wide& W, const Wide& image) {
+    const double quotient = static_cast<double>(image.trace() / W.trace());
+    const auto [least, most, inverse] = pencil_range(image - W * DoubleDouble(quotient), W);
+    if (!std::isfinite(most)) return quotient;
+    const double slack = error(W, image) * inverse;
+    high = std::min(high, outward(quotient + (most + slack), 1));
+    low = std::max(low, outward(quotient + (least - slack), -1));
+    return quotient;
+  }
+
+  /// From below, for W = V diag(.) V^T of the eigenvectors `inside` V; the largest c with image - c W >= 0, by its Schur
+  /// complement on the axes on which W vanishes. Whether that raised `low`.
+  bool below(const Wide& inside, const Wide& outside, const Wide& W, const Wide& image) {
+    Wide off = outside;  // axes x with V^T x = 0, in two corrections of what rounding left of it
+    for (int step = 0; step < 2; ++step) off -= product(inside, product(transposed(inside), off));
+    const Wide own = product(product(transposed(inside), W), inside);
+    const Wide on = product(product(transposed(inside), image), inside);
+    const double quotient = static_cast<double>(on.trace() / own.trace());
+    Wide rest = on - own * DoubleDouble(quotient);
+    const double uncertain = error(W, image);
+    if (off.cols() > 0) {
+      Wide corner = product(product(transposed(off), image), off);
+      for (Index i = 0; i < corner.rows(); ++i) corner(i, i) += uncertain;
+      const Wide root = inverse_root(corner);
+      if (root.size() == 0) return false;
+      const Wide half = product(transposed(root), product(product(transposed(off), image), inside));
+      rest -= product(transposed(half), half);
+    }
+    const auto [least, most, inverse] = pencil_range(rest, own);
+    if (!std::isfinite(least)) return false;
+    const double found = outward(quotient + (least - uncertain * inverse), -1);
+    if (!(found > low)) return false;
+    low = found;
+    return true;
+  }
+
+  double error(const Wide& W, const Wide& image) const {
+    return map.rounding * std::max(rounded(W).diagonal().maxCoeff(), rounded(image).diagonal().cwiseAbs().maxCoeff());
+  }
+  static double outward(double x, int sign) { return x + sign * 3 * eps * std::abs(x); }
+
+  const PositiveMap& map;
+  double low = 0, high = infinity;
+  int applications = 0;
 };
 
 /// Symmetric (r, r) forms as vectors of their r (r + 1) / 2 lower entries, off the diagonal times sqrt 2.
@@ -211,22 +228,12 @@ MatrixXd dominant_form(Counted& T, const MatrixXd& from) {
 
 }  // namespace
 
-PencilRange pencil_range(const MatrixXd& A, const MatrixXd& B) {
-  const VectorXd scale = unit_diagonal(B);
-  const Eigen::LLT<MatrixXd> cholesky(scaled(B, scale));
-  if (cholesky.info() != Eigen::Success || !(B.diagonal().minCoeff() > 0)) return {-infinity, infinity};
-  const MatrixXd half = cholesky.matrixL().solve(scaled(A, scale));
-  const VectorXd values = eigenvalues(symmetric(cholesky.matrixL().solve(half.transpose())));
-  return {values[0], values[values.size() - 1]};
-}
+Certified known_to(double value, double units) { return {value, value * (1 - units * eps), value * (1 + units * eps), true, 0}; }
 
-Certified enclose(const FormMap& map, const MatrixXd& start, const Perron& found, Look look) {
-  Counted T{map};
-  Enclosure enclosure(T, start);
-  enclosure.tighten(found.form, found.radius, look);
-  Certified radius = enclosure.result(found.radius);
-  radius.applications += found.applications;
-  return radius;
+Certified enclose(const PositiveMap& map, const Perron& found) {
+  Enclosure enclosure(map);
+  const double estimate = enclosure.tighten(found.form, found.radius);
+  return enclosure.result(estimate, found.applications);
 }
 
 Perron perron(const FormMap& map, const MatrixXd& start) {
@@ -257,10 +264,6 @@ Perron perron(const FormMap& map, const MatrixXd& start) {
   for (int step = 0; step < many; ++step)
     if (stays(1e-13)) break;
   return at;
-}
-
-Certified spectral_radius(const FormMap& map, const MatrixXd& start) {
-  return enclose(map, start, perron(map, start), Look::thorough);
 }
 
 }  // namespace valley::theory

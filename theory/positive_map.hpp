@@ -4,25 +4,43 @@
 //   T(W) >= c W for one W >= 0, W != 0   =>  radius >= c,
 //   T(W) <= C W for one W > 0            =>  radius <= C.
 // Whatever W an iteration stopped at, c and C are right: not converged is a wide interval, never a wrong
-// number. Proof: docs/derivations.md, second moment.
+// number. W goes through double's iterations; T(W) - c W is evaluated in double-doubles, so that what is left of it is
+// right although nearly all of it cancels. Proof: docs/derivations.md, second moment.
 #pragma once
 
 #include <Eigen/Core>
 #include <functional>
 
+#include "theory/wide.hpp"
+
 namespace valley::theory {
 
-/// A number with a proved enclosure, low <= true value <= high, up to floating-point rounding.
+/// A number with a proved enclosure, low <= true value <= high, up to double-double rounding.
 struct Certified {
   double value = 0, low = 0, high = 0;  // high: infinite where nothing was proved
-  bool converged = false;               // high - low <= 1e-6 low
+  bool converged = false;               // high - low <= 1e-9 low
   int applications = 0;                 // of the map
 };
 
 /// Whether an enclosure counts as converged.
-inline bool is_tight(double low, double high) { return high <= (1 + 1e-6) * low; }
+inline bool is_tight(double low, double high) { return high <= (1 + 1e-9) * low; }
+
+/// The interval about a number of which so many relative units in the last place are not known.
+Certified known_to(double value, double units);
 
 using FormMap = std::function<Eigen::MatrixXd(const Eigen::MatrixXd&)>;
+using WideMap = std::function<Wide(const Wide&)>;
+
+/// A map on (r, r) forms in coordinates in which every axis has scale 1, whose radius is asked for.
+struct PositiveMap {
+  WideMap exact;
+  /// A positive map, given a guess of the radius: its dominant form is the same, its dominant value is 1 where the guess is
+  /// right, and it separates that form from the others well. In doubles, where iterations go, and in double-doubles.
+  std::function<Eigen::MatrixXd(const Eigen::MatrixXd&, double radius)> quick_step;
+  std::function<Wide(const Wide&, double radius)> step;
+  /// Error of an exact image on axes of scale 1, relative to the largest diagonal entry of image and form.
+  double rounding = 0;
+};
 
 /// An estimate of the spectral radius of `map` on (r, r) forms and its dominant form, nothing proved:
 /// power iteration from the positive definite `start`, then Arnoldi where that is slow.
@@ -33,20 +51,7 @@ struct Perron {
 };
 Perron perron(const FormMap& map, const Eigen::MatrixXd& start);
 
-/// The spectral radius of `map`: estimated by `perron`, enclosed by `enclose`.
-Certified spectral_radius(const FormMap& map, const Eigen::MatrixXd& start);
-
-/// glance: one pencil, enough where the form is well inside the cone. thorough: also what makes singular forms do.
-enum class Look { glance, thorough };
-
-/// What the form `found` proves of the radius. `start` is positive definite and has the natural scale of each axis.
-Certified enclose(const FormMap& map, const Eigen::MatrixXd& start, const Perron& found, Look look);
-
-/// Extreme values of x^T A x / x^T B x for symmetric A and B, (r, r), B positive definite.
-/// {-inf, inf} where B is not, to rounding.
-struct PencilRange {
-  double low = 0, high = 0;
-};
-PencilRange pencil_range(const Eigen::MatrixXd& A, const Eigen::MatrixXd& B);
+/// The spectral radius of `map`, near found.radius, enclosed by what found.form and forms made from it prove.
+Certified enclose(const PositiveMap& map, const Perron& found);
 
 }  // namespace valley::theory

@@ -1,15 +1,106 @@
 #include "theory/second_moment.hpp"
 
+#include <Eigen/Cholesky>
+#include <Eigen/SVD>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 namespace valley::theory {
 
+using Eigen::Index;
 using Eigen::MatrixXd;
+using Eigen::VectorXd;
 
-MatrixXd SecondMoment::P(const MatrixXd& W) const { return kappa.asDiagonal() * W + W * kappa.asDiagonal(); }
+namespace {
 
-MatrixXd SecondMoment::solve_P(const MatrixXd& Y) const {
-  return Y.array() / (kappa.rowwise().replicate(kappa.size()).rowwise() + kappa.transpose()).array();
+/// Shared batches take a sum of L L^T's size either way; the residuals need fewer products of it where they are no more
+/// than some times the axes.
+Space cheaper_space(const Design& design) {
+  return design.L().rows() <= 2 * design.rank() ? Space::residuals : Space::parameters;
 }
 
-MatrixXd SecondMoment::T(const MatrixXd& W, double eta) const { return W - eta * P(W) + eta * eta * R(W); }
+/// Eigenvectors of a graded K, as good for its small eigenvalues as for the large: the singular vectors of a root of it.
+MatrixXd eigenvectors(const MatrixXd& K) {
+  const VectorXd root = K.diagonal().cwiseSqrt();
+  const MatrixXd scaled = root.cwiseInverse().asDiagonal() * K * root.cwiseInverse().asDiagonal();
+  const MatrixXd half = MatrixXd(Eigen::LLT<MatrixXd>(scaled).matrixU()) * root.asDiagonal();
+  return Eigen::BDCSVD<MatrixXd>(half, Eigen::ComputeThinV).matrixV().rowwise().reverse();
+}
+
+/// 1/sqrt of the number of samples.
+DoubleDouble weight(const Design& design) { return DoubleDouble(1) / sqrt(DoubleDouble(static_cast<double>(design.n()))); }
+
+Wide transposed(const Wide& m) { return m.transpose(); }
+
+}  // namespace
+
+SecondMoment::Span::Span(const Design& design, const Setting& setting)
+    : combined(design.U() * design.lambda().cwiseSqrt().cwiseInverse().asDiagonal()) {
+  const Wide given = widened(design.given()), wide = widened(combined);
+  if (design.from_products()) {
+    rows = product(given, wide) / DoubleDouble(static_cast<double>(design.n()));
+    mended = inverse_root(product(transposed(wide), rows));
+  } else {
+    const DoubleDouble share = weight(design);
+    const Wide basis = product(transposed(given), wide) * share;  // (d, r)
+    rows = product(given, basis) * share;
+    mended = inverse_root(product(transposed(basis), basis));
+  }
+  rows = product(rows, mended);
+  // Near H's eigenvectors now, as near as sums of rows that cancel come; turned to K's.
+  const MomentMaps<double> maps(rounded(rows), design.rows_each(), setting, Space::parameters);
+  Wide turn = widened(eigenvectors(maps.K()));
+  turn = product(turn, inverse_root(product(transposed(turn), turn)));
+  rows = product(rows, turn);
+  mended = product(mended, turn);
+}
+
+SecondMoment::SecondMoment(const Design& design, const Setting& setting) : SecondMoment(design, setting, cheaper_space(design)) {}
+
+SecondMoment::SecondMoment(const Design& design, const Setting& setting, Space space)
+    : span(design, setting),
+      in_double_doubles(span.rows, design.rows_each(), setting, space),
+      in_doubles(rounded(span.rows), design.rows_each(), setting, space),
+      mean_diagonal(rounded(in_double_doubles.K()).diagonal()) {}
+
+Wide SecondMoment::coordinates(const Wide& e) const {
+  return product(transposed(span.mended), product(widened(span.combined.transpose()), e));
+}
+
+Wide SecondMoment::T(const Wide& W, double eta) const {
+  Wide J = exact().K() * DoubleDouble(-eta);
+  for (Index i = 0; i < J.rows(); ++i) J(i, i) += 1;
+  Wide image = product(product(J, W), J);
+  if (!noiseless()) image += exact().N(W) * (DoubleDouble(eta) * eta);
+  return image;
+}
+
+Wide SecondMoment::P(const Wide& W) const { return product(exact().K(), W) + product(W, exact().K()); }
+
+Wide SecondMoment::solve_P(const Wide& Y) const {
+  const Wide& K = exact().K();
+  const Index r = K.rows();
+  Wide solved = Wide::Zero(r, r), rest = Y;
+  for (int step = 0; step < 12; ++step) {
+    double left = 0;  // of the last correction, relative to the form's own axes
+    const VectorXd before = rounded(solved).diagonal();
+    for (Index j = 0; j < r; ++j)
+      for (Index i = 0; i < r; ++i) {
+        const DoubleDouble correction = rest(i, j) / (K(i, i) + K(j, j));
+        left = std::max(left, std::abs(static_cast<double>(correction)) / std::sqrt(before[i] * before[j]));
+        solved(i, j) += correction;
+      }
+    if (left < 0x1p-90) return solved;
+    rest = Y - P(solved);
+  }
+  solved.setConstant(std::numeric_limits<double>::quiet_NaN());
+  return solved;
+}
+
+Wide residuals(const Design& design, const MatrixXd& delta) {
+  if (design.from_products()) return widened(design.L() * delta);
+  return product(widened(design.given()), widened(delta)) * weight(design);
+}
 
 }  // namespace valley::theory

@@ -1,57 +1,63 @@
 // The second moment of the linearised model. A quadratic form W evolves by the adjoint map
 //
-//   E delta'^T W delta' = delta^T T(W) delta,   T(W) = W - eta P(W) + eta^2 R(W),
+//   E delta'^T W delta' = delta^T T(W) delta,   T(W) = J W J + eta^2 N(W) = W - eta P(W) + eta^2 R(W),
 //
-// P(W) = K W + W K with K the mean map (fresh: H (I + rho H); shared: H + rho E H_S^2), and
-//   fresh:  Z = E[H_S W H_S],  R(W) = E[(I + rho H_S) Z (I + rho H_S)];
-//   shared: R(W) = E[M_S W M_S],  M_S = H_S + rho H_S^2.
-// R, T and P^-1 keep positive semidefinite forms so (P need not); P and R do not depend on eta.
-// Forms are kept in coordinates where K is diagonal, on the span of the rows only. docs/derivations.md, second moment.
+// J = I - eta K with K the mean map, P(W) = K W + W K, and N, R as in moment_maps.hpp. N, R, T and P^-1 keep positive
+// semidefinite forms so (P need not); N, P and R do not depend on eta. Forms are kept in an orthonormal basis of the span of
+// the rows in which K is diagonal but for rounding. docs/derivations.md, second moment.
+//
+// Everything is there twice: in doubles, where an iteration goes, and in double-doubles from the given rows on, where a
+// certificate is evaluated and nothing that cancels is lost.
 #pragma once
 
 #include <Eigen/Core>
-#include <memory>
 
 #include "theory/design.hpp"
+#include "theory/moment_maps.hpp"
 #include "theory/setting.hpp"
+#include "theory/wide.hpp"
 
 namespace valley::theory {
 
 class SecondMoment {
  public:
-  virtual ~SecondMoment() = default;
+  /// In the cheaper space. Throws std::invalid_argument for rho < 0 or a batch that does not fit n.
+  SecondMoment(const Design& design, const Setting& setting);
+  SecondMoment(const Design& design, const Setting& setting, Space space);
 
-  /// R(W), (r, r) -> (r, r).
-  virtual Eigen::MatrixXd R(const Eigen::MatrixXd& W) const = 0;
-  /// Coordinates, (r), of the point with residuals e = L delta, (n b).
-  virtual Eigen::VectorXd coordinates(const Eigen::VectorXd& e) const = 0;
+  const MomentMaps<double>& quick() const { return in_doubles; }
+  const MomentMaps<DoubleDouble>& exact() const { return in_double_doubles; }
 
-  /// P(W): entry ij times kappa_i + kappa_j.
-  Eigen::MatrixXd P(const Eigen::MatrixXd& W) const;
-  Eigen::MatrixXd solve_P(const Eigen::MatrixXd& Y) const;
-  /// T(W) at step size eta.
-  Eigen::MatrixXd T(const Eigen::MatrixXd& W, double eta) const;
-
-  /// Eigenvalues of K, (r).
-  const Eigen::VectorXd& mean_map() const { return kappa; }
-  /// Every batch is the whole of the data: R(W) = K W K, exactly.
-  bool noiseless() const { return full_batch; }
+  /// Diagonal of K, (r): its eigenvalues but for rounding.
+  const Eigen::VectorXd& kappa() const { return mean_diagonal; }
+  /// Every batch is the whole of the data: N = 0, exactly.
+  bool noiseless() const { return in_doubles.noiseless(); }
   /// The loss's own form H, (r, r), positive definite: f = 1/2 z^T H z.
-  const Eigen::MatrixXd& H() const { return loss_form; }
+  const Wide& H() const { return in_double_doubles.H(); }
+  /// Coordinates z, (r, m), of m points whose residuals are e = L delta, (n b, m).
+  Wide coordinates(const Wide& e) const;
 
- protected:
-  static Eigen::MatrixXd with_transpose(const Eigen::MatrixXd& m) { return m + m.transpose(); }
+  Wide T(const Wide& W, double eta) const;
+  Wide P(const Wide& W) const;
+  /// P^-1(Y) of a Y > 0, by the diagonal's quotients and as many corrections as the rest of K takes; NaN where they do not
+  /// settle.
+  Wide solve_P(const Wide& Y) const;
 
-  Eigen::VectorXd kappa;
-  Eigen::MatrixXd loss_form;
-  bool full_batch = false;
+ private:
+  /// The given rows in a basis of their span near the eigenvectors of the mean map.
+  struct Span {
+    Span(const Design& design, const Setting& setting);
+    Eigen::MatrixXd combined;  // (n b, r): which sums of the rows the basis is made from
+    Wide mended;               // (r, r): and what makes those orthonormal
+    Wide rows;                 // L, (n b, r)
+  };
+  Span span;
+  MomentMaps<DoubleDouble> in_double_doubles;
+  MomentMaps<double> in_doubles;
+  Eigen::VectorXd mean_diagonal;
 };
 
-/// Forms on parameters, in the span of the data: r = rank. With m = n b rows O(m r^2) an application; shared with B > 1:
-/// O(m^2 r).
-std::unique_ptr<SecondMoment> parameter_space(const Design& design, const Setting& setting);
-
-/// Forms on the m = n b residuals, from the Gram matrix: O(m^3) an application.
-std::unique_ptr<SecondMoment> sample_space(const Design& design, const Setting& setting);
+/// delta's residuals e = L delta, (n b), from the rows as they were given; d entries.
+Wide residuals(const Design& design, const Eigen::MatrixXd& delta);
 
 }  // namespace valley::theory

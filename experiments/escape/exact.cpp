@@ -10,10 +10,12 @@
 namespace valley::escape {
 namespace {
 
-using Atoms = std::vector<theory::Atom<long double>>;
+using theory::DoubleDouble;
+using theory::Wide;
+using Atoms = std::vector<theory::Atom<DoubleDouble>>;
 
-/// Multiplications that `auto` spends at most: some ten seconds.
-constexpr double cheap = 1e10;
+/// Multiplications of double-doubles that `auto` spends at most: some ten seconds.
+constexpr double cheap = 1e9;
 /// Steps of one trajectory that `auto` takes at most, on a small landscape.
 constexpr double most_steps = 1e8;
 
@@ -21,19 +23,21 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// value 2^exponent: what is outside the doubles here may be back inside later.
 struct Scaled {
-  long double value = 0;
+  DoubleDouble value = 0;
   std::int64_t exponent = 0;
 
   double number() const {
     constexpr std::int64_t far = 5000;
-    return static_cast<double>(std::ldexp(value, static_cast<int>(std::clamp(exponent, -far, far))));
+    return std::ldexp(static_cast<double>(value), static_cast<int>(std::clamp(exponent, -far, far)));
   }
 };
 
 Scaled times(const Scaled& a, const Scaled& b) {
-  int shift = 0;
-  const long double value = std::frexp(a.value * b.value, &shift);
-  return {value, a.exponent + b.exponent + shift};
+  const DoubleDouble value = a.value * b.value;
+  const auto size = static_cast<double>(value);
+  if (size == 0 || !std::isfinite(size)) return {value, 0};
+  const int shift = std::ilogb(size);
+  return {value * std::ldexp(1., -shift), a.exponent + b.exponent + shift};
 }
 
 Scaled power(Scaled base, std::uint32_t n) {
@@ -62,7 +66,7 @@ Line line_of(const RandomCurvature<most_atoms>& f) {
     if (f.probability[i] > 0) line.atoms.push_back({f.a[i], f.probability[i]});
   return line;
 }
-Line line_of(const Valley<shape::Quadratic>& f) { return {{{static_cast<long double>(f.s) * f.s, 1}}, 1}; }
+Line line_of(const Valley<shape::Quadratic>& f) { return {{{DoubleDouble::product(f.s, f.s), 1}}, 1}; }
 
 bool memoryless(const gpu::Ensemble& e) {
   return std::all_of(e.phases.begin(), e.phases.end(), [](const gpu::Phase& phase) {
@@ -72,15 +76,14 @@ bool memoryless(const gpu::Ensemble& e) {
 }
 
 Scaled factor(const Line& line, const gpu::Optimizer& o) {
-  const long double eta = o.descent.eta, rho = o.rho;
-  if (o.rho == 0 || o.coupling == Coupling::shared)
-    return {theory::shared_factor<long double>(line.atoms, line.batch, eta, rho), 0};
-  return {theory::fresh_factor<long double>(theory::mean(line.atoms), theory::variance(line.atoms) / line.batch, eta, rho), 0};
+  const DoubleDouble eta = o.descent.eta, rho = o.rho, batch = line.batch;
+  if (o.rho == 0 || o.coupling == Coupling::shared) return {theory::shared_factor(line.atoms, batch, eta, rho), 0};
+  return {theory::fresh_factor(theory::mean(line.atoms), DoubleDouble(theory::variance(line.atoms) / batch), eta, rho), 0};
 }
 
 Exact on_the_line(const gpu::Ensemble& e, const Line& line) {
   const int unit = exponent_of(e.start);
-  const long double x = std::ldexp(e.start.at[0], -unit), spread = std::ldexp(e.start.spread, -unit);
+  const DoubleDouble x = std::ldexp(e.start.at[0], -unit), spread = std::ldexp(e.start.spread, -unit);
   Scaled begin{theory::mean(line.atoms) / 2 * (x * x + spread * spread), 2 * std::int64_t{unit}};
   Exact exact{{}, "", Exact::Source::formula};
   const std::vector<std::uint32_t> recorded = e.recorded_steps();
@@ -96,20 +99,22 @@ Exact on_the_line(const gpu::Ensemble& e, const Line& line) {
   return exact;
 }
 
-/// Multiplications of one application, in the cheaper space, as theory/threshold.cpp chooses.
+/// Multiplications of one application.
 double cost(const Eigen::MatrixXd& rows, bool shared) {
-  const double n = static_cast<double>(rows.rows()), d = static_cast<double>(rows.cols());
-  return n <= d ? 8 * n * n * n : (shared ? 3 * n * n * d : 0) + 8 * n * d * d;
+  const double n = static_cast<double>(rows.rows()), r = static_cast<double>(std::min(rows.rows(), rows.cols()));
+  return 8 * n * r * r + (shared ? 3 * n * n * r : 0);
 }
 
 /// Divides W by a power of two where it is far from 1, and gives the exponent. T is linear, and nothing is rounded.
-int scale_back(Eigen::MatrixXd& W) {
+int scale_back(Wide& W) {
   constexpr int far = 300;
-  const double largest = W.cwiseAbs().maxCoeff();
+  const double largest = theory::rounded(W).cwiseAbs().maxCoeff();
   if (!(largest > 0 && largest < infinity)) return 0;
   const int exponent = std::ilogb(largest);
   if (std::abs(exponent) < far) return 0;
-  for (Eigen::Index i = 0; i < W.size(); ++i) W.data()[i] = std::ldexp(W.data()[i], -exponent);
+  // In two steps, as 2^-exponent itself may be no double.
+  W *= DoubleDouble(std::ldexp(1., -exponent / 2));
+  W *= DoubleDouble(std::ldexp(1., -exponent - -exponent / 2));
   return exponent;
 }
 
@@ -122,27 +127,28 @@ Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
     return {{}, "long to compute; --exact always does", {}};
   const theory::Design design = theory::Design::from_rows(setup.rows);
   const theory::Setting setting{.rho = o.rho, .batching = batching, .coupling = o.coupling};
-  const auto moment = design.n() <= design.d() ? theory::sample_space(design, setting) : theory::parameter_space(design, setting);
+  const theory::SecondMoment moment(design, setting);
   const int unit = exponent_of(e.start);
   Eigen::VectorXd start(design.d());
   for (Eigen::Index c = 0; c < start.size(); ++c) start[c] = std::ldexp(e.start.at[c], -unit);
-  const double spread = std::ldexp(e.start.spread, -unit);
-  const Eigen::VectorXd z = moment->coordinates(design.L() * start);
-  Eigen::MatrixXd S = z * z.transpose();
-  for (Eigen::Index c = 0; spread > 0 && c < design.d(); ++c) {
-    const Eigen::VectorXd direction = moment->coordinates(design.L().col(c));
-    S += spread * spread * direction * direction.transpose();
+  // E z z^T of the start: its own, and the spread's along every coordinate.
+  const Wide z = moment.coordinates(theory::residuals(design, start));
+  Wide S = theory::product(z, Wide(z.transpose()));
+  if (e.start.spread > 0) {
+    const Eigen::MatrixXd spread = std::ldexp(e.start.spread, -unit) * Eigen::MatrixXd::Identity(design.d(), design.d());
+    const Wide each = moment.coordinates(theory::residuals(design, spread));
+    S += theory::product(each, Wide(each.transpose()));
   }
   Exact exact{{}, "", Exact::Source::formula};
-  Eigen::MatrixXd W = moment->H();
+  Wide W = moment.H();
   std::int64_t exponent = 2 * std::int64_t{unit};
   std::uint32_t t = 0;
   for (const std::uint32_t recorded : e.recorded_steps()) {
     for (; t < recorded; ++t) {
-      W = moment->T(W, o.descent.eta);
+      W = moment.T(W, o.descent.eta);
       exponent += scale_back(W);
     }
-    const double loss = Scaled{0.5 * W.cwiseProduct(S).sum(), exponent}.number();
+    const double loss = Scaled{W.cwiseProduct(S).sum() * DoubleDouble(0.5), exponent}.number();
     exact.loss.push_back(std::isnan(loss) ? infinity : loss);  // W overflows in one step, then inf - inf
   }
   return exact;

@@ -69,11 +69,11 @@ TEST_CASE("1-D factors: fresh equals shared without ascent, and both are squares
 }
 
 TEST_CASE("batch moments without replacement are those of the full batch when B = n, and fall back to B = 1") {
-  const BatchMoments full({5, Sampling::without_replacement}, 5);
+  const BatchMoments<double> full({5, Sampling::without_replacement}, 5);
   CHECK(full.k11 == Approx(1));
   CHECK(full.k1111 == Approx(1));
   for (const double k : {full.k2, full.k21, full.k3, full.k211, full.k22, full.k31, full.k4}) CHECK(k == Approx(0).margin(1e-12));
-  const BatchMoments one({1, Sampling::without_replacement}, 5), with({1, Sampling::with_replacement}, 5);
+  const BatchMoments<double> one({1, Sampling::without_replacement}, 5), with({1, Sampling::with_replacement}, 5);
   CHECK(one.k2 == Approx(with.k2));
   CHECK(one.k3 == Approx(with.k3));
   CHECK(one.k4 == Approx(with.k4));

@@ -102,13 +102,14 @@ TEST_CASE("with several rows a sample, critical step and growth agree with the e
       const double expected = oracle::critical_step(span, setting.rho, setting.batching, setting.coupling, top, b);
       const MatrixXd step = oracle::step_matrix(span, 1.3 * expected, setting.rho, setting.batching, setting.coupling, b);
       const double rate = oracle::spectral_radius(step);
-      for (const auto& space : {parameter_space(design, setting), sample_space(design, setting)}) {
-        const Certified eta = critical_step(*space);
+      for (const Space space : {Space::parameters, Space::residuals}) {
+        const SecondMoment moment(design, setting, space);
+        const Certified eta = critical_step(moment);
         CHECK(eta.converged);
         CHECK(eta.value == Approx(expected).epsilon(1e-8));
         CHECK(eta.low <= expected * (1 + 1e-9));
         CHECK(eta.high >= expected * (1 - 1e-9));
-        const Certified grown = growth(*space, 1.3 * expected);
+        const Certified grown = growth(moment, 1.3 * expected);
         CHECK(grown.converged);
         CHECK(grown.value == Approx(rate).epsilon(1e-8));
       }
@@ -193,8 +194,8 @@ TEST_CASE("samples of which all rows but one are zero are samples of one row") {
       for (const Setting& setting : settings(4)) {
         INFO(named(d == 2 ? "tall" : "wide", setting));
         check_same(Design::from_rows(G), Design::from_rows(padded, b), setting);
-        for (const auto make : {parameter_space, sample_space})
-          CHECK(critical_step(*make(Design::from_rows(padded, b), setting)).value ==
+        for (const Space space : {Space::parameters, Space::residuals})
+          CHECK(critical_step(SecondMoment(Design::from_rows(padded, b), setting, space)).value ==
                 Approx(critical_step(Design::from_rows(G), setting).value).epsilon(1e-9));
       }
     }
@@ -207,8 +208,8 @@ TEST_CASE("a Gram matrix of several rows a sample gives the thresholds of its ro
   for (const Setting& setting : settings(4)) check_same(rows, gram, setting);
   const Design larger = Design::from_rows(oracle::gaussian(300, 6, 9), 3);  // slabs of 255 rows
   const Setting setting{0.2, {3, Sampling::without_replacement}, Coupling::shared};
-  const auto parameters = parameter_space(larger, setting), samples = sample_space(larger, setting);
-  CHECK(critical_step(*parameters).value == Approx(critical_step(*samples).value).epsilon(1e-9));
+  const SecondMoment parameters(larger, setting, Space::parameters), samples(larger, setting, Space::residuals);
+  CHECK(critical_step(parameters).value == Approx(critical_step(samples).value).epsilon(1e-9));
 }
 
 TEST_CASE("one sample of many equal modes is stable up to 2 over a mode, however large the trace") {

@@ -59,8 +59,9 @@ TEST_CASE("critical step and growth agree with the enumeration of all batches, i
                 << ", without replacement = " << (setting.batching.sampling == Sampling::without_replacement));
       const double top = 4 / curvature(design).lambda_max;
       const double expected = oracle::critical_step(span, setting.rho, setting.batching, setting.coupling, top);
-      for (const auto& space : {parameter_space(design, setting), sample_space(design, setting)}) {
-        const Certified eta = critical_step(*space);
+      for (const Space space : {Space::parameters, Space::residuals}) {
+        const SecondMoment moment(design, setting, space);
+        const Certified eta = critical_step(moment);
         CHECK(eta.converged);
         CHECK(eta.value == Approx(expected).epsilon(1e-8));
         CHECK(eta.low <= eta.value);
@@ -68,7 +69,7 @@ TEST_CASE("critical step and growth agree with the enumeration of all batches, i
         CHECK(eta.low <= expected * (1 + 1e-9));
         CHECK(eta.high >= expected * (1 - 1e-9));
         const double trial = 1.3 * expected;
-        const Certified rate = growth(*space, trial);
+        const Certified rate = growth(moment, trial);
         CHECK(rate.converged);
         CHECK(rate.value ==
               Approx(oracle::spectral_radius(oracle::step_matrix(span, trial, setting.rho, setting.batching, setting.coupling)))
@@ -100,7 +101,8 @@ TEST_CASE("expected loss follows the enumerated second moment step by step") {
 TEST_CASE("the two spaces agree on a larger design, with a full batch of moments") {
   const Design design = Design::from_rows(oracle::gaussian(24, 10, 7));
   for (const Setting& setting : settings(24)) {
-    const Certified a = critical_step(*parameter_space(design, setting)), b = critical_step(*sample_space(design, setting));
+    const Certified a = critical_step(SecondMoment(design, setting, Space::parameters)),
+                    b = critical_step(SecondMoment(design, setting, Space::residuals));
     CHECK(a.value == Approx(b.value).epsilon(1e-8));
     CHECK(a.converged);
     CHECK(b.converged);

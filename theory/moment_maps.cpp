@@ -1,0 +1,116 @@
+#include "theory/moment_maps.hpp"
+
+#include <algorithm>
+
+#include "base/require.hpp"
+
+namespace valley::theory {
+
+using Eigen::Index;
+
+template <class Scalar>
+MomentMaps<Scalar>::MomentMaps(Matrix rows, Index rows_each, const Setting& setting, Space where)
+    : rho(setting.rho),
+      n(static_cast<double>(rows.rows() / rows_each)),
+      fresh(acts_fresh(setting)),
+      space(where),
+      b(rows_each),
+      k(setting.batching, rows.rows() / rows_each),
+      L(std::move(rows)) {
+  require(setting.rho >= 0, "rho", setting.rho, "0 or more");
+  h = product(Matrix(L.transpose()), L);
+  if (fresh || noiseless()) {
+    mean = h + rho * product(h, h);
+    return;
+  }
+  const Sums a = form(L);
+  Ma = M(a);
+  mean = h + rho * (k.k11 * product(h, h) + k.k2 * Ma);
+  if (space == Space::residuals) A = product(L, Matrix(L.transpose()));
+}
+
+template <class Scalar>
+auto MomentMaps<Scalar>::N(const Matrix& W) const -> Matrix {
+  if (noiseless()) return Matrix::Zero(W.rows(), W.cols());
+  if (!fresh) return R(W) - product(product(mean, W), mean);
+  const Matrix VW = V(W);
+  if (rho == Scalar(0)) return VW;
+  const Matrix HV = product(h, VW);
+  return VW + rho * (with_transpose(HV) + rho * (product(HV, h) + V(product(product(h, W), h) + VW)));
+}
+
+template <class Scalar>
+auto MomentMaps<Scalar>::R(const Matrix& W) const -> Matrix {
+  if (fresh || noiseless()) return product(product(mean, W), mean) + N(W);
+  return space == Space::residuals ? shared_R_on_residuals(W) : shared_R(W);
+}
+
+/// E D X D = nu (n sum_i l_i^T (l_i X l_i^T) l_i - H X H).
+template <class Scalar>
+auto MomentMaps<Scalar>::V(const Matrix& X) const -> Matrix {
+  return k.nu * (n * M(form(product(L, X))) - product(product(h, X), h));
+}
+
+/// The 15 partitions of four slots with X = L W L^T never formed; only {ik}{jl} keeps a sum of its size.
+template <class Scalar>
+auto MomentMaps<Scalar>::shared_R(const Matrix& W) const -> Matrix {
+  const Matrix& H = h;
+  const Matrix HW = product(H, W), HWH = product(HW, H);
+  const Sums a = form(L), q = form(product(L, W)), r = form(product(L, HW)), p = form(product(L, HWH)), aq = a * q,
+             ar = a * r.transpose();
+  const Matrix Mq = M(q), Mr = M(r), Maq = M(aq);
+  const Matrix R2 = k.k11 * HWH + k.k2 * Mq;
+  const Matrix R3 = k.k111 * product(HWH, H) + k.k21 * (product(Mq, H) + product(HW, Ma) + Mr) + k.k3 * Maq;
+  const Matrix half = product(product(Ma, Matrix(HW.transpose())) + Mr, H);  // {ij} and {ik}; {kl} and {jl} are its transpose
+  const Matrix triples = product(Maq, H);
+  const Sums sums = k.k211 * p + k.k22 * form(product(L, Mq)) + k.k31 * (ar + ar.transpose()) + k.k4 * (aq * a);
+  const Matrix R4 = k.k1111 * product(product(H, HWH), H) + k.k211 * (with_transpose(half) + product(product(H, Mq), H)) +
+                    k.k22 * (product(product(Ma, W), Ma) + crossed(W)) + k.k31 * with_transpose(triples) + M(sums);
+  return R2 + rho * (with_transpose(R3) + rho * R4);
+}
+
+/// {ik}{jl}: L^T C L, C_ij = A_ij X_ji A_ij; zero coefficient when B = 1.
+template <class Scalar>
+auto MomentMaps<Scalar>::crossed(const Matrix& W) const -> Matrix {
+  Matrix sum = Matrix::Zero(L.cols(), L.cols());
+  if (k.k22 == Scalar(0)) return sum;
+  const Index slab = std::max<Index>(256 / b, 1) * b;
+  const Matrix transposed = L.transpose();
+  for (Index i = 0; i < L.rows(); i += slab) {
+    const Matrix rows = L.middleRows(i, std::min(slab, L.rows() - i));
+    const Matrix here = product(rows, transposed), X = product(product(rows, W), transposed);
+    sum += product(Matrix(rows.transpose()), product(crossed_product(here, X, b), L));
+  }
+  return sum;
+}
+
+/// L^T F L, F = E (W + rho W A W) X (W + rho W A W) of the batch's weights W, slot by slot: slots hold samples, A and X are
+/// read as (b, b) blocks A_ij.
+template <class Scalar>
+auto MomentMaps<Scalar>::shared_R_on_residuals(const Matrix& W) const -> Matrix {
+  const Matrix transposed = L.transpose();
+  const Matrix X = product(product(L, W), transposed), AX = product(A, X), AXA = product(AX, A);
+  const Sums a = Sums::of(A, b), x = Sums::of(X, b), r = Sums::of(AX, b), ax = a * x;
+  const Matrix Ax = A * x;
+
+  // E[W A W X W]: slots i, j, k of A_ij X_jk.
+  const Matrix F3 = k.k111 * AX + k.k21 * (a * X + Ax + r.dense()) + k.k3 * ax.dense();
+
+  // E[W A W X W A W]: slots i, j, k, l of A_ij X_jk A_kl.
+  const Matrix half = a * Matrix(AX.transpose()) + r * A;                                 // {ij}, {ik}; transposed: {kl}, {jl}
+  const Matrix pairs = with_transpose(half) + product(Ax, A) + Sums::of(AXA, b).dense();  // and {jk}, {il}
+  const Sums around = Sums::of_rows(Ax, A, b);                                            // block i: sum_j A_ij x_j A_ji
+  const Matrix squares = a * X * a + crossed_product(A, X, b) + around.dense();           // {ij}{kl}, {ik}{jl}, {il}{jk}
+  const Sums ar = a * r.transpose();                                                      // {ijl}; transposed: {ikl}
+  const Matrix triples = with_transpose(ax * A) + (ar + ar.transpose()).dense();          // {ijk}, {jkl}
+  const Matrix F4 = k.k1111 * AXA + k.k211 * pairs + k.k22 * squares + k.k31 * triples + k.k4 * (ax * a).dense();
+
+  const Matrix F2 = k.k11 * X + k.k2 * x.dense();
+  const Matrix F = F2 + rho * (with_transpose(F3) + rho * F4);
+  return product(product(transposed, F), L);
+}
+
+template class MomentMaps<double>;
+template class MomentMaps<DoubleDouble>;
+
+}  // namespace valley::theory

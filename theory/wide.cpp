@@ -1,0 +1,119 @@
+#include "theory/wide.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace valley::theory {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// Slices of A that add up to it, each entry a multiple of its row's unit and of `bits` bits at most; the first is largest.
+std::vector<MatrixXd> slices_of_rows(Wide A, int bits) {
+  constexpr int count = 5;
+  std::vector<MatrixXd> slices;
+  for (int k = 0; k < count; ++k) {
+    MatrixXd slice(A.rows(), A.cols());
+    for (Index i = 0; i < A.rows(); ++i) {
+      double largest = 0;
+      for (Index j = 0; j < A.cols(); ++j) largest = std::max(largest, std::abs(static_cast<double>(A(i, j))));
+      // Adding and taking away 1.5 x 2^52 units rounds to whole units of the row.
+      const double shift = largest > 0 ? std::ldexp(1.5, std::ilogb(largest) + 1 - bits + 52) : 0;
+      for (Index j = 0; j < A.cols(); ++j) {
+        const double x = static_cast<double>(A(i, j));
+        slice(i, j) = (x + shift) - shift;
+        A(i, j) -= slice(i, j);
+      }
+    }
+    slices.push_back(std::move(slice));
+  }
+  return slices;
+}
+
+Wide product_by_slices(const Wide& A, const Wide& B) {
+  const int bits = (52 - std::ilogb(static_cast<double>(A.cols()))) / 2;
+  const std::vector<MatrixXd> a = slices_of_rows(A, bits);
+  const std::vector<MatrixXd> b = slices_of_rows(B.transpose(), bits);
+  Wide sum = Wide::Zero(A.rows(), B.cols());
+  const int count = static_cast<int>(a.size());
+  MatrixXd term;
+  for (int order = count - 1; order >= 0; --order)  // the smallest first
+    for (int i = 0; i <= order; ++i) {
+      const auto left = static_cast<std::size_t>(i), right = static_cast<std::size_t>(order - i);
+      if (a[left].isZero(0) || b[right].isZero(0)) continue;
+      term.noalias() = a[left] * b[right].transpose();
+      for (Index k = 0; k < sum.size(); ++k) sum.data()[k] += term.data()[k];
+    }
+  return sum;
+}
+
+/// inverse_root where the rounded form's own Cholesky factor is near enough for Newton's iteration, which has products only.
+Wide newton_inverse_root(const Wide& S) {
+  const Index r = S.rows();
+  const Eigen::LLT<MatrixXd> cholesky(rounded(S));
+  if (cholesky.info() != Eigen::Success) return {};
+  Wide X = widened(cholesky.matrixU().solve(MatrixXd::Identity(r, r)));
+  for (int step = 0; step < 6; ++step) {
+    Wide rest = -product(product(Wide(X.transpose()), S), X);
+    for (Index i = 0; i < r; ++i) rest(i, i) += 1;
+    const double left = rounded(rest).norm();
+    if (!(left < 0.1)) return {};
+    X += product(X, rest) * DoubleDouble(0.5);
+    if (left < 0x1p-56) return X;  // its square is beyond the last digit
+  }
+  return {};
+}
+
+}  // namespace
+
+Wide product(const Wide& A, const Wide& B) {
+  constexpr double small = 24. * 24 * 24;  // multiplications below which slicing costs more than it saves
+  const double size = static_cast<double>(A.rows()) * static_cast<double>(A.cols()) * static_cast<double>(B.cols());
+  if (size < small) return A.lazyProduct(B);
+  return product_by_slices(A, B);
+}
+
+Wide inverse_root(const Wide& B) {
+  const Index r = B.rows();
+  // Scaling to a unit diagonal makes a graded form well conditioned; powers of two do it without rounding.
+  Wide S = B;
+  VectorXd scale(r);
+  for (Index i = 0; i < r; ++i) {
+    const double own = static_cast<double>(B(i, i));
+    if (!(own > 0) || !std::isfinite(own)) return {};
+    scale[i] = std::ldexp(1., -std::ilogb(own) / 2);
+  }
+  for (Index j = 0; j < r; ++j)
+    for (Index i = 0; i < r; ++i) S(i, j) *= scale[i] * scale[j];
+  Wide X = newton_inverse_root(S);
+  if (X.size() == 0) {
+    const Eigen::LLT<Wide> cholesky(S);
+    if (cholesky.info() != Eigen::Success) return {};
+    X = cholesky.matrixU().solve(Wide::Identity(r, r));
+  }
+  for (Index j = 0; j < r; ++j)
+    for (Index i = 0; i < r; ++i) X(i, j) *= scale[i];
+  return X;
+}
+
+PencilRange pencil_range(const Wide& A, const Wide& B) {
+  const Wide X = inverse_root(B);
+  if (X.size() == 0) return {-infinity, infinity, infinity};
+  const MatrixXd pencil = rounded(product(product(Wide(X.transpose()), A), X));
+  if (!pencil.allFinite()) return {-infinity, infinity, infinity};
+  const VectorXd values =
+      Eigen::SelfAdjointEigenSolver<MatrixXd>((pencil + pencil.transpose()) / 2, Eigen::EigenvaluesOnly).eigenvalues();
+  const double largest = values.cwiseAbs().maxCoeff();
+  const double error = 4 * std::sqrt(static_cast<double>(values.size())) * std::numeric_limits<double>::epsilon() * largest;
+  return {values[0] - error, values[values.size() - 1] + error, rounded(X).squaredNorm()};
+}
+
+}  // namespace valley::theory

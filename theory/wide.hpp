@@ -1,0 +1,39 @@
+// Matrices of double-doubles, for what a certificate is evaluated in, beside Eigen's matrices of doubles.
+#pragma once
+
+#include <Eigen/Core>
+
+#include "theory/double_double.hpp"
+
+namespace valley::theory {
+
+template <class Scalar>
+using MatrixOf = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+using Wide = MatrixOf<DoubleDouble>;
+
+inline Wide widened(const Eigen::MatrixXd& m) { return m.cast<DoubleDouble>(); }
+inline Eigen::MatrixXd rounded(const Wide& m) { return m.cast<double>(); }
+/// Either, as Scalar's matrix.
+template <class Scalar>
+MatrixOf<Scalar> in(const Wide& m) {
+  return m.cast<Scalar>();
+}
+
+/// A B. Of wide matrices: the error of an entry is at most some 2^-100 of its row's largest entry in A times its column's
+/// largest in B times their length. Large ones are cut into slices whose products BLAS finds without rounding (Ozaki and others
+/// 2012).
+inline Eigen::MatrixXd product(const Eigen::MatrixXd& A, const Eigen::MatrixXd& B) { return A * B; }
+Wide product(const Wide& A, const Wide& B);
+
+/// X with X^T B X = I for a symmetric B, (r, r); of no size where B is not positive definite to double-double rounding.
+Wide inverse_root(const Wide& B);
+
+/// Extreme values of x^T A x / x^T B x for symmetric A and B, (r, r), B positive definite, rounded outward: by a few units in
+/// the last place of the larger of the two. {-inf, inf} where B is not.
+struct PencilRange {
+  double low = 0, high = 0;
+  double inverse = 0;  // Tr B^-1, no less than x^T x / x^T B x anywhere
+};
+PencilRange pencil_range(const Wide& A, const Wide& B);
+
+}  // namespace valley::theory

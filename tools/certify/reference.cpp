@@ -1,0 +1,201 @@
+#include "tools/certify/reference.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+
+namespace valley::certify {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+namespace {
+
+/// Diagonal scaling until rows and columns are of one size (Osborne): eigenvalues in doubles are then good to the last digits
+/// of the matrix's own entries.
+void balance(MatrixXd& m) {
+  for (int sweep = 0; sweep < 20; ++sweep)
+    for (Index i = 0; i < m.rows(); ++i) {
+      const double across = m.row(i).cwiseAbs().sum() - std::abs(m(i, i)), down = m.col(i).cwiseAbs().sum() - std::abs(m(i, i));
+      if (!(across > 0 && down > 0)) continue;
+      const double factor = std::sqrt(down / across);
+      m.row(i) *= factor;
+      m.col(i) /= factor;
+    }
+}
+
+MatrixXd doubles(const Matrix& m) {
+  MatrixXd all(m.rows(), m.cols());
+  for (Index i = 0; i < m.size(); ++i) all.data()[i] = m.data()[i].convert_to<double>();
+  return all;
+}
+
+/// The eigenvalue of A w = lambda B w that is largest in size, by inverse iteration from what doubles say of B^-1 A.
+std::optional<Real> largest_eigenvalue(const Matrix& A, const Matrix& B) {
+  const Matrix quotient = B.partialPivLu().solve(A);
+  MatrixXd rounded = doubles(quotient);
+  balance(rounded);
+  const double estimate = rounded.eigenvalues().cwiseAbs().maxCoeff();
+  const Index D = A.rows();
+  const Matrix I = Matrix::Identity(D, D);
+  Vector w = Vector::Ones(D);
+  for (Index i = 0; i < D; ++i) w[i] += Real(i) / 7;
+  // From above, so that the largest is the nearest; nearer where others crowd about it.
+  Real shift = Real(estimate) * (1 + Real(1e-10)), before = 0;
+  for (int round = 0; round < 12; ++round) {
+    const Eigen::PartialPivLU<Matrix> solver(quotient - shift * I);
+    for (int step = 0; step < 30; ++step) {
+      const Vector next = solver.solve(w);
+      const Real value = shift + w.squaredNorm() / w.dot(next);
+      w = next / next.norm();
+      if (step > 1 && abs(value - before) <= abs(value) * Real(1e-30)) return value;
+      before = value;
+    }
+    if (before < shift) shift = before + (shift - before) * Real(0.05);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Reference::Reference(const MatrixXd& rows, const theory::Setting& of) : setting(of) {
+  const Index n = rows.rows(), d = rows.cols();
+  const Matrix G = rows.cast<Real>();
+  // Gram and Schmidt with pivoting, twice over: what is left of a row says whether it adds to the rank.
+  Matrix left = G;
+  std::vector<Vector> found;
+  const Real whole = G.rowwise().norm().maxCoeff();
+  const double cut = static_cast<double>(std::max(n, d)) * 0x1p-52;
+  while (static_cast<Index>(found.size()) < std::min(n, d)) {
+    Index longest = 0;
+    const Real size = left.rowwise().norm().maxCoeff(&longest);
+    const double relative = (size / whole).convert_to<double>();
+    sure = sure && !(relative > 1e-40 && relative < 1e4 * cut);
+    if (relative <= cut) break;
+    Vector q = left.row(longest).transpose() / size;
+    for (int again = 0; again < 2; ++again)
+      for (const Vector& other : found) q -= other * other.dot(q);
+    q /= q.norm();
+    found.push_back(q);
+    left -= (left * q) * q.transpose();
+  }
+  basis.resize(d, static_cast<Index>(found.size()));
+  for (std::size_t k = 0; k < found.size(); ++k) basis.col(static_cast<Index>(k)) = found[k];
+  L = G * basis / sqrt(Real(n));
+  H = L.transpose() * L;
+  const Index r = L.cols();
+  const Real rho = setting.rho;
+  if (theory::acts_fresh(setting)) {
+    K = H + rho * (H * H);
+    return;
+  }
+  const Index B = static_cast<Index>(setting.batching.size);
+  std::vector<Index> chosen;
+  const std::function<void(const Matrix&)> choose = [&](const Matrix& sum) {
+    if (static_cast<Index>(chosen.size()) == B) {
+      const Matrix H_S = sum * (Real(n) / Real(B));
+      M.push_back(H_S + rho * (H_S * H_S));
+      return;
+    }
+    for (Index i = 0; i < n; ++i) {
+      const bool used = std::find(chosen.begin(), chosen.end(), i) != chosen.end();
+      if (used && setting.batching.sampling == Sampling::without_replacement) continue;
+      chosen.push_back(i);
+      choose(sum + L.row(i).transpose() * L.row(i));
+      chosen.pop_back();
+    }
+  };
+  choose(Matrix::Zero(r, r));
+  K = Matrix::Zero(r, r);
+  for (const Matrix& one : M) K += one;
+  K /= Real(M.size());
+}
+
+Matrix Reference::R(const Matrix& W) const {
+  if (!M.empty()) {
+    Matrix sum = Matrix::Zero(W.rows(), W.cols());
+    for (const Matrix& one : M) sum += one * W * one;
+    return sum / Real(M.size());
+  }
+  const Real n = L.rows(), B = setting.batching.size, rho = setting.rho;
+  const Real same = setting.batching.sampling == Sampling::with_replacement || L.rows() == 1 ? 1 / B : (n - B) / (B * (n - 1));
+  // E H_S X H_S = H X H + same (mean_i H_i X H_i - H X H).
+  const auto two = [&](const Matrix& X) {
+    Matrix mean = Matrix::Zero(X.rows(), X.cols());
+    for (Index i = 0; i < L.rows(); ++i) {
+      const Vector l = L.row(i).transpose();
+      mean += (n * l.dot(X * l)) * (l * l.transpose());
+    }
+    const Matrix both = H * X * H;
+    return Matrix(both + same * (mean - both));
+  };
+  const Matrix Z = two(W), HZ = H * Z;
+  return Z + rho * (HZ + HZ.transpose()) + rho * rho * two(Z);
+}
+
+Matrix Reference::T(const Matrix& W, const Real& eta) const {
+  const Matrix KW = K * W;
+  return W - eta * (KW + KW.transpose()) + eta * eta * R(W);
+}
+
+Matrix Reference::matrix_of(const std::function<Matrix(const Matrix&)>& map) const {
+  const Index r = rank(), D = r * (r + 1) / 2;
+  Matrix all(D, D);
+  Index column = 0;
+  for (Index b = 0; b < r; ++b)
+    for (Index a = b; a < r; ++a, ++column) {
+      Matrix unit = Matrix::Zero(r, r);
+      unit(a, b) = unit(b, a) = 1;
+      const Matrix image = map(unit);
+      Index row = 0;
+      for (Index j = 0; j < r; ++j)
+        for (Index i = j; i < r; ++i, ++row) all(row, column) = image(i, j);
+    }
+  return all;
+}
+
+std::optional<Real> Reference::critical_step() const {
+  const Matrix all = matrix_of([&](const Matrix& W) { return R(W); });
+  const Matrix slope = matrix_of([&](const Matrix& W) -> Matrix { return K * W + W * K; });
+  const auto inverse = largest_eigenvalue(all, slope);
+  return inverse ? std::optional<Real>(1 / *inverse) : std::nullopt;
+}
+
+std::optional<Real> Reference::growth(const Real& eta) const {
+  const Matrix all = matrix_of([&](const Matrix& W) { return T(W, eta); });
+  return largest_eigenvalue(all, Matrix::Identity(all.rows(), all.cols()));
+}
+
+std::vector<Real> Reference::expected_loss(const Real& eta, const VectorXd& delta, int steps) const {
+  const Vector z = basis.transpose() * delta.cast<Real>();
+  Matrix W = H;
+  std::vector<Real> loss;
+  for (int t = 0; t <= steps; ++t) {
+    loss.push_back(z.dot(W * z) / 2);
+    W = T(W, eta);
+  }
+  return loss;
+}
+
+double Reference::quiet_step() const {
+  const VectorXd values = Eigen::SelfAdjointEigenSolver<MatrixXd>(doubles(K), Eigen::EigenvaluesOnly).eigenvalues();
+  return 2 / (std::max(values[0], 0.) + values[values.size() - 1]);
+}
+
+Real Reference::noise_alignment() const {
+  const Index n = L.rows(), r = rank();
+  Matrix N = Matrix::Zero(r, r);
+  for (Index i = 0; i < n; ++i)
+    for (Index j = 0; j < i; ++j) {
+      const Matrix apart = L.row(i).transpose() * L.row(i) - L.row(j).transpose() * L.row(j);
+      N += apart * H * apart;
+    }
+  // 0 where all samples are alike, and nowhere else.
+  if (N.norm() <= H.norm() * H.squaredNorm() * Real(1e-60)) return 0;
+  const auto turned = largest_eigenvalue(H, N);
+  return turned ? Real(1 / *turned / H.squaredNorm()) : Real(0);
+}
+
+}  // namespace valley::certify

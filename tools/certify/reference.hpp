@@ -1,0 +1,51 @@
+// The second moment in 70 digits, from the definitions: an orthonormal basis by Gram and Schmidt, every shared batch written
+// out, the whole matrix of the map on symmetric forms, its largest eigenvalue by inverse iteration. Shares nothing with
+// theory/ but the meaning of the arguments.
+#pragma once
+
+#include <Eigen/Core>
+#include <boost/multiprecision/cpp_bin_float.hpp>
+#include <boost/multiprecision/eigen.hpp>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "theory/setting.hpp"
+
+namespace valley::certify {
+
+using Real = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<70>, boost::multiprecision::et_off>;
+using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic>;
+using Vector = Eigen::Matrix<Real, Eigen::Dynamic, 1>;
+
+class Reference {
+ public:
+  Reference(const Eigen::MatrixXd& rows, const theory::Setting& setting);
+
+  /// Whether the rank is beyond doubt: no singular value near the cut of max(n, d) eps of the largest.
+  bool clear_rank() const { return sure; }
+  Eigen::Index rank() const { return L.cols(); }
+
+  /// 1/eta* is the radius of P^-1 R. None where inverse iteration did not settle.
+  std::optional<Real> critical_step() const;
+  std::optional<Real> growth(const Real& eta) const;
+  /// E f_t, t = 0 .. steps.
+  std::vector<Real> expected_loss(const Real& eta, const Eigen::VectorXd& delta, int steps) const;
+  /// The step at which the mean map's own growth is least, 2/(kappa_min + kappa_max); nearly all of T cancels there.
+  double quiet_step() const;
+  /// lambda_min(N, H)/||H||_F^2 from the sum over pairs of samples.
+  Real noise_alignment() const;
+
+ private:
+  Matrix R(const Matrix& W) const;
+  Matrix T(const Matrix& W, const Real& eta) const;
+  /// A map as a matrix on the r (r + 1)/2 entries of a form.
+  Matrix matrix_of(const std::function<Matrix(const Matrix&)>& map) const;
+
+  theory::Setting setting;
+  Matrix basis, L, H, K;  // (d, r), (n, r), (r, r) twice
+  std::vector<Matrix> M;  // shared: one a batch
+  bool sure = true;
+};
+
+}  // namespace valley::certify
