@@ -1,12 +1,13 @@
 #include "base/file.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -44,6 +45,10 @@ void forget(int& index) {
 [[noreturn]] void fail(const std::filesystem::path& path, int error) {
   const std::string reason = error != 0 ? std::strerror(error) : "write failed";
   throw std::runtime_error("cannot write " + path.string() + ": " + reason);
+}
+
+[[noreturn]] void refuse(std::string_view argument, const std::filesystem::path& path, const std::string& why) {
+  reject(argument, path.string() + " (" + why + ")", "a readable file");
 }
 
 }  // namespace
@@ -106,13 +111,33 @@ void write_file(const std::filesystem::path& path, std::string_view content) {
   file.commit();
 }
 
+int open_to_read(std::string_view argument, const std::filesystem::path& path) {
+  // Standard input is taken over and not opened: it may be a socket, or half read.
+  const bool standard = path == "-" || path == "/dev/stdin";
+  const int file = standard ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) refuse(argument, path, std::strerror(errno));
+  struct stat status {};
+  if (::fstat(file, &status) == 0 && S_ISDIR(status.st_mode)) {
+    ::close(file);
+    refuse(argument, path, "a folder");
+  }
+  return file;
+}
+
 std::string read_file(std::string_view argument, const std::filesystem::path& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) reject(argument, path.string() + " (a folder)", "a readable file");
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) reject(argument, path.string() + " (" + std::strerror(errno) + ")", "a readable file");
-  return {std::istreambuf_iterator<char>(in), {}};
+  const struct Open {
+    int file;
+    ~Open() { ::close(file); }
+  } open{open_to_read(argument, path)};
+  std::string bytes;
+  std::array<char, 1 << 16> buffer;
+  for (;;) {
+    const ssize_t got = ::read(open.file, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) refuse(argument, path, std::strerror(errno));
+    if (got == 0) return bytes;
+    bytes.append(buffer.data(), static_cast<std::size_t>(got));
+  }
 }
 
 }  // namespace valley

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
 #include <string_view>
 
 namespace valley {
@@ -32,7 +33,12 @@ void remove_pending_files() noexcept;
 /// Writes `content` to `path`, whole or not at all. Throws as AtomicFile does.
 void write_file(const std::filesystem::path& path, std::string_view content);
 
-/// The bytes of a file. Throws std::invalid_argument naming `argument` and the path when it can't be read.
+/// A descriptor for the caller to read and close. Every file that is read is opened here, once, and read from front to back: so
+/// a pipe does as well, and "-" is standard input. Throws std::invalid_argument naming `argument`, the path and the system's
+/// reason.
+int open_to_read(std::string_view argument, const std::filesystem::path& path);
+
+/// The bytes of a file. Throws as open_to_read does.
 std::string read_file(std::string_view argument, const std::filesystem::path& path);
 
 }  // namespace valley

@@ -49,8 +49,9 @@ StudyRecord read_study(const fs::path& folder, const std::string& id) {
   require(record.manifest.is_object(), file.string(), "no JSON object", "a manifest written by valley study");
   match(file, record.manifest, "study", id);
   match(file, record.manifest, "format", format);
-  match(file, record.manifest, "checksum", in_hex(checksum(read_file("CSV", csv_of(folder, id)))));
-  record.table = read_table(csv_of(folder, id));
+  const std::string csv = read_file("CSV", csv_of(folder, id));
+  match(file, record.manifest, "checksum", in_hex(checksum(csv)));
+  record.table = parse_table(csv, "table " + csv_of(folder, id).string());
   require(record.table.columns == study_columns(), csv_of(folder, id).string(), "of other columns", "those of a study");
   match(file, record.manifest, "rows", record.table.rows.size());
   for (const char* key : {"scale", "data", "model", "trials", "jobs", "jobs_done", "valley", "git"})

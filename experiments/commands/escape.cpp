@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <iostream>
 
 #include "base/file.hpp"
@@ -28,6 +29,9 @@ struct Ready {
 
 Ready::Ready(const Options& options, const World& world) {
   check_files(options);
+  std::error_code ignored;
+  require(world.size() == 1 || !options.data || std::filesystem::is_regular_file(*options.data, ignored), "--data",
+          options.data.value_or(""), "a file on disk, as each of several processes reads it");
   setup = set_up(options);
   device = options.device.value_or(std::nullopt).value_or(gpu::available_devices().front());
   lanes = options.lanes.value_or(std::nullopt).value_or(gpu::available_lanes().back());
@@ -51,6 +55,17 @@ std::string quoted(const std::string& text) {
   return out + "'";
 }
 
+template <class Add>
+void add_rows(const RowArguments& rows, const Add& add) {
+  if (rows.data) add("--data", *rows.data);
+  if (rows.samples) add("--samples", std::to_string(*rows.samples));
+  if (rows.header) add("--header", *rows.header ? "yes" : "no");
+  if (!rows.columns) return;
+  std::string columns;
+  for (const std::string& one : *rows.columns) columns += (columns.empty() ? "" : ",") + one;
+  add("--columns", columns);
+}
+
 /// The command that goes on from the checkpoint.
 std::string way_on(const Options& o, const Ready& ready, const World& world) {
   std::string text = world.size() > 1 ? "mpirun -n " + std::to_string(world.size()) + " " : "";
@@ -59,8 +74,7 @@ std::string way_on(const Options& o, const Ready& ready, const World& world) {
   for (const auto& [key, value] : ready.setup.setting) {
     if (!key.starts_with("--") || (key == "--record" && value == "0")) continue;
     add(key, value);
-    if (key == "--landscape" && o.data) add("--data", *o.data);
-    if (key == "--landscape" && o.samples) add("--samples", std::to_string(*o.samples));
+    if (key == "--landscape") add_rows(o, add);
   }
   if (o.device && *o.device) add("--device", name(**o.device));
   if (o.lanes && *o.lanes) add("--lanes", name(**o.lanes));

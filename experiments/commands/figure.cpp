@@ -90,7 +90,7 @@ fs::path data_folder(const std::optional<std::string>& named) {
   const fs::path folder = named ? *named : environment != nullptr ? environment : "";
   std::error_code ignored;
   require(folder.empty() || fs::is_directory(folder, ignored), argument, "'" + folder.string() + "'",
-          "a folder that holds MNIST's files");
+          "a folder with MNIST's files, or with mnist/ in it");
   return folder;
 }
 
@@ -129,7 +129,8 @@ std::function<int()> figure_command(Arguments& arguments) {
   const auto options = std::make_shared<FigureOptions>();
   arguments.words("ID", "figures to draw (default: all)", options->ids);
   arguments.text("--out", "a folder", "data go to OUT/data, pictures to OUT/figures (default: out)", options->out);
-  arguments.text("--data", "a folder", "holds MNIST's files (default: the environment's VALLEY_DATA)", options->data);
+  arguments.text("--data", "a folder", "with MNIST's files, or with mnist/ in it (default: the environment's VALLEY_DATA)",
+                 options->data);
   arguments.text("--recorded", "a folder", "with recorded studies, for those not in OUT/studies (default: the checkout's)",
                  options->recorded);
   arguments.flag("--quick", "smallest sizes", options->quick);

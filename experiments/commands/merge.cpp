@@ -31,7 +31,7 @@ int merge(const MergeOptions& options) {
 
 std::function<int()> merge_command(Arguments& arguments) {
   const auto options = std::make_shared<MergeOptions>();
-  arguments.words("FILES", "what valley escape --partial wrote, in any order", options->files);
+  arguments.words("FILES", "what valley escape --partial wrote, in any order; - is standard input", options->files);
   arguments.text("--json", "a file, or - for standard output", "write the statistics as JSON", options->json);
   return [options] { return merge(*options); };
 }

@@ -5,10 +5,10 @@
 
 #include "base/require.hpp"
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/row_arguments.hpp"
 #include "experiments/commands/sink.hpp"
 #include "experiments/json.hpp"
 #include "experiments/progress.hpp"
-#include "sim/data/rows.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
 #include "theory/threshold.hpp"
@@ -20,9 +20,9 @@ using theory::Certified;
 
 enum class Stability { stable, unstable, undecided };
 
-struct ThresholdOptions {
-  std::optional<std::string> data, json;
-  std::optional<std::uint64_t> samples, batch;
+struct ThresholdOptions : RowArguments {
+  std::optional<std::string> json;
+  std::optional<std::uint64_t> batch;
   std::optional<double> rho, eta;
   std::optional<Coupling> coupling = Coupling::fresh;
   std::optional<Sampling> sampling = Sampling::with_replacement;
@@ -65,9 +65,9 @@ theory::Setting setting_of(const ThresholdOptions& options, Eigen::Index n) {
 }
 
 theory::Design read_design(const ThresholdOptions& options) {
-  const auto count = options.samples ? std::optional<long>(static_cast<long>(*options.samples)) : std::nullopt;
+  const Eigen::MatrixXd rows = read_rows(options);
   try {
-    return theory::Design::from_rows(read_rows(*options.data, count));
+    return theory::Design::from_rows(rows);
   } catch (const std::invalid_argument& wrong) {
     throw std::invalid_argument("--data " + *options.data + ": " + wrong.what());
   }
@@ -167,8 +167,7 @@ int print_threshold(const ThresholdOptions& options) {
 std::function<int()> threshold_command(Arguments& arguments) {
   constexpr std::uint64_t most = std::numeric_limits<std::int32_t>::max();
   const auto options = std::make_shared<ThresholdOptions>();
-  arguments.text("--data", "a file", "rows g_i: CSV (n rows, d columns) or IDX images (.gz too)", options->data);
-  arguments.count("--samples", 1, most, "use the first so many rows (default: all)", options->samples);
+  declare(arguments, "rows g_i: CSV (n rows, d columns) or IDX images (.gz too)", *options);
   arguments.count("--batch", 1, most, "batch size B", options->batch);
   arguments.number("--rho", not_negative, "ascent radius; 0 is SGD", options->rho);
   arguments.number("--eta", positive, "also the growth at this step size", options->eta);

@@ -33,9 +33,7 @@ void declare_landscape(Arguments& arguments, Options& o) {
                    [&o](const std::string& text) { o.atoms = parse_list("--atoms", text); });
   arguments.option("--probabilities", "as many numbers", "of the atoms (default: equal)",
                    [&o](const std::string& text) { o.probabilities = parse_list("--probabilities", text); });
-  arguments.text("--data", "a file", "rows g_i of a quadratic: CSV (n rows, d <= 256 columns) or IDX images (.gz too)", o.data);
-  arguments.count("--samples", 1, std::numeric_limits<std::int32_t>::max(), "use the first so many rows (default: all)",
-                  o.samples);
+  valley::declare(arguments, "rows g_i of a quadratic: CSV (n rows, d <= 256 columns) or IDX images (.gz too)", o);
   arguments.count("--batch", 1, 1000000, "B, of curvature, pl and --data (default 1)", o.batch);
   arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
                              "replacement within a batch of --data (default with)", o.sampling);
@@ -141,7 +139,12 @@ void check_files(const Options& o) {
   require(o.partial != std::optional<std::string>("-"), "--partial", "-", "a file");
   const std::pair<const char*, const std::optional<std::string>*> files[] = {
       {"--data", &o.data}, {"--checkpoint", &o.checkpoint}, {"--json", &o.json}, {"--partial", &o.partial}};
-  const auto place = [](const std::string& file) { return std::filesystem::weakly_canonical(std::filesystem::absolute(file)); };
+  const auto place = [](const std::string& file) {
+    std::error_code is_pipe;  // which has no place
+    const std::filesystem::path named = std::filesystem::absolute(file),
+                                found = std::filesystem::weakly_canonical(named, is_pipe);
+    return is_pipe ? named : found;
+  };
   for (const auto& [name, file] : files)
     for (const auto& [other, another] : files)
       if (name != other && *file && *another && **file != "-" && **another != "-" && place(**file) == place(**another))

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/batching.hpp"
-#include "experiments/commands/arguments.hpp"
+#include "experiments/commands/row_arguments.hpp"
 #include "gpu/back_end.hpp"
 #include "sim/landscape/two_parameter.hpp"
 
@@ -22,13 +22,12 @@ struct Shard {
 };
 
 /// The arguments of `valley escape`, as given.
-struct Options {
+struct Options : RowArguments {
   std::optional<Kind> landscape;
   std::optional<Activation> activation;
   std::optional<double> label_noise, curvature, delta, decay, sigma2;
   std::optional<std::vector<double>> atoms, probabilities;
-  std::optional<std::string> data;
-  std::optional<std::uint64_t> samples, batch;
+  std::optional<std::uint64_t> batch;
   std::optional<Sampling> sampling;
 
   std::optional<Method> optimizer, then;

@@ -10,7 +10,6 @@
 #include "experiments/ensembles.hpp"
 #include "experiments/escape/noise.hpp"
 #include "experiments/version.hpp"
-#include "sim/data/rows.hpp"
 
 namespace valley::escape {
 namespace {
@@ -65,6 +64,8 @@ void require_fitting(const Options& o) {
   only(o.probabilities.has_value(), "--probabilities", kind == Kind::curvature, "on curvature only");
   only(o.data.has_value(), "--data", kind == Kind::quadratic, "on quadratic only");
   require(!o.samples || o.data, "--samples", "given", "with --data only");
+  require(!o.columns || o.data, "--columns", "given", "with --data only");
+  require(!o.header || o.data, "--header", "given", "with --data only");
   require(!o.sampling || o.data, "--sampling", "given", "with --data only");
   only(o.batch.has_value(), "--batch", kind == Kind::curvature || kind == Kind::pl || o.data, "on curvature, pl and with --data");
   const bool exact_gradients = *o.optimizer == Method::gd || o.then == Method::gd;
@@ -108,12 +109,7 @@ std::string fingerprint(const Eigen::MatrixXd& rows) {
 }
 
 PlainLandscape data(const Options& o, Setup& setup) {
-  const auto count = o.samples ? std::optional<long>(static_cast<long>(*o.samples)) : std::nullopt;
-  try {
-    setup.rows = read_rows(*o.data, count);
-  } catch (const std::invalid_argument& wrong) {
-    throw std::invalid_argument("--data " + *o.data + ": " + wrong.what());
-  }
+  setup.rows = read_rows(o);
   const Eigen::Index d = setup.rows.cols();
   require(d <= 256, "--data", std::to_string(d) + " columns", "at most 256 in an ensemble");
   const Batching batching{static_cast<std::uint32_t>(o.batch.value_or(1)), o.sampling.value_or(Sampling::with_replacement)};

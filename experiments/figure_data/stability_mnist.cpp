@@ -2,22 +2,24 @@
 #include "experiments/figure_data.hpp"
 #include "experiments/figure_data/stability.hpp"
 #include "sim/data/idx.hpp"
+#include "sim/data/mnist.hpp"
 
 namespace valley {
 namespace {
 
 std::filesystem::path images(const FigurePlan& plan) {
   if (plan.data.empty()) throw MissingData("no data folder was named; it should hold MNIST's train-images-idx3-ubyte.gz");
-  for (const char* name : {"mnist-train-images-idx3-ubyte.gz", "train-images-idx3-ubyte.gz", "train-images-idx3-ubyte"}) {
-    if (std::filesystem::is_regular_file(plan.data / name)) return plan.data / name;
+  try {
+    return find_mnist_images(plan.data, Split::train);
+  } catch (const std::invalid_argument& missing) {
+    throw MissingData(missing.what());
   }
-  throw MissingData("no train-images-idx3-ubyte.gz in " + plan.data.string());
 }
 
 Table compute(const FigurePlan& plan) {
-  const auto file = images(plan);
+  const Eigen::MatrixXd rows = read_idx_images(images(plan), 256);
   Table table = stability_table();
-  for (const long count : {64l, 256l}) add_stability(table, read_idx_images(file, count), 8, plan.pick(7, 13, 25));
+  for (const long count : {64l, 256l}) add_stability(table, rows.topRows(count), 8, plan.pick(7, 13, 25));
   return table;
 }
 

@@ -1,48 +1,75 @@
 #include "sim/data/bytes.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <system_error>
+#include <limits>
+#include <new>
+#include <utility>
 
+#include "base/file.hpp"
 #include "base/require.hpp"
 
 namespace valley {
 
-Bytes::Bytes(const std::filesystem::path& path) : name("data " + path.string()) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) reject(name, "a folder", "a readable file");
-  errno = 0;
-  file.reset(gzopen(path.c_str(), "rb"));
-  if (!file) reject(name, errno != 0 ? std::strerror(errno) : "unreadable", "a readable file");
+Bytes::Bytes(const std::filesystem::path& path) : place(path) {
+  const int opened = open_to_read("data", path);
+  file.reset(gzdopen(opened, "rb"));
+  if (!file) {
+    ::close(opened);
+    throw std::bad_alloc();
+  }
   packed = gzdirect(file.get()) == 0;
 }
 
-std::vector<std::uint8_t> Bytes::read(std::uint64_t count) {
-  require(count <= most_bytes, name + ", bytes to read", static_cast<double>(count), "at most 2 GiB");
-  std::vector<std::uint8_t> out;
+void Bytes::fill(std::vector<std::uint8_t>& out, std::uint64_t count) {
   std::array<std::uint8_t, 1 << 16> buffer;
   while (out.size() < count) {
     const auto want = static_cast<unsigned>(std::min<std::uint64_t>(buffer.size(), count - out.size()));
     const int got = gzread(file.get(), buffer.data(), want);
     int code = Z_OK;
     const char* reason = gzerror(file.get(), &code);
-    at += static_cast<std::uint64_t>(std::max(got, 0));
-    if (got < 0 || (code != Z_OK && code != Z_STREAM_END)) damaged(reason);
+    if (got < 0 || (code != Z_OK && code != Z_STREAM_END)) damaged(reason, at + out.size());
     if (got == 0) break;
     out.insert(out.end(), buffer.begin(), buffer.begin() + got);
   }
+}
+
+const std::vector<std::uint8_t>& Bytes::peek(std::uint64_t count) {
+  fill(ahead, count);
+  return ahead;
+}
+
+std::vector<std::uint8_t> Bytes::read(std::uint64_t count) {
+  require(count <= most_bytes, name() + ", bytes to read", static_cast<double>(count), "at most 2 GiB");
+  std::vector<std::uint8_t> out = std::exchange(ahead, {});
+  fill(out, count);
+  if (out.size() > count) {
+    ahead.assign(out.begin() + static_cast<std::ptrdiff_t>(count), out.end());
+    out.resize(count);
+  }
+  at += out.size();
   return out;
 }
 
-void Bytes::damaged(const std::string& reason) const {
-  reject(name + ", byte " + std::to_string(gzoffset(file.get())) + (packed ? " (packed)" : ""), reason,
-         packed ? "an intact gzip file" : "a readable file");
+std::vector<std::uint8_t> Bytes::rest() {
+  std::vector<std::uint8_t> out = std::exchange(ahead, {});
+  fill(out, packed ? most_bytes : std::numeric_limits<std::uint64_t>::max());
+  if (packed && out.size() >= most_bytes) fail(at + out.size(), "not the end", "files that unpack to less than 2 GiB");
+  at += out.size();
+  return out;
+}
+
+void Bytes::damaged(const std::string& reason, std::uint64_t unpacked) const {
+  const auto offset = gzoffset(file.get());  // -1 in a pipe
+  const std::string byte =
+      offset < 0 ? std::to_string(unpacked) + " (unpacked)" : std::to_string(offset) + (packed ? " (packed)" : "");
+  reject(name() + ", byte " + byte, reason, packed ? "an intact gzip file" : "a readable file");
 }
 
 void Bytes::fail(std::uint64_t offset, const std::string& what, const std::string& allowed) const {
-  reject(name + ", byte " + std::to_string(offset) + (packed ? " (unpacked)" : ""), what, allowed);
+  reject(name() + ", byte " + std::to_string(offset) + (packed ? " (unpacked)" : ""), what, allowed);
 }
 
 }  // namespace valley

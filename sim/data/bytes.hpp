@@ -16,12 +16,22 @@ constexpr std::uint64_t most_bytes = std::uint64_t{1} << 31;
 
 class Bytes {
  public:
-  /// Throws std::invalid_argument naming the file and the system's reason when it cannot be opened.
+  /// "-" is standard input. Throws std::invalid_argument naming the file and the system's reason when it cannot be opened.
   explicit Bytes(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return place; }
+  /// "data FILE", as errors name it.
+  std::string name() const { return "data " + place.string(); }
 
   /// The next `count` bytes (<= most_bytes); fewer only at the end of the file. Memory grows with what is there, not with
   /// `count`. Throws std::invalid_argument for a damaged or truncated gzip file, with file and offset.
   std::vector<std::uint8_t> read(std::uint64_t count);
+
+  /// The next `count` bytes, which stay to be read: a pipe can't be opened again.
+  const std::vector<std::uint8_t>& peek(std::uint64_t count);
+
+  /// All that is left. Throws as `read` does, and for a gzip file that unpacks to most_bytes or more.
+  std::vector<std::uint8_t> rest();
 
   /// How many bytes have been read, unpacked.
   std::uint64_t offset() const { return at; }
@@ -30,12 +40,14 @@ class Bytes {
   [[noreturn]] void fail(std::uint64_t offset, const std::string& what, const std::string& allowed) const;
 
  private:
-  [[noreturn]] void damaged(const std::string& reason) const;
+  void fill(std::vector<std::uint8_t>& out, std::uint64_t count);
+  [[noreturn]] void damaged(const std::string& reason, std::uint64_t unpacked) const;
   struct Close {
     void operator()(gzFile_s* open) const { gzclose(open); }
   };
-  std::string name;
+  std::filesystem::path place;
   std::unique_ptr<gzFile_s, Close> file;
+  std::vector<std::uint8_t> ahead;  // read from the file, but not by the caller
   std::uint64_t at = 0;
   bool packed = false;
 };

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "base/require.hpp"
-#include "sim/data/bytes.hpp"
 
 namespace valley {
 namespace {
@@ -46,9 +45,8 @@ std::vector<std::uint32_t> read_header(Bytes& bytes, std::size_t dimensions) {
 
 }  // namespace
 
-Idx read_idx(const std::filesystem::path& path, int dimensions) {
+Idx read_idx(Bytes& bytes, int dimensions) {
   require(dimensions >= 1 && dimensions <= 3, "IDX dimensions", dimensions, "1 to 3");
-  Bytes bytes(path);
   Idx idx{read_header(bytes, static_cast<std::size_t>(dimensions)), {}};
   const std::string header = "a header of " + product(idx.shape) + " values";
   std::uint64_t promised = 1;  // < 2^31 before each product: no overflow
@@ -66,15 +64,25 @@ Idx read_idx(const std::filesystem::path& path, int dimensions) {
   return idx;
 }
 
-Eigen::MatrixXd read_idx_images(const std::filesystem::path& path, std::optional<long> count) {
-  const Idx idx = read_idx(path, 3);
+Idx read_idx(const std::filesystem::path& path, int dimensions) {
+  Bytes bytes(path);
+  return read_idx(bytes, dimensions);
+}
+
+Eigen::MatrixXd read_idx_images(Bytes& bytes, std::optional<long> count) {
+  const Idx idx = read_idx(bytes, 3);
   const auto n = static_cast<long>(idx.shape[0]);
   const long wanted = count.value_or(n);
   require(wanted >= 1 && wanted <= n, "samples", static_cast<double>(wanted),
-          "1 to " + std::to_string(n) + ", the images in " + path.string());
+          "1 to " + std::to_string(n) + ", the images in " + bytes.path().string());
   using Rows = Eigen::Matrix<std::uint8_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   const Eigen::Map<const Rows> pixels(idx.values.data(), n, static_cast<Eigen::Index>(idx.values.size()) / n);
   return pixels.topRows(wanted).cast<double>() / 255;
+}
+
+Eigen::MatrixXd read_idx_images(const std::filesystem::path& path, std::optional<long> count) {
+  Bytes bytes(path);
+  return read_idx_images(bytes, count);
 }
 
 }  // namespace valley

@@ -16,9 +16,23 @@ constexpr int classes = 10;
 constexpr std::size_t labels_header = 8;  // bytes
 constexpr std::uint32_t largest_side = 4096;
 
+/// As published, and by the name inside the gzip file, under which 7-Zip and Kaggle unpack it.
+Spellings file_of(Split split, const std::string& what) {
+  const std::string stem = std::string(split == Split::train ? "train-" : "t10k-") + what;
+  return {stem + (what == "images" ? "-idx3-ubyte" : "-idx1-ubyte"), stem + (what == "images" ? ".idx3-ubyte" : ".idx1-ubyte")};
+}
+
+const Published& mnist() {
+  static const Published published{"MNIST",
+                                   "the four IDX files from MNIST's page by LeCun, Cortes and Burges, gzip or unpacked",
+                                   {"", "mnist", "MNIST/raw"},
+                                   {"", "mnist-"},
+                                   {"", ".gz"}};
+  return published;
+}
+
 Images read(const fs::path& folder, Split split, const Published& published, const char* name) {
-  const std::string stem = split == Split::train ? "train" : "t10k";
-  const auto files = find_files(folder, {stem + "-images-idx3-ubyte", stem + "-labels-idx1-ubyte"}, published);
+  const auto files = find_files(folder, {file_of(split, "images"), file_of(split, "labels")}, published);
   Images images = read_idx_pair(files[0], files[1]);
   images.name = name;
   return images;
@@ -46,13 +60,10 @@ Images read_idx_pair(const fs::path& images_file, const fs::path& labels_file) {
           {}};
 }
 
-Images read_mnist(const fs::path& folder, Split split) {
-  const Published published{"MNIST",
-                            "the four IDX files from MNIST's page by LeCun, Cortes and Burges, gzip or unpacked",
-                            {"", "mnist", "MNIST/raw"},
-                            {"", "mnist-"},
-                            {"", ".gz"}};
-  return read(folder, split, published, "mnist");
+Images read_mnist(const fs::path& folder, Split split) { return read(folder, split, mnist(), "mnist"); }
+
+fs::path find_mnist_images(const fs::path& folder, Split split) {
+  return find_files(folder, {file_of(split, "images")}, mnist()).front();
 }
 
 Images read_fashion_mnist(const fs::path& folder, Split split) {

@@ -1,8 +1,5 @@
 #include "sim/data/rows.hpp"
 
-#include <array>
-#include <fstream>
-
 #include "base/require.hpp"
 #include "sim/data/csv.hpp"
 #include "sim/data/idx.hpp"
@@ -10,19 +7,22 @@
 namespace valley {
 namespace {
 
-/// gzip starts with 1f 8b, IDX with two zero bytes; neither can start a line of numbers.
-bool is_binary(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::array<char, 2> first{};
-  if (!in.read(first.data(), first.size())) return false;
-  return (first[0] == '\x1f' && first[1] == '\x8b') || (first[0] == 0 && first[1] == 0);
+/// IDX starts with two zero bytes, which cannot start a line of numbers.
+bool is_idx(Bytes& bytes) {
+  const auto& first = bytes.peek(2);
+  return first.size() >= 2 && first[0] == 0 && first[1] == 0;
 }
 
 }  // namespace
 
-Eigen::MatrixXd read_rows(const std::filesystem::path& path, std::optional<long> count) {
-  if (is_binary(path)) return read_idx_images(path, count);
-  Eigen::MatrixXd rows = read_csv_matrix(path);
+Eigen::MatrixXd read_rows(const std::filesystem::path& path, std::optional<long> count, const RowLayout& layout) {
+  Bytes bytes(path);
+  if (is_idx(bytes)) {
+    Eigen::MatrixXd rows = read_idx_images(bytes, count);
+    if (layout.columns.empty()) return rows;
+    return rows(Eigen::all, places_of(layout.columns, static_cast<std::size_t>(rows.cols()), {}));
+  }
+  Eigen::MatrixXd rows = read_csv_matrix(bytes, layout);
   if (!count) return rows;
   require(*count >= 1 && *count <= rows.rows(), "samples", static_cast<double>(*count),
           "1 to " + std::to_string(rows.rows()) + ", the lines of numbers in " + path.string());

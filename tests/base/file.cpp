@@ -1,11 +1,15 @@
 #include "base/file.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
 
 namespace valley {
 namespace {
@@ -57,6 +61,41 @@ TEST_CASE("a write that fails on a full device is reported") {
 TEST_CASE("reading what is not there, or a folder, is misuse") {
   CHECK_THROWS_WITH(read_file("data", "/no/such"), Catch::Contains("data is /no/such"));
   CHECK_THROWS_WITH(read_file("data", "/"), Catch::Contains("a folder"));
+}
+
+TEST_CASE("a file is opened once, so that a pipe is read whole") {
+  const Folder folder;
+  const fs::path pipe = folder.path / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  std::string sent;
+  for (int i = 0; i < 30000; ++i) sent += std::to_string(i) + "\n";
+  std::thread writer([&] { std::ofstream(pipe, std::ios::binary) << sent; });
+  const std::string read = read_file("data", pipe);
+  writer.join();
+  CHECK(read == sent);
+}
+
+TEST_CASE("- and /dev/stdin are standard input, from where it stands") {
+  const Folder folder;
+  write_file(folder.path / "a", "onetwo");
+  const auto with_input = [&](const fs::path& file, const std::string& name) {
+    const int kept = ::dup(STDIN_FILENO), given = ::open(file.c_str(), O_RDONLY);
+    ::dup2(given, STDIN_FILENO);
+    if (::lseek(STDIN_FILENO, 3, SEEK_SET) < 0) FAIL("cannot seek");
+    std::string read;
+    try {
+      read = read_file("data", name);
+    } catch (const std::invalid_argument& wrong) {
+      read = wrong.what();
+    }
+    ::dup2(kept, STDIN_FILENO);
+    ::close(given);
+    if (kept >= 0) ::close(kept);
+    return read;
+  };
+  CHECK(with_input(folder.path / "a", "-") == "two");
+  CHECK(with_input(folder.path / "a", "/dev/stdin") == "two");
+  CHECK_THAT(with_input(folder.path, "-"), Catch::Contains("data is - (a folder)"));
 }
 
 }  // namespace

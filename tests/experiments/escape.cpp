@@ -156,6 +156,14 @@ TEST_CASE("MPI's ranks together are one process") {
   }
 }
 
+TEST_CASE("MPI's ranks do not share a pipe of rows") {
+  need_mpi();
+  const Folder folder;
+  CHECK(shell("cat '" + rows(folder) + "' | " + mpirun + "2 '" VALLEY_PROGRAM "' escape --landscape quadratic --data - " +
+              "--optimizer sgd --eta 0.1 --start 1 --trials 10 --steps 1 2> '" + folder / "err" + "'") != 0);
+  CHECK_THAT(valley::read_file("err", folder / "err"), Catch::Contains("--data is -; allowed: a file on disk"));
+}
+
 TEST_CASE("an error on MPI's ranks is one message") {
   need_mpi();
   const std::string bad =

@@ -52,7 +52,7 @@ TEST_CASE("a malformed CSV is rejected with file, line, column and value") {
 
 TEST_CASE("a CSV header has names and no numbers") {
   const Eigen::MatrixXd expected = (Eigen::MatrixXd(1, 2) << 1, 2).finished();
-  for (const char* header : {"a,b", " x0, x1", "_,_", "\"a 1\",\"b 2\"", "'a',b", ",index", "e1,E2", "name,"}) {
+  for (const char* header : {"a,b", " x0, x1", "_,_", "\"a 1\",\"b 2\"", "'a',b", "e1,E2", "\"0\",\"1\""}) {
     INFO(header);
     CHECK(csv(std::string(header) + "\n1,2\n") == expected);
   }
@@ -74,9 +74,6 @@ TEST_CASE("a first line of numbers that cannot be read is an error, never a head
   CHECK_THROWS_WITH(csv("inf,a\n1,2\n"), Contains("line 1, column 1 is \"inf\""));
   CHECK_THROWS_WITH(csv("a,1x\n1,2\n"), Contains("line 1, column 1 is \"a\""));
   CHECK_THROWS_WITH(csv("#,#\n1,2\n"), Contains("line 1, column 1 is \"#\""));
-  CHECK_THROWS_WITH(csv("\xEF\xBB\xBF"
-                        "1,2\n3,4\n"),
-                    Contains("line 1, column 1"));
 }
 
 TEST_CASE("IDX images become rows of pixels/255") {

@@ -14,6 +14,7 @@
 #include "sim/data/idx.hpp"
 #include "sim/data/mnist.hpp"
 #include "sim/data/read_images.hpp"
+#include "sim/data/rows.hpp"
 #include "tests/sim/scratch.hpp"
 
 namespace valley {
@@ -133,6 +134,30 @@ TEST_CASE("MNIST's files are read plain or packed, with or without their prefix"
   CHECK_THROWS_WITH(read_images("mnist", plain.folder), Contains("without t10k-labels-idx1-ubyte"));
 }
 
+TEST_CASE("MNIST's files are found as 7-Zip and Kaggle unpack them") {
+  const Scratch published, dotted, folders, both;
+  write_mnist(published, "", 20);
+  const ImageSet set = read_images("mnist", published.folder);
+  for (const char* stem : {"train", "t10k"}) {
+    const std::string images = idx({0x803, 20, 3, 3}, 180), labels = idx({0x801, 20}, 20, 10), name = stem;
+    dotted.file(name + "-images.idx3-ubyte", images);
+    dotted.gzip(name + "-labels.idx1-ubyte.gz", labels);
+    folders.file(name + "-images-idx3-ubyte/" + name + "-images-idx3-ubyte", images);
+    folders.file(name + "-labels-idx1-ubyte/" + name + "-labels.idx1-ubyte", labels);
+    fs::create_directories(both.folder / (name + "-images-idx3-ubyte"));  // empty: the file beside it is taken
+    both.gzip(name + "-images-idx3-ubyte.gz", images);
+    both.file(name + "-labels.idx1-ubyte", labels);
+  }
+  for (const Scratch* scratch : {&dotted, &folders, &both}) {
+    CHECK(read_images("mnist", scratch->folder).train.pixels == set.train.pixels);
+    CHECK(read_images("mnist", scratch->folder).test.labels == set.test.labels);
+  }
+  CHECK(find_mnist_images(dotted.folder, Split::test) == dotted.folder / "t10k-images.idx3-ubyte");
+  fs::remove(dotted.folder / "train-labels.idx1-ubyte.gz");
+  CHECK_THROWS_WITH(read_images("mnist", dotted.folder),
+                    Contains("without train-labels-idx1-ubyte") && Contains("or train-labels.idx1-ubyte"));
+}
+
 TEST_CASE("MNIST pairs that disagree or have labels out of range are refused with file and offset") {
   const Scratch scratch;
   const auto pixels = scratch.file("i", idx({0x803, 20, 2, 2}, 80));
@@ -171,6 +196,9 @@ TEST_CASE("every file of the fuzzers' corpora is read whole or refused") {
     for (const int dimensions : {1, 2, 3}) attempt([&] { read_idx(entry.path(), dimensions); });
   for (const auto& entry : fs::directory_iterator(corpus / "cifar"))
     for (const CifarFormat& format : {tiny, tiny_fine}) attempt([&] { read_cifar({entry.path()}, format); });
+  for (const auto& entry : fs::directory_iterator(corpus / "rows"))
+    for (const RowLayout& layout : {RowLayout{}, RowLayout{{"2-", "1"}, {}}, RowLayout{{}, true}})
+      attempt([&] { read_rows(entry.path(), {}, layout); });
   CHECK(read >= 4);
   CHECK(refused >= 4);
 }

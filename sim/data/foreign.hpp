@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace valley {
+
+/// The text of a file, without a byte-order mark. Throws std::invalid_argument naming what the file is instead where that is
+/// plain to see: UTF-16, an archive, another program's format, no text.
+std::string_view plain_text(std::string_view bytes, const std::string& name);
+
+}  // namespace valley
