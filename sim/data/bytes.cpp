@@ -62,10 +62,12 @@ std::vector<std::uint8_t> Bytes::rest() {
 }
 
 void Bytes::damaged(const std::string& reason, std::uint64_t unpacked) const {
+  const auto zlibs_name = reason.find(">: ");  // "<fd:3>: unexpected end of file"
+  const std::string what = zlibs_name == std::string::npos ? reason : reason.substr(zlibs_name + 3);
   const auto offset = gzoffset(file.get());  // -1 in a pipe
   const std::string byte =
       offset < 0 ? std::to_string(unpacked) + " (unpacked)" : std::to_string(offset) + (packed ? " (packed)" : "");
-  reject(name() + ", byte " + byte, reason, packed ? "an intact gzip file" : "a readable file");
+  reject(name() + ", byte " + byte, what, packed ? "an intact gzip file" : "a readable file");
 }
 
 void Bytes::fail(std::uint64_t offset, const std::string& what, const std::string& allowed) const {

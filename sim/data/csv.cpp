@@ -115,7 +115,8 @@ class Reader {
     if (first == kept.end() || std::find(kept.begin(), kept.end(), true) == kept.end()) return;
     const std::size_t k = static_cast<std::size_t>(first - kept.begin());
     reject(where() + ", column " + std::to_string(k + 1),
-           names[k].empty() ? "blank, as pandas names an index" : shown(names[k]) + ", the name of " + no_data_by_name(names[k]),
+           names[k].empty() ? (k == 0 ? "blank, as pandas names an index" : "blank")
+                            : shown(names[k]) + ", the name of " + no_data_by_name(names[k]),
            "columns of data, or a choice of columns (without it: columns = " + in_ranges(kept) + ")");
   }
 

@@ -57,7 +57,7 @@ std::vector<Eigen::Index> places_of(const std::vector<std::string>& columns, std
     if (name == names.end())
       reject("columns", '"' + word + '"',
              "numbers from 1 to " + std::to_string(count) +
-                 (names.empty() ? "; the file has no line of names" : ", or the header's names: " + list(names)));
+                 (names.empty() ? ", as the file has no line of names" : ", or the header's names: " + list(names)));
     take(static_cast<std::size_t>(name - names.begin()), word);
   }
   return places;
