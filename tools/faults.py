@@ -91,6 +91,8 @@ FAULTS = [
     Fault("experiments/escape/options.cpp", "std::filesystem::weakly_canonical(named, is_pipe)", "std::filesystem::weakly_canonical(named)",
           "a pipe beside a checkpoint is a failure"),
     Fault("experiments/commands/escape.cpp", 'add("--columns", columns);', "", "a stopped run goes on with all columns"),
+    Fault("experiments/networks/saved_run.cpp", "checkpoint_of(saved, experiment.network().layout(), file.string())",
+          "load_checkpoint(file, experiment.network().layout())", "a checkpoint is opened twice"),
     Fault("sim/simulate.hpp", "xi.step += t;", "", "every step of a trial draws the same batch"),
     Fault("sim/simulate.hpp", "observe(t + 1, x);", "observe(t, x);", "observed step numbers off by one"),
     Fault("sim/flow/flow.hpp", "g + rho * hessian_times(f, state, g)", "g + 2 * rho * hessian_times(f, state, g)",

@@ -5,7 +5,6 @@
 
 #include "base/file.hpp"
 #include "base/number.hpp"
-#include "experiments/networks/tensor_file.hpp"
 
 namespace valley::networks {
 namespace {
@@ -33,15 +32,6 @@ std::string words_of(const Tally& tally) {
 }
 
 [[noreturn]] void refuse_header(const std::string& where, const std::string& what) { refuse_byte(where, 8, what); }
-
-/// A file that is a checkpoint, of whatever network.
-TensorFile read_parts(const std::filesystem::path& path) {
-  TensorFile file = parse_tensor_file(read_file("checkpoint", path), path.string());
-  for (const char* key : {"format", "step", "started", "tally", "config"})
-    if (!file.notes.contains(key)) refuse_header(path.string(), std::string("__metadata__ has no ") + key);
-  if (file.notes["format"] != format) refuse_header(path.string(), "format is " + file.notes["format"] + "; allowed: " + format);
-  return file;
-}
 
 const StoredTensor& find(const TensorFile& file, const std::string& name, const std::string& where) {
   const auto entry = file.tensors.find(name);
@@ -89,22 +79,30 @@ std::string checkpoint_bytes(const Layout& layout, const Checkpoint& checkpoint)
   return tensor_file_bytes(std::move(header), body);
 }
 
-Checkpoint load_checkpoint(const std::filesystem::path& path, const Layout& layout) {
-  const std::string where = path.string();
-  TensorFile file = read_parts(path);
+TensorFile read_checkpoint(const std::filesystem::path& path) {
+  TensorFile file = parse_tensor_file(read_file("checkpoint", path), path.string());
+  for (const char* key : {"format", "step", "started", "tally", "config"})
+    if (!file.notes.contains(key)) refuse_header(path.string(), std::string("__metadata__ has no ") + key);
+  if (file.notes["format"] != format) refuse_header(path.string(), "format is " + file.notes["format"] + "; allowed: " + format);
+  return file;
+}
+
+Checkpoint checkpoint_of(const TensorFile& file, const Layout& layout, const std::string& where) {
   const int width = find(file, "parameters." + layout.parameters().front().name, where).width;
   Checkpoint checkpoint{.state = blank_state(layout, width == 8 ? torch::kFloat64 : torch::kFloat32), .config = {}};
   for (Family& family : families(layout, checkpoint.state))
     for (const NamedTensor& one : *family.list) read_into(file, family.prefix + one.name, one, family.flat, where);
-  std::istringstream step(file.notes["step"]), tally(file.notes["tally"]);
+  std::istringstream step(file.notes.at("step")), tally(file.notes.at("tally"));
   Tally& seen = checkpoint.state.tally;
   if (!(step >> checkpoint.state.step) || !(tally >> seen.loss_sum >> seen.right_sum >> seen.samples >> seen.gradients))
     refuse_header(where, "step or tally is not made of numbers");
-  checkpoint.state.memory.started = file.notes["started"] == "1";
-  checkpoint.config = file.notes["config"];
+  checkpoint.state.memory.started = file.notes.at("started") == "1";
+  checkpoint.config = file.notes.at("config");
   return checkpoint;
 }
 
-std::string read_checkpoint_config(const std::filesystem::path& path) { return read_parts(path).notes["config"]; }
+Checkpoint load_checkpoint(const std::filesystem::path& path, const Layout& layout) {
+  return checkpoint_of(read_checkpoint(path), layout, path.string());
+}
 
 }  // namespace valley::networks

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "experiments/networks/tensor_file.hpp"
 #include "sim/network/layout.hpp"
 #include "sim/network/trainer.hpp"
 
@@ -20,11 +21,14 @@ struct Checkpoint {
 /// The file's bytes.
 std::string checkpoint_bytes(const Layout& layout, const Checkpoint& checkpoint);
 
-/// Reads it back, to the same bits, on the CPU. Throws std::invalid_argument naming the file, what is wrong and at which byte:
-/// unreadable, truncated, no header, tensors of another network, changed.
-Checkpoint load_checkpoint(const std::filesystem::path& path, const Layout& layout);
+/// A file that is a checkpoint, of whatever network: its notes have the config, by which the network can be made. Throws
+/// std::invalid_argument naming the file, what is wrong and at which byte: unreadable, truncated, no header, changed.
+TensorFile read_checkpoint(const std::filesystem::path& path);
 
-/// The config alone, so that the network can be made.
-std::string read_checkpoint_config(const std::filesystem::path& path);
+/// What it holds, to the same bits, on the CPU. Throws std::invalid_argument naming `where` for tensors of another network.
+Checkpoint checkpoint_of(const TensorFile& file, const Layout& layout, const std::string& where);
+
+/// Both.
+Checkpoint load_checkpoint(const std::filesystem::path& path, const Layout& layout);
 
 }  // namespace valley::networks

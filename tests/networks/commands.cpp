@@ -68,6 +68,27 @@ TEST_CASE("valley train writes a run that the other commands measure") {
   CHECK(std::get<double>(points.rows[60][0]) == 1);
 }
 
+TEST_CASE("configs and checkpoints are read from pipes as from files") {
+  const Folder folder;
+  valley_test::write(folder / "tiny.toml", "\xEF\xBB\xBF" + tiny);
+  REQUIRE(run("train " + folder / "tiny.toml" + " --out " + folder / "file").status == 0);
+  const auto piped = run("train - --out " + folder / "pipe" + " < " + folder / "tiny.toml");
+  INFO(piped.err);
+  REQUIRE(piped.status == 0);
+  CHECK(valley::read_file("piped", folder / "pipe/history.csv") == valley::read_file("read", folder / "file/history.csv"));
+
+  const std::string checkpoint = folder / "file/checkpoint.safetensors", measure = " --samples 6 --batch 2 --json -";
+  const auto stable = [](const std::string& out) {
+    Json json = Json::parse(out);
+    json.erase("run");
+    return json;
+  };
+  const auto read = run("stability " + checkpoint + measure), through = run("stability - < " + checkpoint + measure);
+  INFO(through.err);
+  REQUIRE(through.status == 0);
+  CHECK(stable(through.out) == stable(read.out));
+}
+
 TEST_CASE("several trials leave a line each, their mean and their standard deviation, whatever the others do") {
   const Folder folder;
   valley_test::write(folder / "tiny.toml", tiny);

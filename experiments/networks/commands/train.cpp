@@ -102,7 +102,7 @@ int run_train(const TrainOptions& o) {
 
 std::function<int()> train_command(Arguments& arguments) {
   const auto o = std::make_shared<TrainOptions>();
-  arguments.words("CONFIG.toml", "what to train, on what, how: docs/networks.md", o->config);
+  arguments.words("CONFIG.toml", "what to train, on what, how: docs/networks.md; - is standard input", o->config);
   arguments.text("--out", "a folder", "where the run's files go", o->out);
   take_data(arguments, o->data);
   take_device(arguments, o->device);
