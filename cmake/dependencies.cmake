@@ -35,18 +35,40 @@ target_link_libraries(valley_gnuplot INTERFACE Boost::iostreams Boost::filesyste
 
 # Optional: `mpirun valley escape`. CMAKE_DISABLE_FIND_PACKAGE_MPI=ON leaves it out.
 set(MPI_CXX_SKIP_MPICXX ON)  # the C interface is all that is used
-find_package(MPI QUIET COMPONENTS CXX)
+get_cmake_property(mpi_settings CACHE_VARIABLES)
+list(FILTER mpi_settings INCLUDE REGEX "^MPI_")
+valley_attempt(mpi_works mpi CMAKE_DISABLE_FIND_PACKAGE_MPI ${mpi_settings})
+if(NOT mpi_works AND MPI_CXX_HEADER_DIR)  # found by an earlier configure, and another by now
+  foreach(setting IN LISTS mpi_settings)
+    unset(${setting} CACHE)
+  endforeach()
+  valley_attempt(mpi_works mpi)
+endif()
+if(mpi_works)
+  find_package(MPI QUIET COMPONENTS CXX)
+endif()
 if(MPI_CXX_FOUND)
+  # Where it goes, CMake is asked again instead of the build ending.
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${MPI_CXX_HEADER_DIR}/mpi.h)
   message(STATUS "MPI: standard ${MPI_CXX_VERSION}, ${MPI_CXX_COMPILER}")
 else()
-  message(STATUS "MPI: not found; going on without (never needed)")
+  message(STATUS "MPI: not found, or not whole; going on without (never needed)")
 endif()
 
-# Thrust from the CUDA toolkit where there is one (cuda.cmake adds its folder), else Debian's.
+# Thrust from the CUDA toolkit where there is one and it is whole (cuda.cmake adds its folder), else Debian's.
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(TBB REQUIRED)
 find_path(THRUST_INCLUDE thrust/version.h REQUIRED
   HINTS ENV CUDA_HOME ENV CUDA_PATH /usr/local/cuda PATH_SUFFIXES include/cccl include)
+if(NOT VALLEY_THRUST_WORKS STREQUAL THRUST_INCLUDE)
+  valley_attempt(thrust_works thrust THRUST_INCLUDE)
+  if(NOT thrust_works)
+    message(STATUS "Thrust: that of ${THRUST_INCLUDE} does not compile")
+    unset(THRUST_INCLUDE CACHE)
+    find_path(THRUST_INCLUDE thrust/version.h REQUIRED)
+  endif()
+  set(VALLEY_THRUST_WORKS ${THRUST_INCLUDE} CACHE INTERNAL "The last Thrust that did compile")
+endif()
 file(STRINGS ${THRUST_INCLUDE}/thrust/version.h thrust_version REGEX "define THRUST_VERSION [0-9]+")
 string(REGEX MATCH "[0-9]+" thrust_version "${thrust_version}")
 message(STATUS "Thrust: ${thrust_version}, ${THRUST_INCLUDE}")

@@ -7,9 +7,18 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
 option(VALLEY_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
 
+# One that is there and does not compile (no place for its cache) would end every compilation.
 find_program(CCACHE ccache)
-if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+if(CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  file(WRITE ${CMAKE_BINARY_DIR}/attempts/ccache.cpp "int nothing;\n")
+  execute_process(
+    COMMAND ${CCACHE} ${CMAKE_CXX_COMPILER} -c ${CMAKE_BINARY_DIR}/attempts/ccache.cpp -o ${CMAKE_BINARY_DIR}/attempts/ccache.o
+    RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+  if(failed)
+    message(STATUS "ccache: ${CCACHE} does not compile; going on without (never needed)")
+  else()
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  endif()
 endif()
 
 add_library(valley_settings INTERFACE)

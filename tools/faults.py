@@ -290,4 +290,8 @@ FAULTS = [
     Fault("experiments/studies/late_switch.cpp", "one.x /= stretch;", "one.x *= stretch;", "SGD of twice the epochs drawn at twice the place"),
     Fault("base/folder_lock.cpp", "LOCK_EX | LOCK_NB", "LOCK_SH | LOCK_NB", "two programs at work in one folder"),
     Fault("experiments/claims/align_draws.cpp", "usam += without ? 1 : 0;", "usam += with ? 1 : 0;", "Align-SAM compared with itself"),
+
+    # The build, and what the documents promise.
+    Fault("cmake/dependencies.cmake", "if(mpi_works)", "if(TRUE)", "an MPI without its headers ends configuring"),
+    Fault("cmake/targets.cmake", "if(failed)", "if(FALSE)", "a ccache that does not compile is used"),
 ]
