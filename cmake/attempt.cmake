@@ -5,8 +5,8 @@
 function(valley_attempt result name)
   set(folder ${CMAKE_BINARY_DIR}/attempts/${name})
   set(settings "")
-  foreach(variable IN ITEMS CMAKE_MAKE_PROGRAM CMAKE_CXX_COMPILER CMAKE_CXX_FLAGS CMAKE_PREFIX_PATH CMAKE_LIBRARY_ARCHITECTURE
-          CMAKE_IGNORE_PATH LISTS ARGN)
+  foreach(variable IN LISTS ARGN ITEMS CMAKE_MAKE_PROGRAM CMAKE_TOOLCHAIN_FILE CMAKE_CXX_COMPILER CMAKE_CXX_FLAGS
+          CMAKE_PREFIX_PATH CMAKE_LIBRARY_ARCHITECTURE CMAKE_IGNORE_PATH)
     if(DEFINED ${variable})
       string(APPEND settings "set(${variable} [==[${${variable}}]==] CACHE STRING \"\")\n")
     endif()

@@ -292,6 +292,8 @@ FAULTS = [
     Fault("experiments/claims/align_draws.cpp", "usam += without ? 1 : 0;", "usam += with ? 1 : 0;", "Align-SAM compared with itself"),
 
     # The build, and what the documents promise.
+    Fault("sim/math.hpp", "-0.3333333333333329, 0.1333333333327249,", "-0.33333333333333287, 0.1333333333327249,",
+          "tanh has other bits, the same ones everywhere"),
     Fault("cmake/dependencies.cmake", "if(mpi_works)", "if(TRUE)", "an MPI without its headers ends configuring"),
     Fault("cmake/targets.cmake", "if(failed)", "if(FALSE)", "a ccache that does not compile is used"),
 ]
