@@ -296,4 +296,10 @@ FAULTS = [
           "tanh has other bits, the same ones everywhere"),
     Fault("cmake/dependencies.cmake", "if(mpi_works)", "if(TRUE)", "an MPI without its headers ends configuring"),
     Fault("cmake/targets.cmake", "if(failed)", "if(FALSE)", "a ccache that does not compile is used"),
+    Fault("reproduce", "build_targets release valley valley-networks", "build_targets release valley",
+          "./reproduce leaves out the program for networks"),
+    Fault("experiments/commands/command_line.cpp", "if (!has_networks_program() && says(", "if (false && says(",
+          "no help for networks' commands until their program is built"),
+    Fault("experiments/commands/networks_program.cpp", "if (!has_networks_program()) throw", "if (false) throw",
+          "a missing program is not named with the command that builds it"),
 ]

@@ -105,9 +105,16 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
     const Command& command =
         *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });
     who += " " + chosen;
-    const bool trains =
-        std::any_of(argv + 2, argv + argc, [](const char* one) { return std::string_view(one).starts_with("train-"); });
-    if (command.declare == nullptr || (command.declare == bench_command && trains)) start_networks_program(argv);
+    const auto says = [&](auto&& is) { return std::any_of(argv + 2, argv + argc, is); };
+    const bool trains = says([](std::string_view one) { return one.starts_with("train-"); });
+    if (command.declare == nullptr || (command.declare == bench_command && trains)) {
+      if (!has_networks_program() && says([](std::string_view one) { return one == "--help" || one == "-h"; })) {
+        std::cout << help_without_networks_program(chosen, command.purpose);
+        flush_standard_output();
+        return passed;
+      }
+      start_networks_program(argv);
+    }
     Arguments::Parser parser{.app = CLI::App(command.purpose, who), .allowed = {}};
     Arguments arguments(parser);
     const std::function<int()> execute = command.declare(arguments);

@@ -2,9 +2,17 @@
 // other command should wait for.
 #pragma once
 
+#include <string>
+
 namespace valley {
 
-/// Becomes valley-networks, which lies beside this program, with the same words. Throws std::runtime_error when it can't.
+/// Whether it lies beside this program: who builds `valley` alone has none.
+bool has_networks_program();
+
+/// What --help says of one of its commands where there is none.
+std::string help_without_networks_program(const std::string& command, const std::string& purpose);
+
+/// Becomes valley-networks with the same words. Throws std::runtime_error, with the command that builds it, when it can't.
 [[noreturn]] void start_networks_program(const char* const* argv);
 
 }  // namespace valley
