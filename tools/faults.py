@@ -296,6 +296,8 @@ FAULTS = [
           "tanh has other bits, the same ones everywhere"),
     Fault("cmake/dependencies.cmake", "if(mpi_works)", "if(TRUE)", "an MPI without its headers ends configuring"),
     Fault("cmake/targets.cmake", "if(failed)", "if(FALSE)", "a ccache that does not compile is used"),
+    Fault("docs/ensembles.md", "digest: 8f7fe4f4c5e9f8440a71c4cd8b06a101", "digest: b2001e602875a5056af06d2f7c3b290d",
+          "the documents show the bits of an older release"),
     Fault("reproduce", "build_targets release valley valley-networks", "build_targets release valley",
           "./reproduce leaves out the program for networks"),
     Fault("experiments/commands/command_line.cpp", "if (!has_networks_program() && says(", "if (false && says(",
