@@ -1,6 +1,5 @@
-// A number of twice a double's digits: the unevaluated sum of two doubles, some 31 digits (Dekker 1971, Knuth's two-sum).
-// What cancels to 1e-14 of its terms still has 17 digits left: certificates are evaluated in it. Infinite and NaN operands
-// give NaN.
+// A number of twice a double's digits: the unevaluated sum of two doubles, some 31 digits (dekker1971). What cancels to
+// 1e-14 of its terms still has 17 digits left: certificates are evaluated in it. Infinite and NaN operands give NaN.
 #pragma once
 
 #include <Eigen/Core>

@@ -1,0 +1,135 @@
+// What cancels, splits and scales badly. Values are of the doubles given, from rational arithmetic; tools/certify has the
+// same on random designs.
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "tests/theory/enumeration.hpp"
+#include "theory/one_dimension.hpp"
+#include "theory/threshold.hpp"
+
+using namespace valley;
+using namespace valley::theory;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+namespace {
+
+MatrixXd matrix(Eigen::Index columns, std::initializer_list<double> entries) {
+  return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+      entries.begin(), static_cast<Eigen::Index>(entries.size()) / columns, columns);
+}
+
+double width(const Certified& one) { return one.high / one.low - 1; }
+
+void check_inside(const Certified& told, double truth) {
+  INFO(told.low << " to " << told.high << ", not " << truth);
+  CHECK(told.low <= truth);
+  CHECK(truth <= told.high);
+}
+
+}  // namespace
+
+TEST_CASE("a double-double keeps what a double rounds away") {
+  const DoubleDouble x = DoubleDouble(1) + 1e-20;
+  CHECK(static_cast<double>(x - 1) == 1e-20);
+  CHECK(static_cast<double>(x * x - 1) == Approx(2e-20).epsilon(1e-11));
+  CHECK(static_cast<double>(DoubleDouble(1) / x - 1) == Approx(-1e-20).epsilon(1e-11));
+  CHECK(std::abs(static_cast<double>(sqrt(DoubleDouble(2)) * sqrt(DoubleDouble(2)) - 2)) < 1e-31);
+  CHECK(std::abs(static_cast<double>(DoubleDouble(1) / 3 * 3 - 1)) < 1e-31);
+  CHECK(DoubleDouble(1) < x);
+}
+
+TEST_CASE("a product by slices is the product by sums, to 29 digits of a row's and a column's largest") {
+  const Wide A = widened(oracle::gaussian(40, 70, 1)) * (DoubleDouble(1) / 3),
+             B = widened(oracle::gaussian(70, 30, 2)) * (DoubleDouble(1) / 7);
+  const Wide apart = product(A, B) - Wide(A.lazyProduct(B));
+  CHECK(rounded(apart).cwiseAbs().maxCoeff() < 1e-29);
+}
+
+TEST_CASE("a form's inverse root turns it into the identity, a graded and ill-conditioned one too") {
+  for (const double small : {1., 1e-8, 1e-20}) {
+    MatrixXd graded = oracle::gaussian(5, 5, 3);
+    graded.col(4) = graded.col(0) + 1e-9 * graded.col(4);
+    const Wide G =
+        widened(graded * VectorXd::LinSpaced(5, 0, 1).unaryExpr([=](double t) { return std::pow(small, t); }).asDiagonal());
+    const Wide S = product(Wide(G.transpose()), G), X = inverse_root(S);
+    REQUIRE(X.size() == 25);
+    const Wide same = product(product(Wide(X.transpose()), S), X);
+    CHECK((rounded(same) - MatrixXd::Identity(5, 5)).cwiseAbs().maxCoeff() < 1e-12);
+  }
+  CHECK(inverse_root(widened(matrix(2, {1, 2, 2, 1}))).size() == 0);
+}
+
+TEST_CASE("growth is certified where nearly all of it cancels") {
+  const Design line = Design::from_rows(matrix(1, {0.999999, 1.000001}));
+  const Certified rate = growth(line, {}, 1);
+  check_inside(rate, 3.999999999786956e-12);
+  CHECK(width(rate) < 1e-12);
+
+  // (1 - eta a)^2 + eta^2 Var with a twice as near 1 each time.
+  for (const double apart : {1e-5, 1e-6, 1e-7}) {
+    const double x = 1 - apart, y = 1 + apart;
+    const DoubleDouble a = DoubleDouble::product(x, x), b = DoubleDouble::product(y, y);
+    const DoubleDouble mean = (a + b) / 2, half = (b - a) / 2;
+    const double truth = static_cast<double>((DoubleDouble(1) - mean) * (DoubleDouble(1) - mean) + half * half);
+    check_inside(growth(Design::from_rows(matrix(1, {x, y})), {}, 1), truth);
+  }
+}
+
+TEST_CASE("growth of the mean alone keeps its digits where eta kappa is nearly 1") {
+  const double x = 1 + 1e-7;
+  const DoubleDouble left = DoubleDouble(1) - DoubleDouble::product(x, x);
+  for (const auto sampling : {Sampling::with_replacement, Sampling::without_replacement})
+    check_inside(growth(Design::from_rows(matrix(1, {x})), {0, {1, sampling}, Coupling::shared}, 1),
+                 static_cast<double>(left * left));
+}
+
+TEST_CASE("E f_t is exact where a step leaves next to nothing") {
+  const auto loss = expected_loss(Design::from_rows(matrix(2, {1, 0.001, 1, -0.001})), {}, 1, VectorXd::Unit(2, 0), 1);
+  CHECK(loss[1] == Approx(5.000000000000001e-13).epsilon(1e-14));
+  CHECK(static_cast<double>(fresh_factor<DoubleDouble>(1, 1e-20, 1, 0)) == Approx(1e-20).epsilon(1e-15));
+}
+
+TEST_CASE("near-parallel and tiny rows have narrow intervals") {
+  MatrixXd G = MatrixXd::Ones(6, 3) + 1e-4 * oracle::gaussian(6, 3, 4);
+  for (const double scale : {1e-6, 1., 1e6})
+    for (const auto coupling : {Coupling::fresh, Coupling::shared}) {
+      const Design design = Design::from_rows(G * scale);
+      const Setting setting{0.3 / (scale * scale), {2, Sampling::with_replacement}, coupling};
+      const Certified eta = critical_step(design, setting);
+      CHECK(eta.converged);
+      CHECK(width(eta) < 1e-9);
+      for (const double share : {0.01, 0.5, 2.}) CHECK(width(growth(design, setting, share * eta.value)) < 1e-9);
+    }
+}
+
+TEST_CASE("the rank is the rows' own: a direction is flat at 1e-16 of the largest singular value, not at its root") {
+  const Design design = Design::from_rows(matrix(2, {1, 1e-10, 1, -1e-10}));
+  CHECK(design.rank() == 2);
+  check_inside(growth(design, {}, 1), 1);  // 1 - 2e-20 along the flat direction, which the sharp one alone would not show
+  CHECK(Design::from_rows(matrix(2, {1, 1, 3, 3})).rank() == 1);
+}
+
+TEST_CASE("gamma is not lost where samples nearly agree, and 0 where they do") {
+  const double x = 1, y = 1 + 1e-7;
+  const double told = noise_alignment(Design::from_rows(matrix(1, {x, y}))), truth = 9.9999999e-15;
+  CHECK(told == Approx(truth).epsilon(1e-6));
+  const DoubleDouble a = DoubleDouble::product(x, x), b = DoubleDouble::product(y, y), mean = (a + b) / 2, half = (b - a) / 2;
+  CHECK(told <= static_cast<double>(half * half / (mean * mean)));
+  CHECK(told >= static_cast<double>(half * half / (mean * mean)) * (1 - 1e-10));
+  CHECK(noise_alignment(Design::from_rows(matrix(2, {1, 2, 1, 2, -1, -2}))) == 0);
+}
+
+TEST_CASE("the closed rungs stand on their own sides of the critical step to the last digit") {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    MatrixXd G = oracle::gaussian(5, 4, seed);
+    G.col(0) *= 1e-3;
+    for (const auto coupling : {Coupling::fresh, Coupling::shared}) {
+      const Setting setting{0.2, {2, Sampling::with_replacement}, coupling};
+      const Ladder rungs = ladder(Design::from_rows(G), setting);
+      const Certified eta = critical_step(Design::from_rows(G), setting);
+      CHECK(rungs.sufficient <= eta.high);
+      CHECK(rungs.necessary >= eta.low);
+    }
+  }
+}
