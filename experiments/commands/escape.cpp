@@ -9,6 +9,7 @@
 #include "experiments/escape/journey.hpp"
 #include "experiments/escape/world.hpp"
 #include "experiments/progress.hpp"
+#include "experiments/signals.hpp"
 
 namespace valley {
 namespace {
@@ -89,7 +90,7 @@ std::string way_on(const Options& o, const Ready& ready, const World& world) {
 }
 
 int stopped(int signal, const Options& options, const Ready& ready, const World& world) {
-  const std::string by = signal == 2 ? "SIGINT" : "SIGTERM";
+  const std::string by = name_of_signal(signal);
   if (!ready.journey->not_saved().empty()) throw std::runtime_error("stopped by " + by + ", and " + ready.journey->not_saved());
   if (world.rank() == 0) {
     std::cerr << "valley escape: stopped by " << by << " at " << rounded(100 * ready.journey->share(), 3)

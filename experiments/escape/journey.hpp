@@ -25,7 +25,7 @@ class Journey {
   /// std::runtime_error where memory is short or the checkpoint can't be written.
   Journey(const Setup& setup, gpu::BackEnd& where, std::uint64_t first, std::uint64_t last, const Checkpoint& checkpoint);
 
-  /// Runs to the end, or until SIGINT or SIGTERM where there is a checkpoint: the signal, or 0.
+  /// Runs to the end, or, where there is a checkpoint, until a signal asks to stop: the signal, or 0.
   int go(bool show_progress);
 
   /// What has been done, in the form that checkpoints and shards have.

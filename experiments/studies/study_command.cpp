@@ -58,7 +58,8 @@ int run(const Options& o) {
     std::cout << "to draw it: valley figure " << study.id << " --out " << *o.out << std::endl;
     return passed;
   }
-  std::cerr << "valley study: stopped by a signal; go on with the same command and --resume" << std::endl;
+  std::cerr << "valley study: stopped by " << name_of_signal(NotedSignals::latest())
+            << "; go on with the same command and --resume" << std::endl;
   return 128 + NotedSignals::latest();
 }
 

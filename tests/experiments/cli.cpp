@@ -135,6 +135,38 @@ TEST_CASE("a signal leaves no half-written file and a status that says which") {
   CHECK(folder.files() == 0);
 }
 
+TEST_CASE("whatever signal ends a program, it leaves no half-written file") {
+  const Folder folder;
+  const auto [signal, number] = GENERATE(std::pair{"HUP", 1}, std::pair{"INT", 2}, std::pair{"QUIT", 3}, std::pair{"USR1", 10},
+                                         std::pair{"USR2", 12}, std::pair{"ALRM", 14}, std::pair{"XCPU", 24});
+  const std::string csv = folder / "x.csv";
+  CHECK(shell("ulimit -c 0; env --default-signal '" VALLEY_PROGRAM "' simulate --landscape pl --optimizer gd --eta 0.01 "
+              "--start 1 --steps 4e9 --csv '" +
+              csv + "' & p=$!; for i in $(seq 400); do ls '" + folder.path.string() +
+              "' | grep -q . && break; sleep 0.05; done; kill -" + signal + " $p; wait $p") == 128 + number);
+  CHECK(folder.files() == 0);
+}
+
+TEST_CASE("a limit on the size of files is status 3, one line, and no file") {
+  const Folder folder, beside;
+  const std::string err = beside / "err";
+  CHECK(shell("ulimit -f 16; '" VALLEY_PROGRAM
+              "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 --steps 1e6 --csv '" +
+              folder / "x.csv" + "' 2> '" + err + "'") == 3);
+  CHECK(valley::read_file("err", err).find("File too large") != std::string::npos);
+  CHECK(folder.files() == 0);
+}
+
+TEST_CASE("a standard output that the caller closed is status 3, and no file takes its place") {
+  const Folder folder;
+  const std::string csv = folder / "rows.csv", json = folder / "x.json";
+  write(csv, "1,0\n0,2\n");
+  const std::string command = "'" VALLEY_PROGRAM "' threshold --batch 1 --rho 0 --data '" + csv + "'";
+  CHECK(shell(command + " --json '" + json + "' >&- 2> /dev/null") == 3);
+  CHECK(nlohmann::json::parse(valley::read_file("json", json))["n"] == 2);
+  CHECK(shell(command + " --json - >&- 2> /dev/null") == 3);
+}
+
 TEST_CASE("simulate writes a header and a row a step, and doubles that read back") {
   const Folder folder;
   const std::string file = folder / "x.csv";

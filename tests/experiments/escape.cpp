@@ -177,22 +177,24 @@ TEST_CASE("an error on MPI's ranks is one message") {
   CHECK(valley::read_file("out", folder / "out").empty());
 }
 
-TEST_CASE("a run ended by SIGTERM or SIGINT says how to go on, and goes on to the same bits") {
+TEST_CASE("a run that a signal asks to stop says how to go on, and goes on to the same bits") {
   const Folder folder;
   const std::string long_run =
       "escape --landscape toy --label-noise 0.05 --optimizer usam --eta 0.05 --rho 0.1 --start 1.5,0.1 --trials 20000 "
       "--steps 3000 --record 700 --switch-at 2000 --then sgd";
-  const std::string signal = GENERATE(std::string("TERM"), std::string("INT"));
+  const auto [signal, number] =
+      GENERATE(std::pair{std::string("TERM"), 15}, std::pair{std::string("INT"), 2}, std::pair{std::string("HUP"), 1},
+               std::pair{std::string("USR1"), 10}, std::pair{std::string("USR2"), 12}, std::pair{std::string("XCPU"), 24});
   const std::string checkpoint = folder / "c",
                     slow = " --device serial --lanes one --every 0.02 --checkpoint '" + checkpoint + "'";
   // bash starts background jobs of scripts with SIGINT ignored; env gives it back.
   const int status =
-      shell("env --default-signal=INT '" VALLEY_PROGRAM "' " + long_run + slow + " --json '" + folder / "x" + "' > '" +
+      shell("env --default-signal '" VALLEY_PROGRAM "' " + long_run + slow + " --json '" + folder / "x" + "' > '" +
             folder / "out" + "' 2> '" + folder / "err" + "' & p=$!; for i in $(seq 400); do test -e '" + checkpoint +
             "' && break; sleep 0.05; done; kill -" + signal + " $p; kill -" + signal + " $p; wait $p");
   const std::string err = valley::read_file("err", folder / "err");
   INFO(err);
-  REQUIRE(status == (signal == "TERM" ? 143 : 130));
+  REQUIRE(status == 128 + number);
   CHECK(std::count(err.begin(), err.end(), '\n') == 1);
   CHECK(folder.files() == 3);  // checkpoint, out, err: nothing half-written
   const std::size_t command = err.find("valley escape --landscape");

@@ -89,6 +89,27 @@ TEST_CASE("configs and checkpoints are read from pipes as from files") {
   CHECK(stable(through.out) == stable(read.out));
 }
 
+TEST_CASE("a training that a signal asks to stop is saved, says how to go on, and goes on to the same history") {
+  const auto [signal, number] =
+      GENERATE(std::pair{"TERM", 15}, std::pair{"HUP", 1}, std::pair{"USR1", 10}, std::pair{"XCPU", 24});
+  const Folder folder;
+  std::string config = tiny;
+  config.replace(config.find("until = 2"), 9, "until = 200"), config.replace(config.find("until = 3"), 9, "until = 201");
+  valley_test::write(folder / "c.toml", config);
+  const std::string out = folder / "run", train = "train '" + folder / "c.toml" + "' --out '" + out + "'";
+  const int status = valley_test::shell("env --default-signal '" VALLEY_PROGRAM "' " + train + " > '" + folder / "out" +
+                                        "' 2> '" + folder / "err" + "' & p=$!; for i in $(seq 1000); do test -e '" + out +
+                                        "/checkpoint.safetensors' && break; sleep 0.02; done; kill -" + signal + " $p; wait $p");
+  INFO(valley::read_file("err", folder / "err"));
+  REQUIRE(status == 128 + number);
+  CHECK(Json::parse(valley::read_file("manifest", out + "/manifest.json"))["status"] == "stopped");
+  const auto rest = run(train + " --resume");
+  INFO(rest.err);
+  REQUIRE(rest.status == 0);
+  REQUIRE(run("train '" + folder / "c.toml" + "' --out '" + folder / "whole" + "'").status == 0);
+  CHECK(valley::read_file("history", out + "/history.csv") == valley::read_file("history", folder / "whole/history.csv"));
+}
+
 TEST_CASE("several trials leave a line each, their mean and their standard deviation, whatever the others do") {
   const Folder folder;
   valley_test::write(folder / "tiny.toml", tiny);

@@ -59,9 +59,10 @@ int conclude(const TrainOptions& o, const std::vector<TrialResult>& trials) {
   }
   if (diverged) return broken;
   if (!stopped) return passed;
-  std::cerr << "valley train: stopped by a signal and saved; go on with: valley train " << o.config.front() << " --out " << *o.out
-            << (o.trials ? " --trials " + std::to_string(*o.trials) : "") << (o.data ? " --data " + *o.data : "")
-            << (*o.device == Device::cpu ? " --device cpu" : "") << " --resume" << std::endl;
+  std::cerr << "valley train: stopped by " << name_of_signal(NotedSignals::latest()) << " and saved; go on with: valley train "
+            << o.config.front() << " --out " << *o.out << (o.trials ? " --trials " + std::to_string(*o.trials) : "")
+            << (o.data ? " --data " + *o.data : "") << (*o.device == Device::cpu ? " --device cpu" : "") << " --resume"
+            << std::endl;
   return 128 + NotedSignals::latest();
 }
 
