@@ -10,8 +10,8 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
+#include "base/place.hpp"
 #include "base/require.hpp"
 
 namespace valley {
@@ -24,6 +24,7 @@ struct Pending {
 };
 std::array<Pending, 16> pending_files;
 
+/// Its slot; -1 where there is none for it.
 int remember(const std::string& path) {
   for (std::size_t i = 0; i < pending_files.size(); ++i) {
     Pending& slot = pending_files[i];
@@ -33,13 +34,6 @@ int remember(const std::string& path) {
     return static_cast<int>(i);
   }
   return -1;
-}
-
-void forget(int& index) {
-  if (index < 0) return;
-  Pending& slot = pending_files[static_cast<std::size_t>(std::exchange(index, -1))];
-  slot.live = false;
-  slot.taken = false;
 }
 
 [[noreturn]] void fail(const std::filesystem::path& path, int error) {
@@ -53,34 +47,33 @@ void forget(int& index) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(std::filesystem::path path) : target(std::move(path)) {
+PendingFile::PendingFile(const std::filesystem::path& path) : index(remember(path.string())) {}
+
+PendingFile::~PendingFile() {
+  if (index < 0) return;
+  Pending& slot = pending_files[static_cast<std::size_t>(index)];
+  slot.live = false;
+  slot.taken = false;
+}
+
+AtomicFile::AtomicFile(const std::filesystem::path& path) : target(behind_links(path)) {
   std::error_code ignored;
-  if (std::filesystem::is_symlink(target, ignored)) {
-    const auto resolved = std::filesystem::weakly_canonical(target, ignored);
-    if (!ignored) target = resolved;
-  }
-  const auto status = std::filesystem::status(target, ignored);
-  if (std::filesystem::is_directory(status)) fail(target, EISDIR);
+  if (std::filesystem::is_directory(target, ignored)) fail(target, EISDIR);
   beside = target;
-  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) {
+  if (!is_stream(target)) {
     beside += ".part" + std::to_string(::getpid());
-    pending = remember(beside.string());
+    pending.emplace(beside);
   }
   errno = 0;
   out.open(beside, std::ios::binary | std::ios::trunc);
-  if (!out) {
-    forget(pending);
-    fail(target, errno);
-  }
+  if (!out) fail(target, errno);
 }
 
 AtomicFile::~AtomicFile() {
-  if (!committed && beside != target) {
-    out.close();
-    std::error_code ignored;
-    std::filesystem::remove(beside, ignored);
-  }
-  forget(pending);
+  if (committed || beside == target) return;
+  out.close();
+  std::error_code ignored;
+  std::filesystem::remove(beside, ignored);
 }
 
 void AtomicFile::commit() {
@@ -98,9 +91,10 @@ void AtomicFile::commit() {
 }
 
 void remove_pending_files() noexcept {
-  for (const Pending& slot : pending_files) {
+  for (const Pending& slot : pending_files)
     if (slot.live) ::unlink(slot.path.data());
-  }
+  for (const Pending& slot : pending_files)
+    if (slot.live) ::rmdir(slot.path.data());
 }
 
 void write_file(const std::filesystem::path& path, std::string_view content) {

@@ -2,17 +2,34 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace valley {
+
+/// While it lives, the path is one that remove_pending_files removes.
+class PendingFile {
+ public:
+  explicit PendingFile(const std::filesystem::path& path);
+  PendingFile(const PendingFile&) = delete;
+  PendingFile& operator=(const PendingFile&) = delete;
+  ~PendingFile();
+
+ private:
+  int index;
+};
+
+/// Removes what every PendingFile names: files, and folders that are empty then. Async-signal-safe: for a signal handler about
+/// to end the program.
+void remove_pending_files() noexcept;
 
 /// An output file that exists whole or not at all: written beside its place, renamed into it by `commit`.
 /// A place that is no ordinary file (a device, a pipe) is written directly, and a link is followed.
 /// Throws std::runtime_error with the path and the system's reason (missing folder, no permission, full disk).
 class AtomicFile {
  public:
-  explicit AtomicFile(std::filesystem::path path);
+  explicit AtomicFile(const std::filesystem::path& path);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
   ~AtomicFile();  // removes what was not committed
@@ -23,12 +40,9 @@ class AtomicFile {
  private:
   std::filesystem::path target, beside;
   std::ofstream out;
-  int pending = -1;  // its place in the list that remove_pending_files walks
+  std::optional<PendingFile> pending;
   bool committed = false;
 };
-
-/// Removes what every uncommitted AtomicFile has written. Async-signal-safe: for a signal handler about to end the program.
-void remove_pending_files() noexcept;
 
 /// Writes `content` to `path`, whole or not at all. Throws as AtomicFile does.
 void write_file(const std::filesystem::path& path, std::string_view content);

@@ -32,12 +32,10 @@ Json to_json(const Row& row) {
           {"note", row.note}};
 }
 
-std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }
-
 // Only what XML 1.0 can hold: valid UTF-8, no control characters, the five characters with a meaning escaped.
 std::string xml(const std::string& text) {
   std::string escaped;
-  for (const char c : Json::parse(dump(Json(text), -1)).get<std::string>()) {
+  for (const char c : Json::parse(document(text)).get<std::string>()) {
     switch (c) {
       case '&': escaped += "&amp;"; break;
       case '<': escaped += "&lt;"; break;
@@ -116,7 +114,7 @@ std::string to_json(const Results& results) {
                       {"seconds", number(report.seconds)},
                       {"rows", std::move(rows)}});
   }
-  return dump({{"seed", results.seed}, {"git", results.git}, {"claims", std::move(claims)}}, 2) + "\n";
+  return document({{"seed", results.seed}, {"git", results.git}, {"claims", std::move(claims)}});
 }
 
 std::string to_junit(const Results& results) {

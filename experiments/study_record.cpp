@@ -35,7 +35,7 @@ void write_study(const fs::path& folder, const std::string& id, StudyRecord reco
   record.manifest["checksum"] = in_hex(checksum(csv));
   fs::create_directories(folder);
   write_file(csv_of(folder, id), csv);
-  write_file(manifest_of(folder, id), record.manifest.dump(2) + "\n");
+  write_file(manifest_of(folder, id), document(record.manifest));
 }
 
 bool has_study(const fs::path& folder, const std::string& id) {

@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <deque>
 #include <stdexcept>
 #include <utility>
 
+#include "base/file.hpp"
 #include "base/require.hpp"
 #include "figures/gnuplot.hpp"
 #include "figures/plot.hpp"
@@ -20,10 +22,15 @@ std::vector<Figure>& registry() {
   return all;
 }
 
-/// A folder that is gone at the end of the block.
+/// A folder that is gone at the end of the block, and where a signal ends the program, with the files in it by those names.
 struct Scratch {
   fs::path path;
-  explicit Scratch(fs::path where) : path(std::move(where)) { fs::create_directories(path); }
+  std::deque<PendingFile> pending;
+  Scratch(fs::path where, const std::vector<std::string>& names) : path(std::move(where)) {
+    for (const auto& name : names) pending.emplace_back(path / name);
+    pending.emplace_back(path);
+    fs::create_directories(path);
+  }
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
   ~Scratch() {
@@ -55,11 +62,11 @@ void draw(const Figure& figure, const fs::path& folder, const std::string& origi
   plot.footer(origin);
 
   // A folder beside figures/: the script finds its data by the same relative path here and there.
-  const Scratch scratch(folder / (".drawing_" + figure.id + "_" + std::to_string(::getpid())));
   const std::string script = figure.id + ".gp";
+  const std::vector<std::string> names = {script, figure.id + ".svg", figure.id + ".png", figure.id + ".pdf"};
+  const Scratch scratch(folder / (".drawing_" + figure.id + "_" + std::to_string(::getpid())), names);
   plot.write(scratch.path / script);
   run_gnuplot(scratch.path, script, gaps);
-  const std::vector<std::string> names = {script, figure.id + ".svg", figure.id + ".png", figure.id + ".pdf"};
   for (const auto& name : names) {
     std::error_code missing;
     if (fs::file_size(scratch.path / name, missing) == 0 || missing) {

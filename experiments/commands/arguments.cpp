@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/number.hpp"
+#include "base/place.hpp"
 #include "base/require.hpp"
 #include "experiments/commands/parser.hpp"
 
@@ -59,12 +60,16 @@ void Arguments::option(const std::string& name, const std::string& allowed, cons
   parser->app.add_option_function<std::string>(name, take, help + " [" + allowed + "]")->type_name("VALUE");
 }
 
-void Arguments::text(const std::string& name, const std::string& allowed, const std::string& help,
-                     std::optional<std::string>& where) {
-  option(name, allowed, help, [&where, name, allowed](const std::string& value) {
+void Arguments::path(const std::string& name, Use use, const std::string& help, std::optional<std::string>& where, Owns owns) {
+  option(name, valley::words(use), help, [&where, name, use](const std::string& value) {
+    const bool standard = value == "-" || value == "/dev/stdout" || value == "/dev/fd/1" || value == "/proc/self/fd/1";
     // "--json --quick" is a forgotten value, not a file called "--quick".
-    if (value.empty() || value.starts_with("--")) refuse(name, value, allowed);
-    where = value;
+    if (value.empty() || value.starts_with("--") || (standard && use == Use::writes_file))
+      refuse(name, value, valley::words(use));
+    where = standard && use == Use::writes_document ? "-" : value;
+  });
+  parser->places.push_back([&where, name, use, owns](std::vector<Place>& all) {
+    if (where) all.push_back({name, *where, use, owns});
   });
 }
 
@@ -90,6 +95,19 @@ void Arguments::flag(const std::string& name, const std::string& help, bool& whe
 
 void Arguments::words(const std::string& name, const std::string& help, std::vector<std::string>& where) {
   parser->app.add_option(name, where, help)->type_name("");
+}
+
+void Arguments::paths(const std::string& name, const std::string& help, std::vector<std::string>& where, Owns owns) {
+  words(name, help, where);
+  parser->places.push_back([&where, name, owns](std::vector<Place>& all) {
+    for (const std::string& one : where) {
+      all.push_back({name, one, Use::reads_file, owns});
+      // A file of a folder's own: the others there are worth as much.
+      std::error_code ignored;
+      if (owns != nullptr && std::filesystem::is_regular_file(one, ignored))
+        all.push_back({name, std::filesystem::absolute(behind_links(one)).parent_path(), Use::reads_folder, owns});
+    }
+  });
 }
 
 }  // namespace valley

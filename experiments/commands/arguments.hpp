@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/commands/places.hpp"
+
 namespace valley {
 
 struct Command;
@@ -31,7 +33,8 @@ class Arguments {
 
   /// An argument with a value. `allowed` says what the value may be.
   void option(const std::string& name, const std::string& allowed, const std::string& help, Accept accept);
-  void text(const std::string& name, const std::string& allowed, const std::string& help, std::optional<std::string>& where);
+  /// A file or a folder. None that is written may be one that is read, or one that another argument writes.
+  void path(const std::string& name, Use use, const std::string& help, std::optional<std::string>& where, Owns owns = nullptr);
   void number(const std::string& name, const Limits& limits, const std::string& help, std::optional<double>& where);
   /// A whole number from `low` to `high`; 1e7 is one.
   void count(const std::string& name, std::uint64_t low, std::uint64_t high, const std::string& help,
@@ -39,6 +42,8 @@ class Arguments {
   void flag(const std::string& name, const std::string& help, bool& where);
   /// The words after the command that are no option.
   void words(const std::string& name, const std::string& help, std::vector<std::string>& where);
+  /// The same, of files or folders that are read.
+  void paths(const std::string& name, const std::string& help, std::vector<std::string>& where, Owns owns = nullptr);
 
   /// One of a few names.
   template <class T>

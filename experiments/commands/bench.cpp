@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "base/number.hpp"
 #include "base/require.hpp"
@@ -9,11 +8,11 @@
 #include "experiments/bench/workloads.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/sink.hpp"
+#include "experiments/json.hpp"
 
 namespace valley {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using gpu::Device, gpu::Lanes;
 
 struct BenchOptions {
@@ -107,7 +106,7 @@ int run_bench(const BenchOptions& o) {
     std::cout << in_words(result);
     return passed;
   }
-  json->stream() << result.dump(2) << "\n";
+  json->stream() << document(result);
   json->commit();
   return passed;
 }
@@ -127,7 +126,7 @@ std::function<int()> bench_command(Arguments& arguments) {
   arguments.count("--trials", 1, 1000000000000, "default 131072 of toy, 65536 of lsq", o->trials);
   arguments.count("--steps", 1, 4000000000, "default 1000", o->steps);
   arguments.count("--repeats", 1, 1000, "timed runs; the best and the median are reported (default 3)", o->repeats);
-  arguments.text("--json", "a file, or - for standard output", "write the result as JSON", o->json);
+  arguments.path("--json", Use::writes_document, "write the result as JSON", o->json);
   return [o] { return run_bench(*o); };
 }
 

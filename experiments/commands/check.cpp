@@ -55,7 +55,6 @@ Results check_all(const std::vector<const Claim*>& chosen, const Plan& plan, boo
 
 int check_claims(const CheckOptions& options) {
   require(!(options.quick && options.full), "--full", "given beside --quick", "one of the two");
-  require(!(options.json == "-" && options.junit == "-"), "--junit", "-", "a file, as --json takes standard output");
   const auto chosen = selected(options.ids);
   const Plan plan{.effort = options.quick  ? Effort::quick
                             : options.full ? Effort::full
@@ -87,8 +86,8 @@ std::function<int()> check_command(Arguments& arguments) {
   arguments.flag("--quick", "smallest grids, under a minute in all", options->quick);
   arguments.flag("--full", "largest grids, under ten minutes in all", options->full);
   arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random choice (default 1)", options->seed);
-  arguments.text("--json", "a file, or - for standard output", "write verdicts and rows as JSON", options->json);
-  arguments.text("--junit", "a file, or - for standard output", "write verdicts as JUnit XML", options->junit);
+  arguments.path("--json", Use::writes_document, "write verdicts and rows as JSON", options->json);
+  arguments.path("--junit", Use::writes_document, "write verdicts as JUnit XML", options->junit);
   return [options] { return check_claims(*options); };
 }
 

@@ -131,6 +131,9 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
     } catch (const CLI::ParseError& error) {
       translate(error, parser.allowed);
     }
+    std::vector<Place> places;
+    for (const auto& add : parser.places) add(places);
+    require_apart(places);
     const int status = execute();
     flush_standard_output();
     return status;

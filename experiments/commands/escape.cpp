@@ -3,6 +3,7 @@
 
 #include "base/file.hpp"
 #include "base/require.hpp"
+#include "base/shell_word.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/sink.hpp"
 #include "experiments/escape/join.hpp"
@@ -28,6 +29,14 @@ struct Ready {
   std::optional<Journey> journey;
 };
 
+/// Where each rank has a checkpoint of its own.
+std::vector<Place> places_of_rank(const Options& o, const std::string& checkpoint) {
+  std::vector<Place> all{{"--checkpoint", checkpoint, Use::writes_file}};
+  if (o.data) all.push_back({"--data", *o.data, Use::reads_file});
+  if (o.json) all.push_back({"--json", *o.json, Use::writes_document});
+  return all;
+}
+
 Ready::Ready(const Options& options, const World& world) {
   check_files(options);
   std::error_code ignored;
@@ -41,19 +50,13 @@ Ready::Ready(const Options& options, const World& world) {
   const auto [begin, end] = range_of(options.shard.value_or(Shard{}), 0, setup.ensemble.blocks());
   const auto [first, last] = range_of(ours, begin, end);
   Checkpoint checkpoint{options.checkpoint.value_or(""), options.every.value_or(60), options.resume};
-  if (options.checkpoint && world.size() > 1) checkpoint.file += "." + std::to_string(world.rank());
+  if (options.checkpoint && world.size() > 1) {
+    checkpoint.file += "." + std::to_string(world.rank());
+    require_apart(places_of_rank(options, checkpoint.file));
+  }
   if (options.json && world.rank() == 0) json.emplace(*options.json);
   if (options.partial) const AtomicFile probe(*options.partial);
   journey.emplace(setup, *where, first, last, checkpoint);
-}
-
-std::string quoted(const std::string& text) {
-  const bool plain =
-      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+.,/:=@%") == std::string::npos;
-  if (plain && !text.empty()) return text;
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
 }
 
 template <class Add>
@@ -71,7 +74,9 @@ void add_rows(const RowArguments& rows, const Add& add) {
 std::string way_on(const Options& o, const Ready& ready, const World& world) {
   std::string text = world.size() > 1 ? "mpirun -n " + std::to_string(world.size()) + " " : "";
   text += "valley escape";
-  const auto add = [&](const std::string& argument, const std::string& value) { text += " " + argument + " " + quoted(value); };
+  const auto add = [&](const std::string& argument, const std::string& value) {
+    text += " " + argument + " " + shell_word(value);
+  };
   for (const auto& [key, value] : ready.setup.setting) {
     if (!key.starts_with("--") || (key == "--record" && value == "0")) continue;
     add(key, value);

@@ -5,7 +5,9 @@
 #include <limits>
 
 #include "base/file.hpp"
+#include "base/place.hpp"
 #include "base/require.hpp"
+#include "base/shell_word.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/select.hpp"
 #include "experiments/figure_data.hpp"
@@ -54,7 +56,7 @@ Numbers of_study(const std::string& id, const fs::path& out, const fs::path& rec
   const bool computed = has_study(own, id);
   if (!computed && !has_study(recorded, id))
     throw MissingData("no results in " + own.string() + " or " + recorded.string() + "; valley study " + id + " --out " +
-                      out.string() + " computes some");
+                      shell_word(out.string()) + " computes some");
   StudyRecord record = read_study(computed ? own : recorded, id);
   return {std::move(record.table), (computed ? "" : "recorded results, ") + origin_of(record.manifest),
           !is_whole(record.manifest)};
@@ -71,11 +73,11 @@ void make(const std::string& id, const FigureOptions& options, const FigurePlan&
   const fs::path out = *options.out;
   const figures::Figure* figure = find(figures::figures(), id);
   if (figure == nullptr) throw std::logic_error("nothing draws its data");
+  AtomicFile csv(out / "data" / (id + ".csv"));
   progress.update("computing " + id);
   const Numbers numbers = numbers_of(id, options, plan);
-  fs::create_directories(out / "data");
-  fs::create_directories(out / "figures");
-  write_file(out / "data" / (id + ".csv"), numbers.table.csv());
+  csv.stream() << numbers.table.csv();
+  csv.commit();
   progress.update("drawing " + id);
   figures::draw(*figure, out, numbers.origin, numbers.gaps);
   progress.erase();
@@ -94,6 +96,15 @@ fs::path data_folder(const std::optional<std::string>& named) {
   return folder;
 }
 
+/// Folders for what will be written: one that can't be is known before the work.
+void prepare(const fs::path& out, const fs::path& recorded) {
+  const fs::path data = out / "data", pictures = out / "figures";
+  require(!same_place(data, recorded), "--out", out.string(), "a folder whose data/ is not that of --recorded");
+  make_folder("--out", data);
+  make_folder("--out", pictures);
+  const AtomicFile probe(pictures / ".probe");
+}
+
 int make_figures(const FigureOptions& options) {
   require(!(options.quick && options.full), "--full", "given beside --quick", "one of the two");
   const auto ids = select_ids("figure", options.ids, known_ids());
@@ -101,6 +112,7 @@ int make_figures(const FigureOptions& options) {
   plan.effort = options.quick ? Effort::quick : options.full ? Effort::full : Effort::standard;
   plan.seed = *options.seed;
   plan.data = data_folder(options.data);
+  prepare(*options.out, *options.recorded);
   int status = passed;
   Progress progress;
   // One figure's failure is no reason to withhold the others.
@@ -128,10 +140,10 @@ int make_figures(const FigureOptions& options) {
 std::function<int()> figure_command(Arguments& arguments) {
   const auto options = std::make_shared<FigureOptions>();
   arguments.words("ID", "figures to draw (default: all)", options->ids);
-  arguments.text("--out", "a folder", "data go to OUT/data, pictures to OUT/figures (default: out)", options->out);
-  arguments.text("--data", "a folder", "with MNIST's files, or with mnist/ in it (default: the environment's VALLEY_DATA)",
+  arguments.path("--out", Use::writes_folder, "data go to OUT/data, pictures to OUT/figures (default: out)", options->out);
+  arguments.path("--data", Use::reads_folder, "with MNIST's files, or with mnist/ in it (default: the environment's VALLEY_DATA)",
                  options->data);
-  arguments.text("--recorded", "a folder", "with recorded studies, for those not in OUT/studies (default: the checkout's)",
+  arguments.path("--recorded", Use::reads_folder, "with recorded studies, for those not in OUT/studies (default: the checkout's)",
                  options->recorded);
   arguments.flag("--quick", "smallest sizes", options->quick);
   arguments.flag("--full", "largest sizes", options->full);

@@ -21,7 +21,7 @@ std::vector<std::string> split(const std::string& text) {
 }  // namespace
 
 void declare(Arguments& arguments, const std::string& rows, RowArguments& where) {
-  arguments.text("--data", "a file, or - for standard input", rows, where.data);
+  arguments.path("--data", Use::reads_file, rows, where.data);
   arguments.count("--samples", 1, std::numeric_limits<std::int32_t>::max(), "use the first so many rows (default: all)",
                   where.samples);
   arguments.option("--columns", "numbers, ranges and names separated by commas",

@@ -138,7 +138,7 @@ std::function<int()> simulate_command(Arguments& arguments) {
   arguments.number("--weight-decay", not_negative, "wd (default 0)", options->weight_decay);
   arguments.count("--seed", 0, any, "of every random number (default 1)", options->seed);
   arguments.count("--trial", 0, any, "which trial of that seed (default 0)", options->trial);
-  arguments.text("--csv", "a file, or - for standard output", "where the rows go (default -)", options->csv);
+  arguments.path("--csv", Use::writes_document, "where the rows go (default -)", options->csv);
   return [options] { return simulate(*options); };
 }
 

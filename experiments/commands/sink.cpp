@@ -1,5 +1,8 @@
 #include "experiments/commands/sink.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <iostream>
@@ -15,7 +18,10 @@ namespace {
 }  // namespace
 
 Sink::Sink(const std::string& the_name) : name(the_name) {
-  if (name != "-") file.emplace(name);
+  if (name != "-")
+    file.emplace(name);
+  else if ((::fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY)  // closed by the caller: main_of
+    lost("standard output", EBADF);
 }
 
 std::ostream& Sink::stream() { return file ? file->stream() : std::cout; }

@@ -150,7 +150,7 @@ int print_threshold(const ThresholdOptions& options) {
   if (json) {
     Json object = Json::object();
     for (const Entry& entry : result.entries) object[entry.key] = entry.value;
-    json->stream() << object.dump(2) << "\n";
+    json->stream() << document(object);
     json->commit();
   }
   if (options.json != "-") std::cout << table(result.entries);
@@ -177,7 +177,7 @@ std::function<int()> threshold_command(Arguments& arguments) {
                              "replacement within a batch (default with)", options->sampling);
   arguments.choice<Stability>("--require", {{"stable", Stability::stable}, {"unstable", Stability::unstable}},
                               "exit 1 unless the exact answer at --eta is this", options->require);
-  arguments.text("--json", "a file, or - for standard output", "write the numbers as JSON", options->json);
+  arguments.path("--json", Use::writes_document, "write the numbers as JSON", options->json);
   return [options] { return print_threshold(*options); };
 }
 

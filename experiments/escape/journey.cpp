@@ -34,6 +34,7 @@ Journey::Journey(const Setup& setup, gpu::BackEnd& where, std::uint64_t the_firs
       run(setup.ensemble, where, the_first, the_last),
       all_trials(static_cast<std::size_t>(run.total() / setup.ensemble.steps())) {
   if (checkpoint.file.empty()) return;
+  lock.emplace("--checkpoint", checkpoint.file);
   if (checkpoint.resume) {
     gpu::Archive saved = gpu::from_bytes("--checkpoint", checkpoint.file, read_file("--checkpoint", checkpoint.file));
     gpu::require_same_setting(lines, saved.setting, checkpoint.file);

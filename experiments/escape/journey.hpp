@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "base/lock.hpp"
 #include "experiments/escape/options.hpp"
 #include "experiments/escape/setup.hpp"
 #include "experiments/progress.hpp"
@@ -21,8 +23,8 @@ struct Checkpoint {
 
 class Journey {
  public:
-  /// Blocks first .. last - 1. Throws std::invalid_argument for a checkpoint that is not of this run, and
-  /// std::runtime_error where memory is short or the checkpoint can't be written.
+  /// Blocks first .. last - 1. Throws std::invalid_argument for a checkpoint that is not of this run, or that another program
+  /// is writing, and std::runtime_error where memory is short or the checkpoint can't be written.
   Journey(const Setup& setup, gpu::BackEnd& where, std::uint64_t first, std::uint64_t last, const Checkpoint& checkpoint);
 
   /// Runs to the end, or, where there is a checkpoint, until a signal asks to stop: the signal, or 0.
@@ -45,6 +47,7 @@ class Journey {
 
   const gpu::Lines lines;
   const Checkpoint checkpoint;
+  std::optional<FileLock> lock;
   const std::uint64_t first, last;
   gpu::Run run;
   const std::size_t all_trials;

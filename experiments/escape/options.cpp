@@ -1,6 +1,5 @@
 #include "experiments/escape/options.hpp"
 
-#include <filesystem>
 #include <limits>
 
 #include "base/require.hpp"
@@ -92,13 +91,14 @@ void declare_run(Arguments& arguments, Options& o) {
   arguments.choice<std::optional<Lanes>>("--lanes",
                                          {{"auto", {}}, {"one", Lanes::one}, {"avx2", Lanes::avx2}, {"avx512", Lanes::avx512}},
                                          "width of the processor's registers; the results are the same (default auto)", o.lanes);
-  arguments.text("--json", "a file, or - for standard output", "write the statistics as JSON", o.json);
-  arguments.text("--checkpoint", "a file", "save the run there every so often, and when it is stopped by a signal", o.checkpoint);
+  arguments.path("--json", Use::writes_document, "write the statistics as JSON", o.json);
+  arguments.path("--checkpoint", Use::writes_file, "save the run there every so often, and when it is stopped by a signal",
+                 o.checkpoint);
   arguments.number("--every", positive, "seconds between checkpoints (default 60)", o.every);
   arguments.flag("--resume", "go on from the file of --checkpoint", o.resume);
   arguments.option("--shard", "i/N, i from 1 to N", "run this part only; its result goes to --partial",
                    [&o](const std::string& text) { o.shard = parse_shard(text); });
-  arguments.text("--partial", "a file", "for valley merge", o.partial);
+  arguments.path("--partial", Use::writes_file, "for valley merge", o.partial);
 }
 
 }  // namespace
@@ -135,20 +135,6 @@ void check_files(const Options& o) {
   require(!o.shard || o.partial, "--partial", "missing", "a file, as --shard is given");
   require(!o.partial || o.shard, "--shard", "missing", "i/N, as --partial is given");
   require(!o.partial || !o.json, "--json", "given", "without --shard only; valley merge writes it");
-  require(o.checkpoint != std::optional<std::string>("-"), "--checkpoint", "-", "a file");
-  require(o.partial != std::optional<std::string>("-"), "--partial", "-", "a file");
-  const std::pair<const char*, const std::optional<std::string>*> files[] = {
-      {"--data", &o.data}, {"--checkpoint", &o.checkpoint}, {"--json", &o.json}, {"--partial", &o.partial}};
-  const auto place = [](const std::string& file) {
-    std::error_code is_pipe;  // which has no place
-    const std::filesystem::path named = std::filesystem::absolute(file),
-                                found = std::filesystem::weakly_canonical(named, is_pipe);
-    return is_pipe ? named : found;
-  };
-  for (const auto& [name, file] : files)
-    for (const auto& [other, another] : files)
-      if (name != other && *file && *another && **file != "-" && **another != "-" && place(**file) == place(**another))
-        reject(other, **another, std::string("another file than that of ") + name);
 }
 
 }  // namespace valley::escape

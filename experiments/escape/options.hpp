@@ -54,7 +54,7 @@ const char* name(Method method);
 
 void declare(Arguments& arguments, Options& options);
 
-/// Throws std::invalid_argument for arguments about files and shards that do not fit together.
+/// Throws std::invalid_argument for arguments about files and shards of which one wants another.
 void check_files(const Options& options);
 
 }  // namespace valley::escape

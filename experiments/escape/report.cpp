@@ -227,7 +227,7 @@ std::string json(const Report& report) {
   object["escape_time"] = escape_times(report);
   object["diverged"] = r.diverged;
   object["digest"] = r.digest.hex();
-  return object.dump(2) + "\n";
+  return document(object);
 }
 
 std::string table(const Report& report) {

@@ -48,7 +48,7 @@ void answer(const std::optional<std::string>& where, const std::function<Json()>
     std::cout << in_words(object);
     return;
   }
-  sink->stream() << object.dump(2) << "\n";
+  sink->stream() << document(object);
   sink->commit();
 }
 

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "base/file.hpp"
-#include "base/folder_lock.hpp"
+#include "base/lock.hpp"
 #include "base/require.hpp"
 #include "experiments/blas_threads.hpp"
 #include "experiments/networks/checkpoint.hpp"
@@ -162,7 +162,7 @@ void Run::write_manifest(const std::string& status) {
   now["steps_done"] = trainer.steps_done();
   now["status"] = status;
   now["seconds"] = seconds_before + seconds();
-  write_file(file("manifest.json"), now.dump(2) + "\n");
+  write_file(file("manifest.json"), document(now));
 }
 
 bool Run::is_sound(bool parameters_too) const {

@@ -6,9 +6,11 @@
 #include <exception>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "base/file.hpp"
+#include "base/lock.hpp"
 
 namespace valley::networks {
 namespace {
@@ -59,6 +61,8 @@ Table summary(const std::vector<TrialResult>& results, std::uint64_t trials) {
 }  // namespace
 
 std::vector<TrialResult> run_trials(const Experiment& experiment, const std::string& text, const TrialsOptions& options) {
+  std::optional<FolderLock> folder;  // of a single run, its own
+  if (options.trials > 1) folder.emplace("--out", options.out);
   std::vector<std::unique_ptr<TrialResult>> done(options.trials);
   std::atomic<std::uint64_t> next = 0;
   std::exception_ptr trouble;

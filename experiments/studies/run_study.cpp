@@ -14,7 +14,7 @@
 
 #include "base/checksum.hpp"
 #include "base/file.hpp"
-#include "base/folder_lock.hpp"
+#include "base/lock.hpp"
 #include "base/require.hpp"
 #include "experiments/networks/manifest.hpp"
 #include "experiments/studies/study.hpp"
@@ -116,7 +116,7 @@ void Runner::begin() {
     const Json before = Json::parse(read_file("plan", file), nullptr, false);
     require(before == plan, file.string(), before.dump(), plan.dump() + ", as only the same study can be resumed");
   }
-  write_file(file, plan.dump(2) + "\n");
+  write_file(file, document(plan));
 }
 
 std::shared_ptr<const Experiment> Runner::experiment(const std::string& text) {

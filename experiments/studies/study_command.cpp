@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "base/require.hpp"
+#include "base/shell_word.hpp"
 #include "experiments/claim.hpp"
 #include "experiments/commands/select.hpp"
 #include "experiments/networks/commands/shared_arguments.hpp"
@@ -35,6 +36,14 @@ const Study& chosen(const std::vector<std::string>& ids) {
   return *place;
 }
 
+/// The command that goes on.
+std::string way_on(const Options& o) {
+  std::string text = "valley study " + o.ids.front() + " --scale " + name(*o.scale) + " --out " + shell_word(*o.out);
+  if (o.data) text += " --data " + shell_word(*o.data);
+  if (*o.device != networks::Device::automatic) text += *o.device == networks::Device::cpu ? " --device cpu" : " --device cuda";
+  return text + " --resume";
+}
+
 int run(const Options& o) {
   const Study& study = chosen(o.ids);
   if (*o.scale != Scale::smoke && !o.data) {
@@ -55,11 +64,11 @@ int run(const Options& o) {
   progress.erase();
   if (whole) {
     for (const char* kind : {".csv", ".json"}) std::cout << (options.out / (study.id + kind)).string() << '\n';
-    std::cout << "to draw it: valley figure " << study.id << " --out " << *o.out << std::endl;
+    std::cout << "to draw it: valley figure " << study.id << " --out " << shell_word(*o.out) << std::endl;
     return passed;
   }
-  std::cerr << "valley study: stopped by " << name_of_signal(NotedSignals::latest())
-            << "; go on with the same command and --resume" << std::endl;
+  std::cerr << "valley study: stopped by " << name_of_signal(NotedSignals::latest()) << "; go on with: " << way_on(o)
+            << std::endl;
   return 128 + NotedSignals::latest();
 }
 
@@ -71,8 +80,8 @@ std::function<int()> study_command(Arguments& arguments) {
   arguments.choice<Scale>(
       "--scale", {{"smoke", Scale::smoke}, {"cpu", Scale::cpu}, {"gpu", Scale::gpu}},
       "smoke: built-in images, seconds; cpu: MNIST or CIFAR-10, at most an hour; gpu: as the papers (default smoke)", o->scale);
-  arguments.text("--out", "a folder", "results go to OUT/studies/ID (default out)", o->out);
-  arguments.text("--data", "a folder", "with the images, or with mnist/ or cifar-10-batches-bin/ in it", o->data);
+  arguments.path("--out", Use::writes_folder, "results go to OUT/studies/ID (default out)", o->out);
+  arguments.path("--data", Use::reads_folder, "with the images, or with mnist/ or cifar-10-batches-bin/ in it", o->data);
   networks::take_device(arguments, o->device);
   arguments.flag("--resume", "go on with an interrupted study; its results are those of one that was not", o->resume);
   return [o] { return run(*o); };

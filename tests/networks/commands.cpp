@@ -2,6 +2,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/lock.hpp"
+#include "base/shell_word.hpp"
 #include "base/table.hpp"
 #include "tests/experiments/program.hpp"
 
@@ -108,6 +110,73 @@ TEST_CASE("a training that a signal asks to stop is saved, says how to go on, an
   REQUIRE(rest.status == 0);
   REQUIRE(run("train '" + folder / "c.toml" + "' --out '" + folder / "whole" + "'").status == 0);
   CHECK(valley::read_file("history", out + "/history.csv") == valley::read_file("history", folder / "whole/history.csv"));
+}
+
+TEST_CASE("what measures a run does not write over it, nor a training over its config") {
+  const Folder folder;
+  valley_test::write(folder / "tiny.toml", tiny);
+  REQUIRE(run("train " + folder / "tiny.toml" + " --out " + folder / "run").status == 0);
+  const std::string phase = folder / "run/phase1.safetensors", in = folder / "run/";
+  std::filesystem::create_symlink("run/history.csv", folder / "link");
+  std::filesystem::create_hard_link(in + "manifest.json", folder / "hard");
+  const std::vector<std::string> files{"config.toml", "manifest.json", "history.csv", "checkpoint.safetensors",
+                                       "phase1.safetensors"};
+  std::vector<std::string> before;
+  for (const std::string& name : files) before.push_back(valley::read_file("file", in + name));
+  for (const std::string& name : {in + "config.toml", in + "checkpoint.safetensors", in + "phase2.safetensors", folder / "link",
+                                  folder / "hard", folder / "run/../run/history.csv"})
+    for (const std::string& command : {"sharpness " + folder / "run" + " --json ", "stability " + folder / "run" + " --json ",
+                                       "line " + phase + " " + folder / "run" + " --csv "})
+      check_refused(run(command + name), {command + name, "is " + name + "; allowed: no file of the folder of RUN", name});
+  for (const std::string& command : {"sharpness " + phase + " --json ", "line " + phase + " " + phase + " --csv "})
+    check_refused(run(command + phase), {command, "another file than that of RUN", phase});
+  check_refused(run("sharpness " + phase + " --json " + in + "history.csv"),
+                {"sibling", "history.csv; allowed: no file of the folder of RUN", in});
+  check_refused(run("train " + in + "history.csv --out " + folder / "run"),
+                {"train", "CONFIG.toml is " + in + "history.csv", "--out"});
+  for (std::size_t k = 0; k < files.size(); ++k) CHECK(valley::read_file("file", in + files[k]) == before[k]);
+  valley_test::write(folder / "train-images-idx3-ubyte", "pixels");
+  check_refused(
+      run("sharpness " + folder / "run" + " --data " + folder.path.string() + " --json " + folder / "train-images-idx3-ubyte"),
+      {"data", "--json is", "no file of the folder of --data"});
+  CHECK(run("stability " + folder / "run" + " --samples 4 --json " + in + "stability.json").status == 0);
+}
+
+TEST_CASE("a run has any name, and the way on after a stop is a command for a shell") {
+  const Folder folder;
+  const std::string odd = "a b'\"$HOME`\\;\xff", config = folder / (odd + ".toml"), out = folder / odd;
+  std::string longer = tiny;
+  longer.replace(longer.find("until = 2"), 9, "until = 200"), longer.replace(longer.find("until = 3"), 9, "until = 201");
+  valley_test::write(config, longer);
+  const std::string train = "train " + valley::shell_word(config) + " --out " + valley::shell_word(out) + " --device cpu";
+  const int status = valley_test::shell("'" VALLEY_PROGRAM "' " + train + " > '" + folder / "out" + "' 2> '" + folder / "err" +
+                                        "' & p=$!; for i in $(seq 1000); do test -e " + valley::shell_word(out) +
+                                        "/checkpoint.safetensors && break; sleep 0.02; done; kill $p; wait $p");
+  const std::string err = valley::read_file("err", folder / "err");
+  INFO(err);
+  REQUIRE(status == 143);
+  const std::size_t way_on = err.find("valley train '");
+  REQUIRE(way_on != std::string::npos);
+  CHECK(run(err.substr(way_on + 7, err.size() - way_on - 8)).status == 0);
+  for (const std::string command : {"sharpness", "stability"}) {
+    const auto ran = run(command + " " + valley::shell_word(out) + " --samples 8 --json " + valley::shell_word(out + ".json"));
+    INFO(ran.err);
+    CHECK(ran.status == 0);
+    CHECK(std::string(Json::parse(valley::read_file("json", out + ".json"))["run"]).ends_with("\\;\xef\xbf\xbd"));
+  }
+  const auto line = run("line " + valley::shell_word(out) + " " + valley::shell_word(out) + " --samples 8 --csv " +
+                        valley::shell_word(out + ".csv"));
+  INFO(line.err);
+  CHECK(line.status == 0);
+}
+
+TEST_CASE("trials of one folder are one program's") {
+  const Folder folder;
+  valley_test::write(folder / "tiny.toml", tiny);
+  const valley::FolderLock held("--out", folder / "run");
+  for (const std::string trials : {"", " --trials 2"})
+    check_refused(run("train " + folder / "tiny.toml" + " --out " + folder / "run" + trials),
+                  {trials, "--out is", "another program"});
 }
 
 TEST_CASE("several trials leave a line each, their mean and their standard deviation, whatever the others do") {

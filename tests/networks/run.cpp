@@ -2,7 +2,7 @@
 #include "experiments/networks/run.hpp"
 
 #include "base/file.hpp"
-#include "base/folder_lock.hpp"
+#include "base/lock.hpp"
 #include "experiments/json.hpp"
 #include "experiments/networks/checkpoint.hpp"
 #include "tests/experiments/program.hpp"

@@ -4,7 +4,8 @@
 #include <atomic>
 
 #include "base/file.hpp"
-#include "base/folder_lock.hpp"
+#include "base/lock.hpp"
+#include "base/shell_word.hpp"
 #include "experiments/study_catalogue.hpp"
 #include "experiments/study_record.hpp"
 #include "tests/experiments/program.hpp"
@@ -150,6 +151,31 @@ TEST_CASE("a study is not gone on with on other data, nor while another program 
                     Catch::Contains("0000-tame-0") && Catch::Contains("training_pixels_checksum"));
   const FolderLock held("--out", out.path);
   CHECK_THROWS_WITH(run_study(small(), {.out = out.path, .resume = true}), Catch::Contains("another program"));
+}
+
+TEST_CASE("a study in a folder of any name says how it goes on and how it is drawn, in commands for a shell") {
+  const Folder folder;
+  const std::string out = folder / "a b'\"$HOME`\\;\xff", quoted = shell_word(out), err = folder / "err";
+  const int status =
+      valley_test::shell("'" VALLEY_PROGRAM "' study late_switch --out " + quoted + " 2> '" + err +
+                         "' & p=$!; for i in $(seq 1000); do ls " + quoted +
+                         "/studies/late_switch/runs/*/checkpoint.safetensors > /dev/null 2>&1 && break; sleep 0.02; "
+                         "done; kill -USR1 $p; wait $p");
+  const std::string said = read_file("err", err);
+  INFO(said);
+  REQUIRE(status == 128 + 10);
+  const auto pasted = [](const std::string& text) {
+    const std::size_t command =
+        text.find("valley ", text.find(" it: valley ") == std::string::npos ? text.find("with: ") : text.find(" it: "));
+    return valley_test::run(text.substr(command + 7, text.find('\n', command) - command - 7));
+  };
+  const auto rest = pasted(said);
+  INFO(rest.err);
+  REQUIRE(rest.status == 0);
+  const auto drawn = pasted(rest.out);
+  INFO(rest.out << drawn.err);
+  CHECK(drawn.status == 0);
+  CHECK(drawn.err.empty());
 }
 
 TEST_CASE("only the same study can be resumed, and a record that was touched is refused") {

@@ -90,7 +90,7 @@ std::function<int()> bench_command(Arguments& arguments) {
   arguments.count("--repeats", 1, 1000, "timed runs; the best and the median are reported (default 3)", o->repeats);
   arguments.count("--threads", 1, 4096, "of the layers (default: all of the machine)", o->threads);
   take_device(arguments, o->device);
-  arguments.text("--json", "a file, or - for standard output", "write the result as JSON", o->json);
+  arguments.path("--json", Use::writes_document, "write the result as JSON", o->json);
   return [o] { return run_bench(*o); };
 }
 

@@ -54,8 +54,8 @@ int run_line(const LineOptions& o) {
 
 std::function<int()> line_command(Arguments& arguments) {
   const auto o = std::make_shared<LineOptions>();
-  arguments.words("RUN_A RUN_B", "folders of valley train, or checkpoints in them", o->runs);
-  arguments.text("--csv", "a file, or - for standard output", "l, losses, accuracies, second difference with h = 0.1", o->csv);
+  arguments.paths("RUN_A RUN_B", "folders of valley train, or checkpoints in them", o->runs, is_of_run);
+  arguments.path("--csv", Use::writes_document, "l, losses, accuracies, second difference with h = 0.1", o->csv);
   arguments.count("--samples", 1, 100000000, "training images, not distorted (default 5000)", o->samples);
   arguments.choice<Normalise>(
       "--batch-norm", {{"batch", Normalise::batch}, {"remembered", Normalise::remembered}},

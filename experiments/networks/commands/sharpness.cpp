@@ -110,7 +110,7 @@ std::function<int()> sharpness_command(Arguments& arguments) {
                   o->seed);
   take_data(arguments, o->data);
   take_device(arguments, o->device);
-  arguments.text("--json", "a file, or - for standard output", "write the numbers as JSON", o->json);
+  arguments.path("--json", Use::writes_document, "write the numbers as JSON", o->json);
   return [o] { return run_sharpness(*o); };
 }
 

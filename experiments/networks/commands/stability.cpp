@@ -155,7 +155,7 @@ std::function<int()> stability_command(Arguments& arguments) {
   arguments.number("--eta", positive, "step size whose growth is asked for (default: as trained)", o->eta);
   take_data(arguments, o->data);
   take_device(arguments, o->device, "where the Jacobians are taken");
-  arguments.text("--json", "a file, or - for standard output", "write the numbers as JSON", o->json);
+  arguments.path("--json", Use::writes_document, "write the numbers as JSON", o->json);
   return [o] { return run_stability(*o); };
 }
 

@@ -6,6 +6,7 @@
 #include "base/file.hpp"
 #include "base/number.hpp"
 #include "base/require.hpp"
+#include "base/shell_word.hpp"
 #include "experiments/networks/commands/commands.hpp"
 #include "experiments/networks/commands/shared_arguments.hpp"
 #include "experiments/networks/trials.hpp"
@@ -44,6 +45,15 @@ void print_last(const TrialResult& trial) {
   std::cout << std::endl;
 }
 
+/// The command that goes on.
+std::string way_on(const TrainOptions& o) {
+  std::string text = "valley train " + shell_word(o.config.front()) + " --out " + shell_word(*o.out);
+  if (o.trials) text += " --trials " + std::to_string(*o.trials);
+  if (o.data) text += " --data " + shell_word(*o.data);
+  if (*o.device != Device::automatic) text += *o.device == Device::cpu ? " --device cpu" : " --device cuda";
+  return text + " --resume";
+}
+
 /// How to say what stopped the run; the exit status.
 int conclude(const TrainOptions& o, const std::vector<TrialResult>& trials) {
   for (const TrialResult& trial : trials) print_last(trial);
@@ -59,9 +69,7 @@ int conclude(const TrainOptions& o, const std::vector<TrialResult>& trials) {
   }
   if (diverged) return broken;
   if (!stopped) return passed;
-  std::cerr << "valley train: stopped by " << name_of_signal(NotedSignals::latest()) << " and saved; go on with: valley train "
-            << o.config.front() << " --out " << *o.out << (o.trials ? " --trials " + std::to_string(*o.trials) : "")
-            << (o.data ? " --data " + *o.data : "") << (*o.device == Device::cpu ? " --device cpu" : "") << " --resume"
+  std::cerr << "valley train: stopped by " << name_of_signal(NotedSignals::latest()) << " and saved; go on with: " << way_on(o)
             << std::endl;
   return 128 + NotedSignals::latest();
 }
@@ -103,8 +111,8 @@ int run_train(const TrainOptions& o) {
 
 std::function<int()> train_command(Arguments& arguments) {
   const auto o = std::make_shared<TrainOptions>();
-  arguments.words("CONFIG.toml", "what to train, on what, how: docs/networks.md; - is standard input", o->config);
-  arguments.text("--out", "a folder", "where the run's files go", o->out);
+  arguments.paths("CONFIG.toml", "what to train, on what, how: docs/networks.md; - is standard input", o->config);
+  arguments.path("--out", Use::writes_folder, "where the run's files go", o->out, is_written_by_run);
   take_data(arguments, o->data);
   take_device(arguments, o->device);
   arguments.count("--trials", 1, 100000, "seeds, each a run in a folder of its own (default 1)", o->trials);

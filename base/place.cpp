@@ -1,0 +1,55 @@
+#include "base/place.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/require.hpp"
+
+namespace valley {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Without links, "." and ".." as far as it is there.
+fs::path settled(const fs::path& path) {
+  std::error_code failed;
+  const fs::path whole = fs::absolute(behind_links(path), failed);
+  fs::path found = fs::weakly_canonical(whole, failed);
+  if (failed) found = whole.lexically_normal();
+  return found.has_filename() ? found : found.parent_path();  // "folder/" is "folder"
+}
+
+}  // namespace
+
+fs::path behind_links(fs::path path) {
+  constexpr int most = 40;  // as the system
+  std::error_code ignored;
+  for (int links = 0; links < most && fs::is_symlink(path, ignored) && !is_stream(path); ++links)
+    path = path.parent_path() / fs::read_symlink(path, ignored);
+  return path;
+}
+
+bool same_place(const fs::path& a, const fs::path& b) {
+  std::error_code ignored;
+  return fs::equivalent(a, b, ignored) || settled(a) == settled(b);
+}
+
+bool lies_in(const fs::path& file, const fs::path& folder) {
+  const fs::path inner = settled(file), outer = settled(folder);
+  return inner != outer && std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
+}
+
+bool is_stream(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_other(fs::status(path, ignored));
+}
+
+void make_folder(const char* argument, const fs::path& folder) {
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  require(failed != std::errc::not_a_directory && failed != std::errc::file_exists, argument,
+          folder.string() + ", where a file is", "a folder, there or to be made");
+  if (failed) throw std::runtime_error("cannot make the folder " + folder.string() + ": " + failed.message());
+}
+
+}  // namespace valley
