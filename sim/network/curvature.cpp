@@ -1,9 +1,7 @@
 #include "sim/network/curvature.hpp"
 
-#include <Spectra/SymEigsSolver.h>
 #include <Eigen/Core>
-
-#include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "base/require.hpp"
@@ -19,54 +17,28 @@ torch::Tensor tensor_of(const double* values, std::int64_t size, const torch::Te
   return torch::from_blob(const_cast<double*>(values), {size}, torch::kFloat64).to(like).clone();
 }
 
-/// H as Spectra asks for an operator.
-class HessianProduct {
- public:
-  using Scalar = double;
-  HessianProduct(const Objective& objective, const Flat& at) : f(objective), theta(at) {}
-
-  Eigen::Index rows() const { return f.dimension(); }
-  Eigen::Index cols() const { return f.dimension(); }
-  void perform_op(const double* x, double* y) const {
-    const Flat Hv = f.hessian_vector(theta, {tensor_of(x, f.dimension(), theta.tensor.options())});
-    const torch::Tensor result = Hv.tensor.to(torch::kCPU, torch::kFloat64).contiguous();
-    std::copy_n(result.data_ptr<double>(), f.dimension(), y);
-    ++products;
-    if (!std::isfinite(result.sum().item<double>())) throw std::runtime_error("a Hessian product is not finite");
-  }
-
-  mutable std::int64_t products = 0;
-
- private:
-  const Objective& f;
-  const Flat& theta;
-};
+VectorXd vector_of(const torch::Tensor& x) {
+  const torch::Tensor values = x.to(torch::kCPU, torch::kFloat64).contiguous();
+  return Eigen::Map<const VectorXd>(values.data_ptr<double>(), values.numel());
+}
 
 }  // namespace
 
 Spectrum top_eigenvalues(const Objective& f, const Flat& theta, int k, Draw xi, double tolerance) {
-  require(k >= 1 && k < f.dimension(), "eigenvalues", static_cast<double>(k),
-          "1 to one less than the " + std::to_string(f.dimension()) + " parameters");
-  HessianProduct H(f, theta);
-  const auto P = static_cast<Eigen::Index>(f.dimension());
-  const Eigen::Index basis = std::min<Eigen::Index>(P, std::max(2 * k + 1, 20));
-  Spectra::SymEigsSolver<HessianProduct> solver(H, k, basis);
-  const torch::Tensor first = normal_like(theta, at_use(xi, uses::lanczos)).tensor.to(torch::kCPU, torch::kFloat64);
-  solver.init(first.data_ptr<double>());
-  constexpr int restarts = 300;
-  solver.compute(Spectra::SortRule::LargestAlge, restarts, tolerance, Spectra::SortRule::LargestAlge);
-  Spectrum spectrum;
-  spectrum.converged = solver.info() == Spectra::CompInfo::Successful;
-  const VectorXd values = solver.eigenvalues();
-  const Eigen::MatrixXd vectors = solver.eigenvectors();
-  VectorXd Hv(P);
-  for (Eigen::Index i = 0; i < values.size(); ++i) {
-    H.perform_op(vectors.col(i).data(), Hv.data());
-    spectrum.lambda.push_back(values[i]);
-    spectrum.residual.push_back((Hv - values[i] * vectors.col(i)).norm());
-  }
-  spectrum.products = H.products;
-  return spectrum;
+  const auto product = [&](const VectorXd& v) {
+    VectorXd Hv = vector_of(f.hessian_vector(theta, {tensor_of(v.data(), v.size(), theta.tensor.options())}).tensor);
+    if (!Hv.allFinite()) throw std::runtime_error("a Hessian product is not finite");
+    return Hv;
+  };
+  const auto start = [&](int j) {
+    Draw at = xi;
+    at.step += static_cast<std::uint32_t>(j);
+    return vector_of(normal_like(theta, at_use(at, uses::lanczos)).tensor);
+  };
+  // Roundings add up along the layers.
+  const double rounding = 64 * (theta.tensor.scalar_type() == torch::kFloat64 ? std::numeric_limits<double>::epsilon()
+                                                                              : std::numeric_limits<float>::epsilon());
+  return top_eigenvalues({f.dimension(), product, start, rounding}, k, tolerance);
 }
 
 Hutchinson hutchinson(const Objective& f, const Flat& theta, int probes, Draw xi) {

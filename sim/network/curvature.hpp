@@ -1,29 +1,21 @@
 // The Hessian H of an objective at a point, through products H v alone.
 //
-//   top eigenvalues   implicitly restarted Lanczos (Spectra), largest in value, with their residuals ||H v - lambda v||
+//   top eigenvalues   largest in value, each as often as it stands in H, with their residuals (spectrum.hpp)
 //   Tr H, ||H||_F     Hutchinson (1990): mean of z.Hz and of ||Hz||^2 over random signs z, with standard errors
 //   noise             Sigma = mean_i g_i g_i^T - g g^T, the covariance of one sample's gradient:
 //                     Tr(H Sigma), and gamma = Tr(H Sigma) / (2 f ||H||_F^2) (Wu, Wang, Su 2022)
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "sim/draw.hpp"
 #include "sim/network/estimate.hpp"
 #include "sim/network/objective.hpp"
+#include "sim/network/spectrum.hpp"
 
 namespace valley {
 
-struct Spectrum {
-  std::vector<double> lambda;    // descending
-  std::vector<double> residual;  // of each
-  std::int64_t products = 0;     // H v taken
-  bool converged = false;        // to `tolerance`
-};
-
-/// The k largest eigenvalues, 1 <= k < P, each to `tolerance` relative to its size. The first vector is drawn at xi.
-/// Throws std::invalid_argument for another k and std::runtime_error where H v is not finite.
+/// The min(k, P) largest eigenvalues, k >= 1, each to `tolerance` relative to its size or to the rounding of theta's type
+/// relative to the largest. Starts are drawn at xi, xi.step + 1, ... Throws std::invalid_argument for k < 1 and
+/// std::runtime_error where H v is not finite.
 Spectrum top_eigenvalues(const Objective& f, const Flat& theta, int k, Draw xi, double tolerance = 1e-6);
 
 struct Hutchinson {

@@ -1,5 +1,7 @@
 #include "sim/network/gauss_newton.hpp"
 
+#include <cmath>
+
 #include "base/require.hpp"
 
 namespace valley {
@@ -13,7 +15,11 @@ torch::Tensor rows_of(LossKind kind, const torch::Tensor& z, const torch::Tensor
 }
 
 double residual(LossKind kind, const torch::Tensor& z, const torch::Tensor& y) {
-  if (kind == LossKind::cross_entropy) return 1 - torch::softmax(z, 0)[y.item<std::int64_t>()].item<double>();
+  if (kind == LossKind::cross_entropy) {
+    torch::Tensor others = torch::softmax(z, 0);
+    others[y.item<std::int64_t>()] = 0;
+    return others.sum().item<double>();  // 1 - p_y would be 0 below 1e-16
+  }
   if (y.is_floating_point()) return (z - y).abs().max().item<double>();
   return (z - torch::one_hot(y, z.size(0)).to(z.dtype())).abs().max().item<double>();
 }
@@ -45,7 +51,8 @@ GaussNewton gauss_newton(const Objective& f, const Flat& theta, std::int64_t mos
       rows = torch::empty({n * result.rows_each, P}, J.options());
     }
     rows.narrow(0, i * result.rows_each, result.rows_each).copy_(rows_of(f.criterion().kind, z, J));
-    result.largest_residual = std::max(result.largest_residual, residual(f.criterion().kind, z, f.samples().y[i]));
+    const double here = residual(f.criterion().kind, z, f.samples().y[i]);
+    if (std::isnan(here) || here > result.largest_residual) result.largest_residual = here;  // what is not a number is not 0
   });
   const torch::Tensor gram = gram_of(rows).to(torch::kCPU).contiguous();
   const auto* first = gram.data_ptr<double>();
