@@ -108,14 +108,16 @@ ValidRange Experiment::range() const {
   return {(-mean / std).to(like), ((1 - mean) / std).to(like)};
 }
 
-Score Experiment::robust_score(const Flat& theta, const torch::Tensor& statistics, const AttackSpec& spec, Draw xi) const {
+Score Experiment::robust_score(const Flat& theta, const torch::Tensor& statistics, const AttackSpec& spec, Draw xi,
+                               const std::function<void()>& look) const {
   constexpr std::int64_t chunk = 500;
   const Criterion plain = without_smoothing();
-  const Attack attack = make_attack(net, statistics, plain, spec, range());
+  const Attack attack = make_attack(net, statistics, plain, spec, range(), look);
   NetworkBatch all = test;
   all.xi = at_use(xi, uses::tests);
   Score score;
   for (std::int64_t begin = 0; begin < test.size(); begin += chunk) {
+    if (begin > 0) look();
     const std::int64_t count = std::min(chunk, test.size() - begin);
     NetworkBatch part = all.part(begin, count);
     part.x = attack(theta.tensor, part);

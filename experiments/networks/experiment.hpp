@@ -1,6 +1,7 @@
 // A config turned into what it names: data on a device, a network, a trainer.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -30,11 +31,14 @@ class Experiment {
   /// are too few for.
   Trainer trainer(std::uint64_t trial) const;
 
-  /// The first `count` images (-1: all) of either set as an objective. `criterion`: without the label smoothing.
+  /// The first `count` images (-1: all) of either set as an objective, without the label smoothing.
   Objective objective(Split split, torch::Tensor statistics, std::int64_t count = -1,
                       Normalise normalise = Normalise::remembered) const;
-  /// Loss and accuracy on the test images under an attack drawn at `xi` (its use is not read).
-  Score robust_score(const Flat& theta, const torch::Tensor& statistics, const AttackSpec& attack, Draw xi) const;
+  /// Loss and accuracy on the test images under an attack drawn at `xi` (its use is not read). `look` is called on the way:
+  /// what it throws ends the work.
+  Score robust_score(
+      const Flat& theta, const torch::Tensor& statistics, const AttackSpec& attack, Draw xi,
+      const std::function<void()>& look = [] {}) const;
 
   const Config& config() const { return how; }
   const ImageSet& images() const { return set; }

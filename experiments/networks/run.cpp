@@ -10,6 +10,7 @@
 #include "base/require.hpp"
 #include "experiments/blas_threads.hpp"
 #include "experiments/networks/checkpoint.hpp"
+#include "experiments/networks/interrupted.hpp"
 #include "experiments/networks/manifest.hpp"
 
 namespace valley::networks {
@@ -24,11 +25,12 @@ std::uint32_t in_steps(double epochs, std::uint32_t steps_per_epoch) {
   return std::max(1u, static_cast<std::uint32_t>(std::llround(std::min(epochs * steps_per_epoch, 4e9))));
 }
 
-/// A history that a run wrote: numbers, from step 0 on. Throws std::invalid_argument with the line where it is not.
-Table read_history(const fs::path& file) {
+/// A history that a run wrote up to the step: numbers, from step 0 on. Throws std::invalid_argument with the line where it
+/// is not.
+Table read_history(const fs::path& file, std::uint32_t up_to) {
   Table history = read_table(file);
   require(history.columns == history_columns(), file.string(), "of other columns", "those of this version");
-  require(!history.rows.empty(), file.string(), "without a line", "one at least, at step 0");
+  require(!history.rows.empty() || up_to == 0, file.string(), "without a line", "one at least, at step 0");
   double last = -1;
   for (std::size_t k = 0; k < history.rows.size(); ++k) {
     const std::string line = file.string() + ", line " + std::to_string(k + 2);
@@ -66,7 +68,10 @@ class Run {
   void evaluate();
   void take_over();
   void save(const std::vector<std::string>& names);
-  std::vector<std::string> ended_since(std::size_t before) const;
+  std::size_t phases_ended_before() const;
+  bool evaluates() const;
+  bool owes_a_line() const;
+  void keep();
   void write_manifest(const std::string& status);
   double seconds() const { return std::chrono::duration<double>(Clock::now() - start).count(); }
   bool is_sound(bool parameters_too) const;
@@ -94,8 +99,6 @@ void Run::begin() {
     reject("--out", options.folder.string(), "a folder without a run, or --resume to go on with the one there");
   write_file(file("config.toml"), text);
   manifest = manifest_of(experiment, options.trial);
-  evaluate();
-  save(ended_since(0));
 }
 
 // The bits depend on the number of threads: a run ends with as many as it began with, whatever the machine has now.
@@ -117,22 +120,25 @@ void Run::resume() {
           "the config.toml there, as a resumed run goes on to the same bits");
   trainer.restore(saved.state);
   first_step = saved.state.step;
-  const Table before = read_history(file("history.csv"));
+  const Table before = read_history(file("history.csv"), first_step);
   for (const auto& row : before.rows)  // what was written after the checkpoint will come again
     if (std::get<double>(row[1]) <= first_step) result.history.rows.push_back(row);
-  gradients = static_cast<std::int64_t>(std::get<double>(result.history.rows.back()[4]));
+  if (!result.history.rows.empty()) gradients = static_cast<std::int64_t>(std::get<double>(result.history.rows.back()[4]));
   take_over();
 }
 
+/// A line of the history. Throws Interrupted where asked to stop, with nothing changed.
 void Run::evaluate() {
   const Config& config = experiment.config();
   const double nan = std::numeric_limits<double>::quiet_NaN();
+  const auto look = interrupting(options.asked_to_stop);
+  const Score test = experiment.objective(Split::test, trainer.statistics()).watched(look).score(trainer.theta());
+  const Draw attack_at{config.seed, options.trial, trainer.steps_done(), 0};
+  const Score robust = config.robust
+                           ? experiment.robust_score(trainer.theta(), trainer.statistics(), *config.robust, attack_at, look)
+                           : Score{nan, nan};
   const Tally seen = trainer.tally();
   gradients += seen.gradients;
-  const Score test = experiment.objective(Split::test, trainer.statistics()).score(trainer.theta());
-  const Draw attack_at{config.seed, options.trial, trainer.steps_done(), 0};
-  const Score robust =
-      config.robust ? experiment.robust_score(trainer.theta(), trainer.statistics(), *config.robust, attack_at) : Score{nan, nan};
   const double epoch = static_cast<double>(trainer.steps_done()) / experiment.steps_per_epoch();
   const bool any = seen.samples > 0;
   const std::vector<double> row{epoch,
@@ -177,25 +183,41 @@ void Run::show() {
                     seen.samples > 0 ? seen.accuracy() : 0, (trainer.steps() - trainer.steps_done()) * seconds() / done});
 }
 
-/// What to save where the phases after the first `before` have ended.
-std::vector<std::string> Run::ended_since(std::size_t before) const {
+std::size_t Run::phases_ended_before() const {
+  const std::uint32_t t = trainer.steps_done();
+  return t == 0 ? 0 : trainer.phases_ended(t - 1);
+}
+
+/// Whether this step's end has a line in the history.
+bool Run::evaluates() const {
+  const std::uint32_t t = trainer.steps_done();
+  return t % evaluate_every == 0 || trainer.phases_ended() > phases_ended_before();
+}
+
+/// Whether that line is still to come: the run begins, or was asked to stop when it was to be written.
+bool Run::owes_a_line() const {
+  const auto& rows = result.history.rows;
+  return evaluates() && (rows.empty() || std::get<double>(rows.back()[1]) < trainer.steps_done());
+}
+
+/// Saves the run, and the ends of the phases that end here.
+void Run::keep() {
   std::vector<std::string> names;
-  for (std::size_t k = before; k < trainer.phases_ended(); ++k) names.push_back("phase" + std::to_string(k + 1) + ".safetensors");
+  for (std::size_t k = phases_ended_before(); k < trainer.phases_ended(); ++k)
+    names.push_back("phase" + std::to_string(k + 1) + ".safetensors");
   names.push_back(last_good);
-  return names;
+  save(names);
 }
 
 bool Run::advance() {
-  const std::size_t ended = trainer.phases_ended();
   trainer.step();
   const std::uint32_t t = trainer.steps_done();
-  const bool phase_ends = trainer.phases_ended() > ended;
-  const bool evaluates = phase_ends || t % evaluate_every == 0, saves = phase_ends || t % save_every == 0;
+  const bool phase_ends = trainer.phases_ended() > phases_ended_before(), saves = phase_ends || t % save_every == 0;
   // A GPU is waited for now and then only; but nothing is saved unseen.
-  const bool looks = evaluates || saves || !experiment.options().device().is_cuda() || t % 50 == 0;
-  if (looks && !is_sound(evaluates || saves)) return false;
-  if (evaluates) evaluate();
-  if (saves) save(ended_since(ended));
+  const bool looks = evaluates() || saves || !experiment.options().device().is_cuda() || t % 50 == 0;
+  if (looks && !is_sound(evaluates() || saves)) return false;
+  if (evaluates()) evaluate();
+  if (saves) keep();
   return true;
 }
 
@@ -215,15 +237,23 @@ void Run::note_failure() noexcept {
 
 RunResult Run::go() {
   Clock::time_point shown = start;
-  while (!trainer.done()) {
-    if (options.asked_to_stop()) {
-      save({last_good});
-      return end(Status::stopped);
+  const auto look = interrupting(options.asked_to_stop);
+  try {
+    if (owes_a_line()) {
+      evaluate();
+      keep();
     }
-    if (!advance()) return end(Status::diverged);
-    if (Clock::now() - shown < std::chrono::milliseconds(200)) continue;
-    show();
-    shown = Clock::now();
+    while (!trainer.done()) {
+      look();
+      if (!advance()) return end(Status::diverged);
+      if (Clock::now() - shown < std::chrono::milliseconds(200)) continue;
+      show();
+      shown = Clock::now();
+    }
+  } catch (const Interrupted&) {
+    if (result.history.rows.empty()) write_file(file("history.csv"), result.history.csv());
+    save({last_good});
+    return end(Status::stopped);
   }
   return end(Status::finished);
 }

@@ -33,6 +33,7 @@ Table summary(const std::vector<TrialResult>& results, std::uint64_t trials) {
   table.columns.insert(table.columns.begin(), {"trial", "status"});
   std::vector<std::vector<double>> columns(history_columns().size());
   for (const TrialResult& one : results) {
+    if (one.run.history.rows.empty()) continue;  // stopped before its first line
     std::vector<Cell> row{static_cast<double>(one.trial), std::string(word(one.run.status))};
     for (std::size_t k = 0; k < columns.size(); ++k) {
       row.push_back(one.run.history.rows.back()[k]);

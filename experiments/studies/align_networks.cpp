@@ -65,7 +65,7 @@ double best(const Trained& run, const std::string& column) {
 double cosine_at_start(const Trained& run) {
   const Trainer trainer = run.experiment.trainer(run.trial);
   const Draw beyond_any_run{run.experiment.config().seed, std::uint64_t{1} << 62, 0, 0};
-  return gradient_cosines(trainer.landscape(), trainer.theta(), {}, pairs, beyond_any_run).fresh.value;
+  return gradient_cosines(trainer.landscape(), trainer.theta(), {}, pairs, beyond_any_run, [&] { run.look(); }).fresh.value;
 }
 
 std::vector<Found> measure(const Trained& run, double wrong, int samples) {

@@ -42,7 +42,7 @@ std::vector<std::vector<double>> branch(const Trained& run, const Objective& f, 
                                         int draws, int steps) {
   std::vector<std::vector<double>> losses;
   for (int k = 0; k < draws; ++k) {
-    if (run.asked_to_stop()) throw Interrupted{};
+    run.look();
     Flat at = theta;
     ShiftMemory<Flat> memory{{torch::zeros_like(theta.tensor)}, {torch::zeros_like(theta.tensor)}};
     std::vector<double> path{f.loss(at)};
@@ -159,8 +159,7 @@ std::vector<Found> measure_linear(const Trained& run, const Interpolation& how, 
 }
 
 std::vector<Found> measure_classifier(const Trained& run, double rho, const Sizes& size) {
-  const Objective f =
-      run.experiment.objective(Split::train, run.end().state.statistics.to(run.experiment.options()), size.classifier_images);
+  const Objective f = run.objective(Split::train, run.end().state.statistics, size.classifier_images);
   const Trainer trainer = run.experiment.trainer(run.trial);
   const Training training = trainer.landscape();
   const Flat theta = parameters(run, run.end());

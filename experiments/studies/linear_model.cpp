@@ -46,9 +46,7 @@ Interpolation interpolation(Scale scale) {
           {16, Sampling::with_replacement}};
 }
 
-Objective training_loss(const Trained& run) {
-  return run.experiment.objective(Split::train, run.end().state.statistics.to(run.experiment.options()));
-}
+Objective training_loss(const Trained& run) { return run.objective(Split::train, run.end().state.statistics); }
 
 Flat parameters(const Trained& run, const networks::Checkpoint& at) {
   return {at.state.theta.tensor.to(run.experiment.options())};

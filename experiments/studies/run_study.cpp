@@ -153,7 +153,7 @@ bool Runner::do_job(std::size_t k, const Experiment& on) {
   try {
     write_part(part(k), job,
                result.status == Status::diverged ? std::vector<Found>{{{}, 0, diverged, 1, 0}} : job.measure(trained));
-  } catch (const Interrupted&) {
+  } catch (const networks::Interrupted&) {
     return false;
   }
   for (const auto& file : fs::directory_iterator(run.folder))

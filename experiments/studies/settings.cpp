@@ -99,7 +99,7 @@ double last(const Trained& run, const std::string& column) {
 double sharpness(const Trained& run, const networks::Checkpoint& at, int samples, Normalise normalise) {
   const auto& options = run.experiment.options();
   const std::int64_t count = std::min<std::int64_t>(samples, run.experiment.images().train.n());
-  const Objective f = run.experiment.objective(Split::train, at.state.statistics.to(options), count, normalise);
+  const Objective f = run.objective(Split::train, at.state.statistics, count, normalise);
   const Draw xi{run.experiment.config().seed, run.trial, at.state.step, 0};
   const Spectrum top = top_eigenvalues(f, {at.state.theta.tensor.to(options)}, 1, xi, 1e-3);
   return top.converged ? top.lambda.front() : std::numeric_limits<double>::quiet_NaN();
@@ -111,7 +111,8 @@ Cosines cosines_at_end(const Trained& run, int pairs) {
   state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
   trainer.restore(state);
   const Draw beyond_any_run{run.experiment.config().seed, std::uint64_t{1} << 62, 0, 0};
-  return gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.optimizer()}, pairs, beyond_any_run);
+  return gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.optimizer()}, pairs, beyond_any_run,
+                          [&] { run.look(); });
 }
 
 }  // namespace valley::studies

@@ -19,6 +19,11 @@ networks::Checkpoint load(const Trained& run, const std::string& file) {
 
 const char* name(Scale scale) { return scale == Scale::smoke ? "smoke" : scale == Scale::cpu ? "cpu" : "gpu"; }
 
+Objective Trained::objective(Split split, const torch::Tensor& statistics, std::int64_t count, Normalise normalise) const {
+  return experiment.objective(split, statistics.to(experiment.options()), count, normalise)
+      .watched(networks::interrupting(asked_to_stop));
+}
+
 networks::Checkpoint Trained::end_of_phase(int k) const { return load(*this, "phase" + std::to_string(k) + ".safetensors"); }
 
 networks::Checkpoint Trained::end() const { return load(*this, "checkpoint.safetensors"); }

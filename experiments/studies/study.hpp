@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "experiments/networks/checkpoint.hpp"
+#include "experiments/networks/interrupted.hpp"
 #include "experiments/networks/run.hpp"
 #include "experiments/studies/summary.hpp"
 
@@ -27,13 +28,15 @@ struct Trained {
   Table history;  // columns: networks::history_columns()
   std::function<bool()> asked_to_stop;
 
+  /// For a measurement to call between its pieces: throws networks::Interrupted where asked to stop.
+  void look() const { networks::interrupting(asked_to_stop)(); }
+  /// The experiment's, which looks by itself.
+  Objective objective(Split split, const torch::Tensor& statistics, std::int64_t count = -1,
+                      Normalise normalise = Normalise::remembered) const;
   /// The run's point at the end of phase k = 1, 2, ...
   networks::Checkpoint end_of_phase(int k) const;
   networks::Checkpoint end() const;
 };
-
-/// Thrown by a measurement that saw `asked_to_stop`.
-struct Interrupted {};
 
 struct Job {
   std::string arm;

@@ -34,7 +34,7 @@ TrainerState continued(const Trained& run, const TrainerState& from, const std::
   Trainer trainer = other.trainer(run.trial);
   trainer.restore(from);
   while (!trainer.done()) {
-    if (run.asked_to_stop()) throw Interrupted{};
+    run.look();
     trainer.step();
   }
   return trainer.state();
@@ -42,12 +42,8 @@ TrainerState continued(const Trained& run, const TrainerState& from, const std::
 
 void add_line(const Trained& run, const std::string& arm, const Point& A, const Point& B, int samples,
               std::vector<Found>& found) {
-  const auto on = [&](Split split, std::int64_t count) {
-    return run.experiment.objective(split, A.statistics, count, Normalise::batch);
-  };
-  const Line line = networks::line_between(A, B, on(Split::train, samples), on(Split::test, -1), [&](auto&&...) {
-    if (run.asked_to_stop()) throw Interrupted{};
-  });
+  const auto on = [&](Split split, std::int64_t count) { return run.objective(split, A.statistics, count, Normalise::batch); };
+  const Line line = networks::line_between(A, B, on(Split::train, samples), on(Split::test, -1), [&](auto&&...) { run.look(); });
   for (const auto& row : line.table.rows)
     for (const std::size_t k : {1, 3, 4})
       found.push_back({arm, std::get<double>(row[0]), line.table.columns[k], std::get<double>(row[k]), run.trial});

@@ -85,7 +85,7 @@ AttackSpec fgsm(Ball ball, double radius) {
 }
 
 Attack make_attack(std::shared_ptr<const Network> network, torch::Tensor statistics, Criterion cost, AttackSpec spec,
-                   ValidRange range) {
+                   ValidRange range, std::function<void()> look) {
   check(spec, range);
   return [=](const torch::Tensor& theta, const NetworkBatch& batch) {
     const torch::AutoGradMode with_gradient(true);  // where accuracy is measured there is none
@@ -95,6 +95,7 @@ Attack make_attack(std::shared_ptr<const Network> network, torch::Tensor statist
     const auto projected = [&](const torch::Tensor& delta) { return torch::min(torch::max(on_ball(spec, delta), down), up); };
     torch::Tensor delta = spec.random_start ? projected(drawn(spec, x, batch)) : torch::zeros_like(x);
     for (int k = 0; k < spec.steps; ++k) {
+      if (k > 0) look();
       const torch::Tensor input = (x + width * delta).requires_grad_(true);
       const torch::Tensor loss = cost.each((*network)(fixed, statistics, input, spec.batch_norm), batch.y).sum();
       const torch::Tensor g = width * torch::autograd::grad({loss}, {input}).front();

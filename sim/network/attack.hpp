@@ -14,6 +14,7 @@
 
 #include <torch/torch.h>
 
+#include <functional>
 #include <memory>
 
 #include "sim/network/criterion.hpp"
@@ -43,8 +44,10 @@ struct ValidRange {
 
 /// The attack on the network's loss as `cost` has it, with BatchNorm as `spec` says: batch or remembered, by
 /// `statistics` (S) as they are at the call. An input outside the range may stay where it is, but go no further.
-/// Throws std::invalid_argument for batch_moving, a radius or step below 0, fewer steps than 0, or an empty range.
-Attack make_attack(std::shared_ptr<const Network> network, torch::Tensor statistics, Criterion cost, AttackSpec spec,
-                   ValidRange range);
+/// `look` is called between its steps: what it throws ends the work. Throws std::invalid_argument for batch_moving, a radius or
+/// step below 0, fewer steps than 0, or an empty range.
+Attack make_attack(
+    std::shared_ptr<const Network> network, torch::Tensor statistics, Criterion cost, AttackSpec spec, ValidRange range,
+    std::function<void()> look = [] {});
 
 }  // namespace valley

@@ -23,7 +23,7 @@ double cosine(const Flat& u, const Flat& v) {
 }
 
 Cosines gradient_cosines(const Training& landscape, const Flat& theta, const std::vector<NetworkOptimizer>& rules, int pairs,
-                         Draw xi) {
+                         Draw xi, const std::function<void()>& look) {
   require(pairs >= 2, "pairs", static_cast<double>(pairs), "at least 2, or there is no error bar");
   const Training f = landscape.still();
   std::vector<double> fresh;
@@ -33,9 +33,14 @@ Cosines gradient_cosines(const Training& landscape, const Flat& theta, const std
     Draw A = xi, B = xi;
     A.trial += 2 * static_cast<std::uint64_t>(k);
     B.trial = A.trial + 1;
+    look();
     const Flat g_A = f.gradient(theta, A);
     std::vector<Flat> ends;
-    for (const NetworkOptimizer& rule : rules) ends.push_back(stepped(rule, f, theta, A));
+    for (const NetworkOptimizer& rule : rules) {
+      look();
+      ends.push_back(stepped(rule, f, theta, A));
+    }
+    look();
     const NetworkBatch batch = f.sample(B);
     const Flat g_B = f.gradient(theta, batch);
     fresh.push_back(cosine(g_A, g_B));

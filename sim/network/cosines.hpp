@@ -7,6 +7,7 @@
 // B is the very same samples before and after, and none that the step was taken on, but by chance.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "sim/network/estimate.hpp"
@@ -24,7 +25,10 @@ struct Cosines {
 
 /// From `pairs` >= 2 pairs, drawn at xi's seed in trials xi.trial, xi.trial + 1, ..., two a pair, all at xi.step. The rules'
 /// `descent` counts, learning rate and all. A pair costs 2 gradients, and each rule its step and 1 gradient. Neither f nor
-/// BatchNorm's memory is changed. Throws std::invalid_argument for fewer pairs.
-Cosines gradient_cosines(const Training& f, const Flat& theta, const std::vector<NetworkOptimizer>& rules, int pairs, Draw xi);
+/// BatchNorm's memory is changed. `look` is called before each gradient and step: what it throws ends the work. Throws
+/// std::invalid_argument for fewer pairs.
+Cosines gradient_cosines(
+    const Training& f, const Flat& theta, const std::vector<NetworkOptimizer>& rules, int pairs, Draw xi,
+    const std::function<void()>& look = [] {});
 
 }  // namespace valley

@@ -28,6 +28,12 @@ Objective Objective::with_statistics(torch::Tensor statistics) const {
   return other;
 }
 
+Objective Objective::watched(std::function<void()> the_look) const {
+  Objective other = *this;
+  other.look = std::move(the_look);
+  return other;
+}
+
 torch::Tensor Objective::forward(const torch::Tensor& theta, const torch::Tensor& x) const {
   return (*net)(theta, remembered, x, mode);
 }
@@ -36,6 +42,7 @@ template <class Visit>
 void Objective::for_each_chunk(Visit&& visit) const {
   for (std::int64_t begin = 0; begin < size(); begin += chunk) {
     const std::int64_t count = std::min(chunk, size() - begin);
+    if (begin > 0) look();
     visit(data.x.narrow(0, begin, count), data.y.narrow(0, begin, count),
           static_cast<double>(count) / static_cast<double>(size()));
   }
@@ -66,6 +73,7 @@ torch::Tensor Objective::outputs(const Flat& theta) const {
 }
 
 Flat Objective::gradient(const Flat& theta) const {
+  look();
   const torch::Tensor leaf = leaf_of(theta);
   torch::Tensor sum = torch::zeros_like(theta.tensor);
   for_each_chunk([&](const torch::Tensor& x, const torch::Tensor& y, double share) {
@@ -75,6 +83,7 @@ Flat Objective::gradient(const Flat& theta) const {
 }
 
 Flat Objective::hessian_vector(const Flat& theta, const Flat& v) const {
+  look();
   const torch::Tensor leaf = leaf_of(theta);
   torch::Tensor sum = torch::zeros_like(theta.tensor);
   for_each_chunk([&](const torch::Tensor& x, const torch::Tensor& y, double share) {
@@ -103,6 +112,7 @@ void Objective::for_each_gradient(const Flat& theta, const std::function<void(st
   require_separate();
   const torch::Tensor leaf = leaf_of(theta);
   for (std::int64_t i = 0; i < size(); ++i) {
+    look();
     const torch::Tensor loss = cost.mean(forward(leaf, data.x.narrow(0, i, 1)), data.y.narrow(0, i, 1));
     visit(i, torch::autograd::grad({loss}, {leaf}).front());
   }
@@ -113,6 +123,7 @@ void Objective::for_each_jacobian(
   require_separate();
   const torch::Tensor leaf = leaf_of(theta);
   for (std::int64_t i = 0; i < size(); ++i) {
+    look();
     const torch::Tensor z = forward(leaf, data.x.narrow(0, i, 1)).squeeze(0);
     std::vector<torch::Tensor> rows;
     for (std::int64_t c = 0; c < z.size(0); ++c) rows.push_back(torch::autograd::grad({z[c]}, {leaf}, {}, true).front());

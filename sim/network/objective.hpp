@@ -33,6 +33,9 @@ class Objective {
 
   /// The same data under other statistics (S).
   Objective with_statistics(torch::Tensor statistics) const;
+  /// The same, but `look` is called between chunks, and before each gradient, Hessian product and separate sample: what it
+  /// throws ends the work.
+  Objective watched(std::function<void()> look) const;
 
   std::int64_t size() const { return data.size(); }                           // n
   std::int64_t dimension() const { return net->layout().parameter_count(); }  // P
@@ -69,6 +72,7 @@ class Objective {
   Criterion cost;
   Normalise mode;
   std::int64_t chunk;
+  std::function<void()> look = [] {};
 };
 
 }  // namespace valley

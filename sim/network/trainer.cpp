@@ -61,9 +61,9 @@ std::size_t Trainer::phase() const {
   return k;
 }
 
-std::size_t Trainer::phases_ended() const {
+std::size_t Trainer::phases_ended(std::uint32_t step) const {
   std::size_t k = 0;
-  while (k < how.phases.size() && now.step >= end_of(k)) ++k;
+  while (k < how.phases.size() && step >= end_of(k)) ++k;
   return k;
 }
 

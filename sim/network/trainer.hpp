@@ -69,8 +69,9 @@ class Trainer {
   bool done() const { return now.step >= last; }
   /// 0, 1, ...: the phase of the coming step (of the last one when done).
   std::size_t phase() const;
-  /// How many phases have ended, those of no length among them.
-  std::size_t phases_ended() const;
+  /// How many phases have ended by the step, those of no length among them.
+  std::size_t phases_ended(std::uint32_t step) const;
+  std::size_t phases_ended() const { return phases_ended(now.step); }
   /// Of the coming step.
   double learning_rate() const;
   /// The rule of the coming step, at its learning rate.

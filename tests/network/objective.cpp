@@ -38,6 +38,30 @@ TEST_CASE("the mean of the samples' gradients is the gradient") {
   CHECK(distance(sum / 7, f.gradient({small.theta}).tensor) < 1e-13);
 }
 
+TEST_CASE("whoever watches an objective is asked between its pieces, and can end it there") {
+  const Small small(true);
+  int looks = 0;
+  const Objective f = small.objective(3).watched([&] { ++looks; });  // chunks of 3, 3 and 1
+  const auto asked = [&](auto&& work) {
+    looks = 0;
+    work();
+    return looks;
+  };
+  const Flat theta{small.theta};
+  CHECK(asked([&] { f.loss(theta); }) == 2);
+  CHECK(asked([&] { f.outputs(theta); }) == 2);
+  CHECK(asked([&] { f.gradient(theta); }) == 3);
+  CHECK(asked([&] { f.hessian_vector(theta, theta); }) == 3);
+  CHECK(asked([&] { f.for_each_gradient(theta, [](auto&&...) {}); }) == 7);
+  CHECK(asked([&] { f.for_each_jacobian(theta, [](auto&&...) {}); }) == 7);
+  CHECK(f.loss(theta) == small.objective(3).loss(theta));
+  const Objective ended = small.objective(3).watched([&] {
+    if (--looks == 0) throw std::domain_error("enough");
+  });
+  looks = 2;
+  CHECK_THROWS_AS(ended.gradient(theta), std::domain_error);
+}
+
 TEST_CASE("a sample's gradient is that of the objective of it alone") {
   const Small small(true);
   small.objective().for_each_gradient({small.theta}, [&](std::int64_t i, const torch::Tensor& g) {

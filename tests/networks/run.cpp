@@ -105,6 +105,31 @@ TEST_CASE("a run that is cut and resumed leaves the files of one that was not") 
   check_same_after_cuts(batch_norm, {2, 2});
 }
 
+TEST_CASE("a run that is asked to stop while it is evaluated ends at once, and the evaluation comes when it goes on") {
+  // 1,200 test images are three chunks, attacked in two steps each: it is asked in between, at the start and at phases' ends too.
+  const std::string many =
+      "threads = 1\n[data]\ntrain = 20\ntest = 1200\nsize = 8\nchannels = 1\n[model]\nwidths = []\n"
+      "[training]\nbatch = 10\nevaluate_every = 1.5\nsave_every = 10\n[robust]\nsteps = 2\n"
+      "[[phase]]\nuntil = 0\n[[phase]]\nuntil = 2\n[[phase]]\noptimizer = \"sam\"\nrho = 0.1\nuntil = 3\n";
+  const Folder whole;
+  REQUIRE(run(many, whole / "run").status == Status::finished);
+  int stops = 0;
+  for (bool done = false; !done; ++stops) {
+    const Folder cut;
+    const RunResult result = run(many, cut / "run", stops);
+    done = result.status == Status::finished;
+    if (done) break;
+    CHECK(Json::parse(bytes(cut / "run/manifest.json"))["status"] == "stopped");
+    REQUIRE(run(many, cut / "run", -1, true).status == Status::finished);
+    INFO(stops);
+    for (const char* file :
+         {"/history.csv", "/checkpoint.safetensors", "/phase1.safetensors", "/phase2.safetensors", "/phase3.safetensors"})
+      CHECK(bytes(cut / ("run" + std::string(file))) == bytes(whole / ("run" + std::string(file))));
+  }
+  // Four evaluations, each asked 2 times for the clean images, 2 + 3 for the attacked ones, and 6 steps.
+  CHECK(stops == 4 * 7 + 6);
+}
+
 TEST_CASE("a resumed run takes as many threads as it began with, and its manifest goes on where it was") {
   const Folder folder;
   const std::string two = std::string(text).replace(text.find("threads = 1"), 11, "threads = 2"),
