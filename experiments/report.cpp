@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/number.hpp"
+#include "base/rounded_apart.hpp"
 #include "experiments/json.hpp"
 
 namespace valley {
@@ -89,7 +90,7 @@ std::string tightness_range(const Report& report) {
     low = std::min(low, t);
     high = std::max(high, t);
   }
-  return low > high ? "-" : rounded(low, 3) + " .. " + rounded(high, 3);
+  return low > high ? "-" : rounded_apart(low, 1, 3) + " .. " + rounded_apart(high, 1, 3);
 }
 
 std::string why(const Report& report) {
@@ -160,9 +161,10 @@ bool all_hold(const Results& results) {
 
 std::string describe(const Row& row) {
   const char* relation = row.relation == Relation::at_most ? "<=" : row.relation == Relation::at_least ? ">=" : "=";
-  std::string text = std::string(name(row.role)) + " " + name(row.verdict) + ": measured " + rounded(row.measured.value, 6);
+  std::string text =
+      std::string(name(row.role)) + " " + name(row.verdict) + ": measured " + rounded_apart(row.measured.value, row.predicted, 6);
   if (row.measured.std_error != 0) text += " +- " + rounded(row.measured.std_error, 2);
-  text += std::string(", claimed ") + relation + " " + rounded(row.predicted, 6);
+  text += std::string(", claimed ") + relation + " " + rounded_apart(row.predicted, row.measured.value, 6);
   const char* separator = "; ";
   for (const auto& [key, value] : row.params) {
     const double* x = std::get_if<double>(&value);

@@ -4,11 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "base/require.hpp"
+#include "base/rounded_apart.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/row_arguments.hpp"
 #include "experiments/commands/sink.hpp"
 #include "experiments/json.hpp"
 #include "experiments/progress.hpp"
+#include "experiments/stability.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
 #include "theory/threshold.hpp"
@@ -18,13 +20,11 @@ namespace {
 
 using theory::Certified;
 
-enum class Stability { stable, unstable, undecided };
-
 struct ThresholdOptions : RowArguments {
   std::optional<std::string> json;
   std::optional<std::uint64_t> batch;
   std::optional<double> rho, eta;
-  std::optional<Coupling> coupling = Coupling::fresh;
+  std::optional<Coupling> coupling = Coupling::shared;
   std::optional<Sampling> sampling = Sampling::with_replacement;
   std::optional<Stability> require;
 };
@@ -34,17 +34,6 @@ struct Entry {
   Json value;
   std::string meaning;
 };
-
-const char* word(Stability stability) {
-  return stability == Stability::stable ? "stable" : stability == Stability::unstable ? "unstable" : "undecided";
-}
-
-// The two certificates answer the same question; near a threshold one may be too wide where the other is not.
-Stability stability(double eta, const Certified& critical, const Certified& growth) {
-  const bool stable = eta < critical.low || growth.high < 1;
-  const bool unstable = eta > critical.high || growth.low > 1;
-  return stable == unstable ? Stability::undecided : stable ? Stability::stable : Stability::unstable;
-}
 
 std::string certificate(const Certified& one) {
   return one.converged ? ""
@@ -83,8 +72,11 @@ Answer answer(const ThresholdOptions& options) {
   const double gamma = theory::noise_alignment(design), noise = theory::batch_noise(setting.batching, design.n());
   progress.update("critical step of " + std::to_string(design.n()) + " samples");
   const Certified critical = theory::critical_step(design, setting);
-  const theory::Ladder rungs = theory::ladder(design, setting);
   const bool fresh = setting.coupling == Coupling::fresh;
+  theory::Setting as_proved = setting;
+  as_proved.coupling = Coupling::fresh;
+  const Certified critical_fresh = theory::acts_fresh(setting) ? critical : theory::critical_step(design, as_proved);
+  const theory::Ladder rungs = theory::ladder(design, setting);
   Answer result;
   result.critical = critical;
   result.entries = {
@@ -103,6 +95,10 @@ Answer answer(const ThresholdOptions& options) {
       {"eta_exact_low", number(critical.low), "certified: eta_exact is at least this"},
       {"eta_exact_high", number(critical.high), "certified: eta_exact is at most this"},
       {"converged", critical.converged, "whether those are within 1e-6 of each other"},
+      {"eta_fresh", number(critical_fresh.value),
+       "eta_exact with fresh batches, which the theorems are about" + certificate(critical_fresh)},
+      {"eta_fresh_low", number(critical_fresh.low), "certified: eta_fresh is at least this"},
+      {"eta_fresh_high", number(critical_fresh.high), "certified: eta_fresh is at most this"},
       {"eta_bound", number(rungs.bound),
        fresh ? "the paper's bound: unstable above" : "the paper's bound, proved for fresh batches only"},
       {"eta_necessary", number(rungs.necessary), "1/lambda_min(R,P): unstable above"},
@@ -117,6 +113,7 @@ Answer answer(const ThresholdOptions& options) {
   const std::vector<Entry> at_eta = {
       {"eta", number(*options.eta), "step size"},
       {"growth_exact", number(growth.value), "factor of E f_t a step, in the long run" + certificate(growth)},
+      {"one_minus_growth", number(1 - growth.value), "share of E f_t that a step takes away, in the long run"},
       {"growth_low", number(growth.low), "certified: growth_exact is at least this"},
       {"growth_high", number(growth.high), "certified: growth_exact is at most this"},
       {"growth_bound", number(C),
@@ -132,7 +129,7 @@ std::string table(const std::vector<Entry>& entries) {
   for (const auto& [key, value, meaning] : entries) {
     const std::string shown = value.is_string()    ? value.get<std::string>()
                               : value.is_boolean() ? (value.get<bool>() ? "yes" : "no")
-                                                   : rounded(value.get<double>(), 10);
+                                                   : rounded_apart(value.get<double>(), 1, 10);
     text += key + std::string(17 - key.size(), ' ') + shown +
             std::string(std::max<std::size_t>(16, shown.size() + 2) - shown.size(), ' ') + meaning + "\n";
   }
@@ -172,7 +169,7 @@ std::function<int()> threshold_command(Arguments& arguments) {
   arguments.number("--rho", not_negative, "ascent radius; 0 is SGD", options->rho);
   arguments.number("--eta", positive, "also the growth at this step size", options->eta);
   arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
-                             "batches of the two gradients (default fresh)", options->coupling);
+                             "batches of the two gradients (default shared)", options->coupling);
   arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
                              "replacement within a batch (default with)", options->sampling);
   arguments.choice<Stability>("--require", {{"stable", Stability::stable}, {"unstable", Stability::unstable}},

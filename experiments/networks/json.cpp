@@ -2,7 +2,7 @@
 
 #include <iostream>
 
-#include "base/number.hpp"
+#include "base/rounded_apart.hpp"
 #include "experiments/commands/sink.hpp"
 
 namespace valley::networks {
@@ -10,14 +10,14 @@ namespace {
 
 std::string shown(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
-  if (value.is_number_float()) return rounded(value.get<double>(), 6);
+  if (value.is_number_float()) return rounded_apart(value.get<double>(), 1, 6);
   if (!value.is_array()) return value.dump();
   std::string all;
   for (const Json& one : value) {
-    if (!all.empty()) all += ' ';
+    if (!all.empty()) all += one.is_string() ? "; " : " ";
     all += shown(one);
   }
-  return all;
+  return all.empty() ? "nothing" : all;
 }
 
 }  // namespace

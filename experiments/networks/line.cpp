@@ -1,6 +1,6 @@
 #include "experiments/networks/line.hpp"
 
-#include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "base/require.hpp"
@@ -35,8 +35,9 @@ Line line_between(const Point& A, const Point& B, const Objective& train, const 
     const Score tested = score(k, test);
     line.table.add({l, seen[k].loss, seen[k].accuracy, (seen[k + h].loss - 2 * seen[k].loss + seen[k - h].loss) / (step * step),
                     tested.loss, tested.accuracy});
-    if (k >= 0 && k <= per_unit)
-      line.barrier = std::max(line.barrier, seen[k].loss - ((1 - l) * seen[0].loss + l * seen[per_unit].loss));
+    if (k < 0 || k > per_unit) continue;
+    const double above = seen[k].loss - ((1 - l) * seen[0].loss + l * seen[per_unit].loss);
+    if (std::isnan(above) || above > line.barrier) line.barrier = above;  // what is not a number is no barrier of 0
   }
   return line;
 }

@@ -12,9 +12,13 @@ namespace valley::networks {
 struct SavedRun {
   Experiment experiment;
   Checkpoint checkpoint;
+  Precision trained_in;  // what is measured may be in another
 
   Flat theta() const { return {checkpoint.state.theta.tensor.to(experiment.options())}; }
   torch::Tensor statistics() const { return checkpoint.state.statistics.to(experiment.options()); }
+  /// The step that comes next, or the last one where the run is over, and its phase.
+  std::uint32_t step() const;
+  const PhaseConfig& phase() const;
 };
 
 /// `place` is a run's folder (then its checkpoint.safetensors) or a checkpoint in one. `data`, if any, takes the

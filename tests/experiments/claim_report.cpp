@@ -105,6 +105,16 @@ TEST_CASE("offenders are the rows that keep a claim from holding, worst first") 
   CHECK(rows[3].role == Role::control);
 }
 
+TEST_CASE("what is violated by little does not read as if it held") {
+  const Row row{.verdict = Verdict::violated, .predicted = 1, .measured = {1 + 1e-9}, .params = {}, .note = {}};
+  CHECK(describe(row).find("measured 1.000000001, claimed <= 1") != std::string::npos);
+  const Row other{.verdict = Verdict::violated, .predicted = 2 - 1e-8, .measured = {2}, .params = {}, .note = {}};
+  CHECK(describe(other).find("measured 2, claimed <= 1.99999999") != std::string::npos);
+  Report report = sample().reports[0];
+  report.rows = {{.verdict = Verdict::holds, .predicted = 1, .measured = {1 - 1e-5}, .params = {}, .note = {}}};
+  CHECK(table_line(report, 8).find("0.99999 .. 0.99999") != std::string::npos);
+}
+
 TEST_CASE("a run passes only if every claim holds") {
   Results results = sample();
   CHECK_FALSE(all_hold(results));

@@ -233,12 +233,35 @@ TEST_CASE("threshold prints the documented keys, and only them") {
   const auto json = nlohmann::ordered_json::parse(ran.out);
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
-  CHECK(keys ==
-        std::vector<std::string>{
-            "n",          "d",           "rank",          "batch",          "rho",       "coupling",      "sampling",
-            "lambda_max", "trace",       "frobenius",     "gamma",          "eta_exact", "eta_exact_low", "eta_exact_high",
-            "converged",  "eta_bound",   "eta_necessary", "eta_sufficient", "eta_mean",  "eta",           "growth_exact",
-            "growth_low", "growth_high", "growth_bound",  "stability"});
+  CHECK(keys == std::vector<std::string>{"n",
+                                         "d",
+                                         "rank",
+                                         "batch",
+                                         "rho",
+                                         "coupling",
+                                         "sampling",
+                                         "lambda_max",
+                                         "trace",
+                                         "frobenius",
+                                         "gamma",
+                                         "eta_exact",
+                                         "eta_exact_low",
+                                         "eta_exact_high",
+                                         "converged",
+                                         "eta_fresh",
+                                         "eta_fresh_low",
+                                         "eta_fresh_high",
+                                         "eta_bound",
+                                         "eta_necessary",
+                                         "eta_sufficient",
+                                         "eta_mean",
+                                         "eta",
+                                         "growth_exact",
+                                         "one_minus_growth",
+                                         "growth_low",
+                                         "growth_high",
+                                         "growth_bound",
+                                         "stability"});
   CHECK(json["n"] == 3);
   CHECK(json["d"] == 2);
   CHECK(json["trace"].get<double>() == Approx(7. / 3));
@@ -251,7 +274,8 @@ TEST_CASE("threshold's numbers are in the order the theory says") {
   const Folder folder;
   const std::string file = folder / "rows.csv";
   write(file, "1,0\n0,2\n1,1\n");
-  const auto json = nlohmann::json::parse(run("threshold --data '" + file + "' --eta 0.1" + threshold_numbers).out);
+  const auto json =
+      nlohmann::json::parse(run("threshold --data '" + file + "' --coupling fresh --eta 0.1" + threshold_numbers).out);
   const auto value = [&](const char* key) { return json[key].get<double>(); };
   CHECK(value("gamma") > 0);
   CHECK(value("eta_sufficient") < value("eta_exact"));
@@ -261,6 +285,37 @@ TEST_CASE("threshold's numbers are in the order the theory says") {
   const double h = value("frobenius") * value("frobenius"), g = value("gamma");
   CHECK(value("growth_bound") == Approx(0.1 * 0.1 * g * h * (1 + 0.1 * 0.1 * g * h)));
   CHECK(value("growth_bound") < value("growth_exact"));
+}
+
+TEST_CASE("threshold asks about shared batches drawn with replacement, as people run them, and says what fresh ones do") {
+  const Folder folder;
+  const std::string file = folder / "rows.csv";
+  write(file, "1,0\n0,2\n1,1\n");
+  const auto asked = [&](const std::string& more) {
+    return nlohmann::json::parse(run("threshold --data '" + file + "' --batch 2 --rho 0.5 --eta 0.1 --json - " + more).out);
+  };
+  const auto usual = asked(""), said = asked("--coupling shared --sampling with"), fresh = asked("--coupling fresh");
+  CHECK(usual == said);
+  CHECK(usual["coupling"] == "shared");
+  CHECK(usual["sampling"] == "with");
+  CHECK(usual["eta_exact"] < fresh["eta_exact"]);
+  for (const char* end : {"", "_low", "_high"}) {
+    CHECK(usual[std::string("eta_fresh") + end] == fresh[std::string("eta_exact") + end]);
+    CHECK(fresh[std::string("eta_fresh") + end] == fresh[std::string("eta_exact") + end]);
+  }
+}
+
+TEST_CASE("a growth of all but 1 is not printed as 1") {
+  const Folder folder;
+  const std::string file = folder / "row.csv";
+  write(file, "1\n");  // growth (1 - eta)^2
+  const Ran ran = run("threshold --data '" + file + "' --batch 1 --rho 0 --eta 1e-12");
+  REQUIRE(ran.status == 0);
+  CHECK(ran.out.find("growth_exact     0.999999999998 ") != std::string::npos);
+  const std::size_t line = ran.out.find("one_minus_growth ");
+  REQUIRE(line != std::string::npos);
+  CHECK(*valley::parse_double(ran.out.substr(line + 17, ran.out.find(' ', line + 17) - line - 17)) ==
+        Approx(2e-12).epsilon(1e-3));
 }
 
 TEST_CASE("threshold of one sample: SGD is stable up to 2/a, and the paper's bound is vacuous") {

@@ -57,6 +57,12 @@ TEST_CASE("a quadratic loss has one second difference along a whole line, and no
   CHECK(line.barrier == 0);
 }
 
+TEST_CASE("a line through losses that are no numbers has no barrier of 0") {
+  Ends ends("widths = []\n");
+  ends.B.theta.tensor[0] = std::numeric_limits<double>::quiet_NaN();
+  CHECK(std::isnan(line_between(ends.A, ends.B, ends.train, ends.test).barrier));
+}
+
 TEST_CASE("a line begins at its first end, and its barrier is its rise above the chord") {
   Ends ends("widths = [5]\nactivation = \"tanh\"\n");
   // As tanh is odd, nearly the same function at both, with one that is constant between them.

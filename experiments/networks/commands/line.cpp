@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 
 #include "base/number.hpp"
@@ -5,6 +6,8 @@
 #include "experiments/commands/sink.hpp"
 #include "experiments/networks/commands/commands.hpp"
 #include "experiments/networks/commands/shared_arguments.hpp"
+#include "experiments/networks/json.hpp"
+#include "experiments/networks/left_out.hpp"
 #include "experiments/networks/line.hpp"
 #include "experiments/networks/saved_run.hpp"
 #include "experiments/progress.hpp"
@@ -20,7 +23,12 @@ struct LineOptions {
   std::optional<std::uint64_t> samples;
 };
 
-Line measure(const LineOptions& o) {
+struct Answer {
+  Line line;
+  std::vector<std::string> ignored;  // of either run
+};
+
+Answer measure(const LineOptions& o) {
   Progress progress;
   progress.update("reading " + o.runs[0]);
   const SavedRun a = read_run(o.runs[0], *o.device, o.data.value_or("")), b = read_run(o.runs[1], *o.device, o.data.value_or(""));
@@ -31,9 +39,15 @@ Line measure(const LineOptions& o) {
     return a.experiment.objective(split, a.statistics(), count, *o.normalise);
   };
   const torch::TensorOptions& options = a.experiment.options();
-  return line_between({a.theta(), a.statistics()}, {{b.theta().tensor.to(options)}, b.statistics().to(options)},
-                      on(Split::train, static_cast<std::int64_t>(o.samples.value_or(5000))), on(Split::test, -1),
-                      [&](const std::string& what, std::size_t done, std::size_t total) { progress.update(what, done, total); });
+  const auto samples = static_cast<std::int64_t>(o.samples.value_or(5000));
+  std::vector<std::string> ignored = left_out_of_loss(a, samples, *o.normalise);
+  for (const std::string& one : left_out_of_loss(b, samples, *o.normalise))
+    if (std::find(ignored.begin(), ignored.end(), one) == ignored.end()) ignored.push_back(one);
+  Line line =
+      line_between({a.theta(), a.statistics()}, {{b.theta().tensor.to(options)}, b.statistics().to(options)},
+                   on(Split::train, samples), on(Split::test, -1),
+                   [&](const std::string& what, std::size_t done, std::size_t total) { progress.update(what, done, total); });
+  return {std::move(line), std::move(ignored)};
 }
 
 int run_line(const LineOptions& o) {
@@ -41,12 +55,15 @@ int run_line(const LineOptions& o) {
           "two folders of valley train, or checkpoints in them");
   std::optional<Sink> csv;
   if (o.csv) csv.emplace(*o.csv);
-  const Line line = measure(o);
+  const Answer found = measure(o);
   if (csv) {
-    csv->stream() << line.table.csv();
+    csv->stream() << found.line.table.csv();
     csv->commit();
   }
-  if (o.csv != "-") std::cout << "barrier " << rounded(line.barrier, 6) << " (training loss above the chord, l from 0 to 1)\n";
+  if (o.csv != "-") {
+    std::cout << "barrier " << rounded(found.line.barrier, 6) << " (training loss above the chord, l from 0 to 1)\n";
+    if (!found.ignored.empty()) std::cout << in_words({{"ignored", found.ignored}});
+  }
   return passed;
 }
 

@@ -4,6 +4,7 @@
 #include "experiments/networks/commands/commands.hpp"
 #include "experiments/networks/commands/shared_arguments.hpp"
 #include "experiments/networks/json.hpp"
+#include "experiments/networks/left_out.hpp"
 #include "experiments/networks/saved_run.hpp"
 #include "experiments/progress.hpp"
 #include "sim/network/cosines.hpp"
@@ -61,6 +62,7 @@ Json measure(const SharpnessOptions& o, const std::string& place) {
                  {"samples", f.size()},
                  {"batch_norm", *o.normalise == Normalise::batch ? "batch" : "remembered"},
                  {"precision", theta.tensor.scalar_type() == torch::kFloat64 ? "float64" : "float32"},
+                 {"ignored", left_out_of_loss(run, f.size(), *o.normalise)},
                  {"loss", number(score.loss)},
                  {"accuracy", number(score.accuracy)},
                  {"gradient_norm", number(norm(f.gradient(theta)).value())},
@@ -71,7 +73,7 @@ Json measure(const SharpnessOptions& o, const std::string& place) {
                  {"trace", number(traces.trace.value)},
                  {"trace_std_error", number(traces.trace.std_error)},
                  {"frobenius", number(frobenius)},
-                 {"frobenius_std_error", number(traces.frobenius_squared.std_error / (2 * frobenius))}};
+                 {"frobenius_std_error", number(frobenius == 0 ? 0 : traces.frobenius_squared.std_error / (2 * frobenius))}};
   // One product a sample: a subset, taken for the whole of the data.
   progress.update("gradient noise");
   const Objective few = run.experiment.objective(Split::train, run.statistics(), images(o.noise_samples.value_or(200)));

@@ -5,8 +5,10 @@
 #include "experiments/networks/commands/commands.hpp"
 #include "experiments/networks/commands/shared_arguments.hpp"
 #include "experiments/networks/json.hpp"
+#include "experiments/networks/left_out.hpp"
 #include "experiments/networks/saved_run.hpp"
 #include "experiments/progress.hpp"
+#include "experiments/stability.hpp"
 #include "sim/network/gauss_newton.hpp"
 #include "theory/bounds.hpp"
 #include "theory/threshold.hpp"
@@ -19,7 +21,7 @@ struct StabilityOptions {
   std::optional<std::string> data, json;
   std::optional<Device> device = Device::automatic;
   std::optional<std::uint64_t> samples, batch;
-  std::optional<Sampling> sampling = Sampling::without_replacement;
+  std::optional<Sampling> sampling = Sampling::with_replacement;
   std::optional<double> rho, eta;
 };
 
@@ -40,12 +42,6 @@ double ascent_radius(const NetworkOptimizer& optimizer) {
       optimizer);
 }
 
-const PhaseConfig& phase_at(const Config& config, std::uint32_t step, std::uint32_t steps_per_epoch) {
-  for (const PhaseConfig& phase : config.phases)
-    if (step < std::llround(phase.until * steps_per_epoch)) return phase;
-  return config.phases.back();
-}
-
 struct Question {
   const theory::Design& design;
   double eta;
@@ -58,7 +54,9 @@ Json threshold(const Question& q, double rho, Coupling coupling) {
   return {{"eta_exact", number(critical.value)},
           {"eta_exact_low", number(critical.low)},
           {"eta_exact_high", number(critical.high)},
+          {"stability", word(stability(q.eta, critical, growth))},
           {"growth", number(growth.value)},
+          {"one_minus_growth", number(1 - growth.value)},
           {"growth_low", number(growth.low)},
           {"growth_high", number(growth.high)},
           {"eta_bound", number(theory::ladder(q.design, setting).bound)}};
@@ -86,13 +84,9 @@ Json measure(const StabilityOptions& o, const std::string& place) {
   const auto size = static_cast<Eigen::Index>(rows.samples * rows.rows_each);
   const theory::Design design = theory::Design::from_gram(Eigen::Map<const Eigen::MatrixXd>(rows.gram.data(), size, size),
                                                           static_cast<Eigen::Index>(rows.rows_each));
-  // Of the coming step, or of the last one when the run is over.
-  const std::uint32_t per_epoch = run.experiment.steps_per_epoch();
-  const auto all = static_cast<std::uint32_t>(std::llround(config.phases.back().until * per_epoch));
-  const std::uint32_t step = std::min(run.checkpoint.state.step, std::max(all, 1u) - 1);
-  const PhaseConfig& phase = phase_at(config, step, per_epoch);
-  const double eta_trained =
-      config.descent.eta * phase.learning_rate * config.schedule(step, per_epoch, config.phases.back().until);
+  const PhaseConfig& phase = run.phase();
+  const double eta_trained = config.descent.eta * phase.learning_rate *
+                             config.schedule(run.step(), run.experiment.steps_per_epoch(), config.phases.back().until);
   const double rho_trained = ascent_radius(phase.optimizer), eta = o.eta.value_or(eta_trained), rho = o.rho.value_or(rho_trained);
   const theory::Curvature H = theory::curvature(design);
   const bool squared = config.criterion.kind == LossKind::squared;
@@ -118,6 +112,9 @@ Json measure(const StabilityOptions& o, const std::string& place) {
       {"trace", number(H.trace)},
       {"frobenius", number(H.frobenius)},
       {"gamma", number(theory::noise_alignment(design))}};
+  std::vector<std::string> ignored = left_out_of_steps(run, rho, batching);
+  for (const std::string& one : left_out_of_loss(run, n, Normalise::remembered)) ignored.push_back(one);
+  result["ignored"] = ignored;
   if (*o.sampling == Sampling::without_replacement && batching.size == n)
     result["note"] = "the batch is all of these samples: no noise, no bound, and fresh and shared batches are one";
   const Question question{design, eta, batching};
@@ -150,7 +147,7 @@ std::function<int()> stability_command(Arguments& arguments) {
                   o->samples);
   arguments.count("--batch", 1, most, "batch size B (default: as trained, at most the samples)", o->batch);
   arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
-                             "replacement within a batch (default without)", o->sampling);
+                             "replacement within a batch (default with)", o->sampling);
   arguments.number("--rho", not_negative, "USAM's ascent radius (default: as trained; SAM's is along a unit vector)", o->rho);
   arguments.number("--eta", positive, "step size whose growth is asked for (default: as trained)", o->eta);
   take_data(arguments, o->data);

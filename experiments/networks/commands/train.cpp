@@ -6,6 +6,7 @@
 #include "base/file.hpp"
 #include "base/number.hpp"
 #include "base/require.hpp"
+#include "base/rounded_apart.hpp"
 #include "base/shell_word.hpp"
 #include "experiments/networks/commands/commands.hpp"
 #include "experiments/networks/commands/shared_arguments.hpp"
@@ -24,7 +25,7 @@ struct TrainOptions {
   bool resume = false;
 };
 
-std::string percent(double share) { return rounded(100 * share, 3) + " %"; }
+std::string percent(double share) { return rounded_apart(100 * share, 100, 3) + " %"; }
 
 std::string in_words(const RunProgress& now) {
   const double left = now.seconds_left;
@@ -36,6 +37,7 @@ std::string in_words(const RunProgress& now) {
 }
 
 void print_last(const TrialResult& trial) {
+  if (trial.run.history.rows.empty()) return;  // stopped before its first line
   const auto& row = trial.run.history.rows.back();
   const auto number = [&](std::size_t k) { return std::get<double>(row[k]); };
   std::cout << trial.folder.string() << ": epoch " << rounded(number(0)) << ", train loss " << rounded(number(5))
