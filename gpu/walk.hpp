@@ -22,10 +22,10 @@ template <class Real, int N>
 VALLEY_HD bool surely_finite(const Vec<Real, N>& x) {
   return !any(!is_finite_lanes(x));
 }
-/// The square of a finite coordinate may overflow; such a state has left every ball and its loss is infinite.
 template <int D, int L>
 VALLEY_HD auto is_finite_lanes(const Coordinates<D, L>& x) {
-  return finite_lanes(dot(x, x));
+  const auto fine = finite_lanes(squares(x));
+  return any(!fine) ? finite_lanes(squares(0x1p-600 * x)) : fine;  // a finite coordinate's square may overflow
 }
 
 template <class Real, int N>

@@ -12,6 +12,7 @@
 
 #include "sim/host_device.hpp"
 #include "sim/lanes.hpp"
+#include "sim/norm.hpp"
 
 namespace valley {
 namespace coordinates_detail {
@@ -213,10 +214,10 @@ VALLEY_HD void assign_where(const Yes& yes, const Coordinates<D, L>& a, Coordina
       for (int i = 0; i < C::parts; ++i) x.v[t][i] = a.v[t][i];
 }
 
-/// Euclidean norm.
+/// ||a||^2
 template <int D, int L>
-VALLEY_HD auto norm(const Coordinates<D, L>& a) {
-  return sqrt(dot(a, a));
+VALLEY_HD auto squares(const Coordinates<D, L>& a) {
+  return dot(a, a);
 }
 
 }  // namespace valley

@@ -3,12 +3,14 @@
 
 #include <Eigen/Core>
 
+#include "sim/norm.hpp"
 #include "sim/root.hpp"
 
 namespace Eigen {
 
-/// Euclidean norm and its inverse, found by argument-dependent lookup as Vec's are.
-inline double norm(const VectorXd& x) { return x.norm(); }
-inline double inverse_norm(const VectorXd& x) { return valley::inverse_root(x.squaredNorm()); }
+// Found by argument-dependent lookup as Vec's are.
+inline double squares(const VectorXd& x) { return x.squaredNorm(); }
+inline double norm(const VectorXd& x) { return valley::norm(x); }
+inline double inverse_norm(const VectorXd& /*x*/, double square) { return valley::usual_inverse_root(square); }
 
 }  // namespace Eigen

@@ -6,6 +6,7 @@
 
 #include "sim/host_device.hpp"
 #include "sim/lanes.hpp"
+#include "sim/norm.hpp"
 #include "sim/root.hpp"
 
 namespace valley {
@@ -43,6 +44,7 @@ VALLEY_HD void assign_where(decltype(Real() < Real()) yes, const Vec<Real, N>& a
   for (int i = 0; i < N; ++i) x[i] = select(yes, a[i], x[i]);
 }
 
+/// ||a||^2
 template <class Real, int N>
 VALLEY_HD Real squares(const Vec<Real, N>& a) {
   Real sum = a.x[0] * a.x[0];
@@ -50,16 +52,10 @@ VALLEY_HD Real squares(const Vec<Real, N>& a) {
   return sum;
 }
 
-/// Euclidean norm.
-template <class Real, int N>
-VALLEY_HD Real norm(const Vec<Real, N>& a) {
-  return sqrt(squares(a));
-}
-
-/// 1/norm, infinite at 0.
+/// 1/||a|| from a ||a||^2 that keeps its digits.
 template <Lane Real, int N>
-VALLEY_HD Real inverse_norm(const Vec<Real, N>& a) {
-  return inverse_root(squares(a));
+VALLEY_HD Real inverse_norm(const Vec<Real, N>& /*a*/, const Real& square) {
+  return usual_inverse_root(square);
 }
 
 }  // namespace valley

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 
 #include "sim/draw.hpp"
 #include "sim/host_device.hpp"
@@ -73,6 +74,18 @@ VALLEY_HD Real log_1p(const Real& x) {
     return log(1. + x);
   }
 }
+/// |y|
+template <class Real>
+VALLEY_HD Real size_of(const Real& y) {
+  return select(y < Real(0.), Real(-1. * y), y);
+}
+/// log(1 + y^2), also where y^2 is no double.
+template <class Real>
+VALLEY_HD Real log_1p_square(const Real& y) {
+  const Real square = y * y, usual = log_1p(square);
+  const auto far = square > Real(std::numeric_limits<double>::max());
+  return any(far) ? select(far, Real(2. * log(size_of(y))), usual) : usual;
+}
 template <class Real>
 VALLEY_HD Real exp_m1(const Real& x) {
   if constexpr (Lane<Real> || std::same_as<Real, float>) {
@@ -122,7 +135,7 @@ struct LogCosh {
   /// -1/2 log(1 - tanh^2 y) near 0, |y| + log(1 + e^(-2|y|)) - log 2 far out: no overflow, no cancellation.
   template <class Real>
   VALLEY_HD Real value(const Real& y) const {
-    const Real size = select(y < Real(0.), Real(-1. * y), y), t = tanh(y);
+    const Real size = size_of(y), t = tanh(y);
     const Real near = -0.5 * log_1p(Real(-1. * t * t));
     return select(size < Real(0.5), near, Real(size + log_1p(Real(exp(Real(-2. * size)))) - 0.69314718055994531));
   }
@@ -136,14 +149,18 @@ struct LogCosh {
 struct PseudoHuber {
   double s = 1;
   bool is_pl() const { return false; }
+  /// |y|, and a slope of 1, where y^2 is no double.
   template <class Real>
   VALLEY_HD Real value(const Real& y) const {
-    const Real w = y * y;
-    return w / (sqrt(Real(1. + w)) + 1.);
+    const Real w = y * y, usual = w / (sqrt(Real(1. + w)) + 1.);
+    const auto far = w > Real(std::numeric_limits<double>::max());
+    return any(far) ? select(far, size_of(y), usual) : usual;
   }
   template <class Real>
   VALLEY_HD Real slope(const Real& y) const {
-    return y / sqrt(Real(1. + y * y));
+    const Real w = y * y, usual = y / sqrt(Real(1. + w));
+    const auto far = w > Real(std::numeric_limits<double>::max());
+    return any(far) ? select(far, select(y < Real(0.), Real(-1.), Real(1.)), usual) : usual;
   }
   double peak_slope(double y) const { return slope(y); }
 };
@@ -154,7 +171,7 @@ struct Huber {
   bool is_pl() const { return false; }
   template <class Real>
   VALLEY_HD Real value(const Real& y) const {
-    const Real size = select(y < Real(0.), Real(-1. * y), y);
+    const Real size = size_of(y);
     return select(size < Real(delta), Real(0.5 * y * y), Real(delta * (size - 0.5 * delta)));
   }
   template <class Real>
@@ -172,13 +189,17 @@ struct TunableDecay {
   template <class Real>
   VALLEY_HD Real value(const Real& y) const {
     const double q = 1 - p / 2;
-    const Real log_term = log_1p(Real(y * y));
+    const Real log_term = log_1p_square(y);
     if (q == 0) return 0.5 * log_term;
     return exp_m1(Real(q * log_term)) * (0.5 / q);
   }
   template <class Real>
   VALLEY_HD Real slope(const Real& y) const {
-    return y * exp(Real(-0.5 * p * log_1p(Real(y * y))));
+    const Real log_fade = -0.5 * p * log_1p_square(y), fade = exp(log_fade), usual = y * fade;
+    const auto lost = fade < Real(std::numeric_limits<double>::min());  // the product may be a number where this is none
+    if (!any(lost)) return usual;
+    const Real size = exp(Real(log(size_of(y)) + log_fade));
+    return select(lost, select(y < Real(0.), Real(-1. * size), size), usual);
   }
   /// Rises up to y^2 = 1/(p - 1), for ever if p <= 1.
   double peak_slope(double y) const { return slope(p > 1 && (p - 1) * y * y > 1 ? 1 / std::sqrt(p - 1) : y); }

@@ -88,17 +88,15 @@ struct TwoParameter {
   }
 
  private:
-  /// sqrt(1 + u^2) and its inverse; by the divider where u^2 comes near overflow.
+  /// sqrt(1 + u^2) and its inverse; |u| and its inverse where u^2 comes near overflow.
   template <class Real>
   VALLEY_HD static RootAndInverse<Real> slope_and_inverse(const Real& u) {
     const Real square = fused(u, u, Real(1.));
     RootAndInverse<Real> s = root_and_inverse(square);
-    if constexpr (Lane<Real>) {
-      const auto huge = square > Real(0x1p1000);
-      if (any(huge)) {
-        const Real size = sqrt(square);
-        s = {select(huge, size, s.root), select(huge, Real(1. / size), s.inverse)};
-      }
+    const auto huge = square > Real(0x1p1000);
+    if (any(huge)) {
+      const Real size = select(u < Real(0.), Real(-u), u);
+      s = {select(huge, size, s.root), select(huge, Real(1. / size), s.inverse)};
     }
     return s;
   }

@@ -5,7 +5,7 @@
 //
 // What differs is the shift p (one policy a file beside this one). The same source steps a Vec in
 // registers, an Eigen vector and a network's flat parameters: all it asks of a state is +, -,
-// scalar * and norm(). Weight decay and momentum act as in PyTorch's SGD: decay at theta itself,
+// scalar * and squares(). Weight decay and momentum act as in PyTorch's SGD: decay at theta itself,
 // outside the shift; v starts at 0.
 //
 // A shift is called with what it needs: shift(g) of the ascent batch's gradient g at theta, most of them;

@@ -1,12 +1,14 @@
 #pragma once
 
-#include <limits>
+#include <type_traits>
 
+#include "sim/norm.hpp"
 #include "sim/optimizer/rule.hpp"
 
 namespace valley {
 
-/// p = rho g / (||g|| + epsilon), and p = 0 where g = 0. epsilon = 0 in theory, 1e-12 in released code.
+/// p = rho g / (||g|| + epsilon), and p = 0 where g = 0. epsilon = 0 in theory, 1e-12 in released code. However small or large
+/// g is: where its squares lose digits, g times a power of two takes its place. A tensor has `stretched` for this.
 struct UnitShift {
   static constexpr bool is_zero = false;
   double rho = 0;
@@ -14,15 +16,39 @@ struct UnitShift {
 
   template <class State>
   VALLEY_HD auto operator()(const State& g) const {
-    using Real = decltype(norm(g));
-    if constexpr (requires { inverse_norm(g); }) {
-      if (epsilon == 0) {
-        const Real inverse = inverse_norm(g);
-        return select(inverse < Real(std::numeric_limits<double>::infinity()), Real(rho * inverse), Real(0.)) * g;
-      }
+    if constexpr (requires { stretched(g, rho, epsilon); }) {
+      return stretched(g, rho, epsilon);
+    } else {
+      const auto square = squares(g);
+      using Real = std::remove_cv_t<decltype(square)>;
+      const auto plain = keeps_digits(square);
+      const Real usual = factor(g, square);
+      if (!any(!plain)) return State(usual * g);
+      const Real power = power_for(square);
+      const State scaled = power * g;
+      return State(select(plain, usual, far_factor(scaled, power)) * scaled);
     }
-    const Real length = norm(g);
-    return select(length > Real(0.), Real(rho / (length + epsilon)), Real(0.)) * g;
+  }
+
+ private:
+  /// rho/(||g|| + epsilon).
+  template <class State, class Real>
+  VALLEY_HD Real factor(const State& g, const Real& square) const {
+    if constexpr (requires { inverse_norm(g, square); }) {
+      if (epsilon == 0) return rho * inverse_norm(g, square);
+    }
+    return rho / (sqrt(square) + epsilon);
+  }
+
+  /// The same of g = scaled/power; 0 where it is 0.
+  template <class State, class Real>
+  VALLEY_HD Real far_factor(const State& scaled, const Real& power) const {
+    const Real length = sqrt(squares(scaled));
+    Real all = rho / (length + power * epsilon);
+    if constexpr (requires { inverse_norm(scaled, length); }) {
+      if (epsilon == 0) all = rho * Real(1. / length);
+    }
+    return select(length > Real(0.), all, Real(0.));
   }
 };
 

@@ -1,47 +1,58 @@
 // What must give in every lane the bits that it gives for a double, written once for any scalar.
 #pragma once
 
+#include "sim/landscape/pl.hpp"
+#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/two_parameter.hpp"
 #include "sim/math.hpp"
+#include "sim/optimizer/sam.hpp"
 
 namespace valley::lanes_test {
 
 // F(name, value): of reals a, b, c. A comparison shows as 1 or 0.
-#define VALLEY_REAL_FUNCTIONS(F)                           \
-  F(add, a + b)                                            \
-  F(subtract, a - b)                                       \
-  F(multiply, a* b)                                        \
-  F(divide, a / b)                                         \
-  F(negate, -a)                                            \
-  F(fused, fma(a, b, c))                                   \
-  F(root, sqrt(a))                                         \
-  F(cut_above, at_most(a, b))                              \
-  F(cut_below, at_least(a, b))                             \
-  F(size, absolute(a))                                     \
-  F(less, select(a < b, Real(1.), Real(0.)))               \
-  F(greater, select(a > b, Real(1.), Real(0.)))            \
-  F(equal, select(a == b, Real(1.), Real(0.)))             \
-  F(chosen, select(a < b, c, a))                           \
-  F(both, select((a < b) & (a > c), Real(1.), Real(0.)))   \
-  F(either, select((a < b) | (a > c), Real(1.), Real(0.))) \
-  F(neither, select(!(a < b), Real(1.), Real(0.)))         \
-  F(finite, select(finite_lanes(a), Real(1.), Real(0.)))   \
-  F(exponential, exp(a))                                   \
-  F(exponential_m1, expm1(a))                              \
-  F(hyperbolic_tangent, tanh(a))                           \
-  F(logarithm, log(a))                                     \
-  F(logarithm_1p, log1p(a))                                \
-  F(sine, sin(a))                                          \
-  F(cosine, cos(a))                                        \
-  F(ratio, quotient(a, b))                                 \
-  F(paired_root, root_and_inverse(a).root)                 \
-  F(single_root, valley::root(a))                          \
-  F(paired_inverse, root_and_inverse(a).inverse)           \
-  F(inverse, inverse_root(a))                              \
-  F(sum_of_product, valley::fused(a, b, c))                \
-  F(radius, radius_from(a))                                \
-  F(half_turn_cosine, cos_half_turn(a))                    \
-  F(half_turn_sine, sin_half_turn(a))                      \
-  F(first_normal, normal_from(a, b, false))                \
+#define VALLEY_REAL_FUNCTIONS(F)                                                                                          \
+  F(add, a + b)                                                                                                           \
+  F(subtract, a - b)                                                                                                      \
+  F(multiply, a* b)                                                                                                       \
+  F(divide, a / b)                                                                                                        \
+  F(negate, -a)                                                                                                           \
+  F(fused, fma(a, b, c))                                                                                                  \
+  F(root, sqrt(a))                                                                                                        \
+  F(cut_above, at_most(a, b))                                                                                             \
+  F(cut_below, at_least(a, b))                                                                                            \
+  F(size, absolute(a))                                                                                                    \
+  F(less, select(a < b, Real(1.), Real(0.)))                                                                              \
+  F(greater, select(a > b, Real(1.), Real(0.)))                                                                           \
+  F(equal, select(a == b, Real(1.), Real(0.)))                                                                            \
+  F(chosen, select(a < b, c, a))                                                                                          \
+  F(both, select((a < b) & (a > c), Real(1.), Real(0.)))                                                                  \
+  F(either, select((a < b) | (a > c), Real(1.), Real(0.)))                                                                \
+  F(neither, select(!(a < b), Real(1.), Real(0.)))                                                                        \
+  F(finite, select(finite_lanes(a), Real(1.), Real(0.)))                                                                  \
+  F(exponential, exp(a))                                                                                                  \
+  F(exponential_m1, expm1(a))                                                                                             \
+  F(hyperbolic_tangent, tanh(a))                                                                                          \
+  F(logarithm, log(a))                                                                                                    \
+  F(logarithm_1p, log1p(a))                                                                                               \
+  F(sine, sin(a))                                                                                                         \
+  F(cosine, cos(a))                                                                                                       \
+  F(ratio, quotient(a, b))                                                                                                \
+  F(paired_root, root_and_inverse(a).root)                                                                                \
+  F(single_root, valley::root(a))                                                                                         \
+  F(paired_inverse, root_and_inverse(a).inverse)                                                                          \
+  F(inverse, usual_inverse_root(a))                                                                                       \
+  F(length, norm(Vec<Real, 2>{{a, b}}))                                                                                   \
+  F(unit_shift, (UnitShift{0.1, 0}(Vec<Real, 2>{{a, b}})[0]))                                                             \
+  F(near_unit_shift, (UnitShift{0.1, 1e-12}(Vec<Real, 1>{{a}})[0]))                                                       \
+  F(two_parameter_slope, TwoParameter{}.slope(a))                                                                         \
+  F(wave, PlSine{}.gradient(Vec<Real, 1>{{a}})[0])                                                                        \
+  F(pseudo_huber, PseudoHuber{}.loss(Vec<Real, 1>{{a}}) + PseudoHuber{}.gradient(Vec<Real, 1>{{a}})[0])                   \
+  F(slow_decay, (TunableDecay{{1, 0.5}}.loss(Vec<Real, 1>{{a}}) + TunableDecay{{1, 0.5}}.gradient(Vec<Real, 1>{{a}})[0])) \
+  F(sum_of_product, valley::fused(a, b, c))                                                                               \
+  F(radius, radius_from(a))                                                                                               \
+  F(half_turn_cosine, cos_half_turn(a))                                                                                   \
+  F(half_turn_sine, sin_half_turn(a))                                                                                     \
+  F(first_normal, normal_from(a, b, false))                                                                               \
   F(second_normal, normal_from(a, b, true))
 
 // The same of the words that a, b hold.

@@ -1,6 +1,7 @@
 // Every landscape against the same questions: derivatives, minimum, and what it says it knows of itself.
 #include "sim/landscape/landscape.hpp"
 
+#include <algorithm>
 #include <boost/math/differentiation/autodiff.hpp>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -13,7 +14,9 @@
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/landscape/user_valley.hpp"
 #include "sim/optimizer/sam.hpp"
+#include "sim/optimizer/sgd.hpp"
 #include "sim/optimizer/usam.hpp"
+#include "sim/simulate.hpp"
 
 namespace valley {
 namespace {
@@ -170,6 +173,52 @@ TEST_CASE("sup |f'| on a valley is the largest slope, and the valleys are sub-qu
 TEST_CASE("log cosh neither overflows far out nor loses digits near 0") {
   CHECK(LogCosh{1.}.loss(Vec<double, 1>{{1e6}}) == Approx(1e6 - std::log(2.)).epsilon(1e-15));
   CHECK(LogCosh{1.}.loss(Vec<double, 1>{{-1e-6}}) == Approx(0.5e-12 - 1e-24 / 12).epsilon(1e-14));
+}
+
+TEST_CASE("valleys are right where the square of their argument is no double") {
+  for (const double z : {1e155, -1e200, 1e300}) {
+    const Vec<double, 1> x{{z}};
+    const double size = std::abs(z), sign = z > 0 ? 1 : -1;
+    CHECK(PseudoHuber{}.loss(x) == size);
+    CHECK(PseudoHuber{}.gradient(x)[0] == sign);
+    CHECK(TunableDecay{{1, 1}}.loss(x) == Approx(size).epsilon(1e-12));
+    CHECK(TunableDecay{{1, 1}}.gradient(x)[0] == Approx(sign).epsilon(1e-12));
+    CHECK(TunableDecay{{1, 2}}.loss(x) == Approx(std::log(size)).epsilon(1e-15));
+    CHECK(TunableDecay{{1, 2}}.gradient(x)[0] == Approx(1 / z).epsilon(1e-12).margin(0));
+    CHECK(TunableDecay{{1, 0}}.gradient(x)[0] == z);
+    const Vec<double, 1> nearer{{sign * 1e120}};
+    CHECK(TunableDecay{{1, 3}}.gradient(nearer)[0] == Approx(sign * 1e-240).epsilon(1e-12).margin(0));
+    CHECK(hessian_times(PseudoHuber{}, x, Vec<double, 1>{{1.}})[0] == 0);
+  }
+}
+
+TEST_CASE("z^2 + 3 sin^2 z has its slope, to a unit in the last place, however far out") {
+  const PlSine f;
+  double worst = 0;
+  for (std::uint32_t k = 0; k < 20000; ++k) {
+    const Draw xi{23, k, 0, 2};
+    const double z = (k % 2 == 0 ? 1 : -1) * std::ldexp(1 + xi.uniform(0), 28 + static_cast<int>(k % 34)),
+                 g = f.gradient(Vec<double, 1>{{z}})[0];
+    const long double exact = 2.L * z + 3.L * std::sin(2.L * z);
+    worst = std::max(worst, static_cast<double>(std::abs(g - exact)) / (std::nextafter(std::abs(g), 1e300) - std::abs(g)));
+  }
+  CHECK(worst < 1.5);
+  for (const double z : {0x1p29, 0x1.8p29, 1e9, 1e15, 1e100, -1e300}) {
+    CHECK(f.loss(Vec<double, 1>{{z}}) == Approx(z * z).epsilon(1e-15));
+    CHECK(f.gradient(Vec<double, 1>{{z}})[0] == Approx(2 * z).epsilon(1e-8));
+    CHECK(hessian_times(f, Vec<double, 1>{{z}}, Vec<double, 1>{{1.}})[0] == Approx(2 + 6 * std::cos(2 * z)).epsilon(1e-13));
+  }
+  const auto end = run(f, Sgd{.descent = {.eta = 0.125}, .shift = {}}, Vec<double, 1>{{1e12}}, 400, Draw{});
+  CHECK_FALSE(end.diverged);
+  CHECK(std::abs(end.state[0]) < 1e-12);
+}
+
+TEST_CASE("the noise of z^2 + 3 sin^2 z is sqrt(sigma2) |z| where its square is no double") {
+  const PlSine f{0.25, 1};
+  for (const double z : {1e200, -1e200}) {
+    const double noise = f.gradient(Vec<double, 1>{{z}}, Draw{24})[0] - 2 * z;
+    CHECK(std::abs(noise) == Approx(0.5e200));
+  }
 }
 
 TEST_CASE("a user's valley is proved sub-quadratic from f' alone") {

@@ -7,9 +7,14 @@
 #include <limits>
 #include <vector>
 
+#include "sim/coordinates.hpp"
 #include "sim/draw.hpp"
+#include "sim/dual.hpp"
+#include "sim/eigen_state.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/sam.hpp"
+#include "sim/optimizer/sgd.hpp"
+#include "sim/simulate.hpp"
 
 namespace valley {
 namespace {
@@ -43,7 +48,7 @@ TEST_CASE("a root errs by less than 0.51 ulp, with its inverse by less than 1.1,
     paired = std::max(paired, ulps(both.root, s));
     single = std::max(single, ulps(root(x), s));
     inverse = std::max(inverse, ulps(both.inverse, one_over));
-    any = std::max(any, ulps(inverse_root(x), one_over));
+    any = std::max(any, ulps(usual_inverse_root(x), one_over));
   }
   CHECK(single < 0.51);
   CHECK(paired < 1.1);
@@ -69,25 +74,53 @@ TEST_CASE("a quotient errs by less than 0.51 ulp, whatever the divisor's size an
   CHECK(std::isnan(quotient(1., nan)));
 }
 
-TEST_CASE("the inverse root of 0, of subnormal and huge numbers, of infinity and of NaN") {
-  CHECK(inverse_root(0.) == inf);
-  CHECK(inverse_root(inf) == 0);
-  CHECK(std::isnan(inverse_root(-1.)));
-  CHECK(std::isnan(inverse_root(nan)));
-  for (const double x : {0x1p-1074, 0x1.8p-1060, 0x1p-1022, 0x1p-1001, 0x1p1001, 0x1.fffp1023})
-    CHECK(ulps(inverse_root(x), 1 / sqrt(Exact(x))) < 1.5);
+/// Of a point in registers, side by side in registers, and in Eigen's.
+template <class Check>
+void with_each_state(double a, double b, Check check) {
+  const Vec<double, 2> x{{a, b}};
+  auto side_by_side = Coordinates<8, 1>::zero();
+  side_by_side.v[0][0] = a, side_by_side.v[0][1] = b;
+  const Eigen::VectorXd in_eigen = Eigen::Vector2d(a, b);
+  check(x, [](const auto& p, int i) { return p[i]; });
+  check(side_by_side, [](const auto& p, int i) { return p.v[0][i]; });
+  check(in_eigen, [](const auto& p, int i) { return p[i]; });
 }
 
-TEST_CASE("the slope of the two-parameter network is |u| where u^2 comes near overflow, infinite where it does") {
+TEST_CASE("a norm is right whatever its size, from the least double to the largest") {
+  for (const double size : {1e-300, 1e-200, 1e-162, 1e-150, 1., 1e150, 1e160, 1e200, 2e307})
+    with_each_state(3 * size, -4 * size, [&](const auto& x, auto) { CHECK(norm(x) == Approx(5 * size).epsilon(1e-15)); });
+  with_each_state(0x1p-1074, 0, [](const auto& x, auto) { CHECK(norm(x) == 0x1p-1074); });
+  with_each_state(0, 0, [](const auto& x, auto) { CHECK(norm(x) == 0); });
+  with_each_state(inf, 1, [](const auto& x, auto) { CHECK(norm(x) == inf); });
+  with_each_state(nan, 1, [](const auto& x, auto) { CHECK(std::isnan(norm(x))); });
+  const Vec<Dual<double>, 2> moving{{{3e-200, 1.}, {4e-200, 0.}}};
+  CHECK(norm(moving).value == Approx(5e-200));
+  CHECK(norm(moving).rate == Approx(0.6));
+}
+
+TEST_CASE("where no square is lost, a norm has the bits of the plain root") {
+  std::uint32_t k = 0;
+  for (const double m : mantissas(2000)) {
+    const double a = std::ldexp(m, static_cast<int>(Draw{17, 0, 0, 2}.index(k++, 900)) - 450), b = -0.7 * a;
+    CHECK(norm(Vec<double, 2>{{a, b}}) == std::sqrt(a * a + b * b));
+  }
+}
+
+TEST_CASE("the slope of the two-parameter network is |u| where u^2 comes near overflow, and beyond") {
   const TwoParameter f;
-  for (const double u : {0x1p501, -0x1p501, 1e154, -1e154}) {
+  for (const double u : {0x1p501, -0x1p501, 1e154, -1e154, 1e200, -1e300}) {
     CHECK(f.slope(u) == std::abs(u));
     const auto g = f.gradient(Vec<double, 2>{{u, 0.5 / std::abs(u)}});
     const double out = tanh(0.5), outer = out * (1 - out * out);
     CHECK(g[0] == Approx(outer * (0.5 / std::abs(u)) * (u > 0 ? 1 : -1)));
     CHECK(g[1] == Approx(outer * std::abs(u)));
   }
-  CHECK(f.slope(1e200) == inf);
+  const Vec<double, 2> minimum{{1e200, 0}};
+  CHECK(f.loss(minimum) == 0);
+  CHECK((f.gradient(minimum)[0] == 0 && f.gradient(minimum)[1] == 0));
+  const Sgd rule{.descent = {.eta = 0.1}, .shift = {}};
+  CHECK_FALSE(run(f, rule, minimum, 3, Draw{}).diverged);
+  CHECK(run(f, rule, minimum, 3, Draw{}).state[0] == 1e200);
 }
 
 TEST_CASE("the slope of the two-parameter network at 0 is 1, and its inverse") {
@@ -96,22 +129,26 @@ TEST_CASE("the slope of the two-parameter network at 0 is 1, and its inverse") {
 }
 
 TEST_CASE("a unit shift is as long as rho, whatever the gradient's size, and 0 at 0") {
-  const UnitShift shift{.rho = 0.1};
-  for (const double size : {1e-300, 1e-170, 1e-150, 1e-5, 1., 1e5, 1e150}) {
-    const auto p = shift(Vec<double, 2>{{3 * size, -4 * size}});
-    // Squares of subnormal size have few digits left.
-    const double digits = size < 1e-155 ? 1e-2 : 1e-14;
-    if (size > 1e-162) {
-      CHECK(p[0] == Approx(0.06).epsilon(digits));
-      CHECK(p[1] == Approx(-0.08).epsilon(digits));
-    } else {  // squares vanish
-      CHECK((p[0] == 0 && p[1] == 0));
-    }
+  for (const double epsilon : {0., 1e-308}) {
+    const UnitShift shift{.rho = 0.1, .epsilon = epsilon};
+    for (const double size : {1e-300, 1e-170, 1e-162, 1e-150, 1e-5, 1., 1e5, 1e150, 1e200, 4e307})
+      with_each_state(3 * size, -4 * size, [&](const auto& g, auto at) {
+        const std::decay_t<decltype(g)> p = shift(g);
+        CHECK(at(p, 0) == Approx(0.06).epsilon(size < 1e-299 && epsilon > 0 ? 1e-8 : 1e-14));
+        CHECK(at(p, 1) == Approx(-0.08).epsilon(size < 1e-299 && epsilon > 0 ? 1e-8 : 1e-14));
+      });
+    with_each_state(0, 0, [&](const auto& g, auto at) {
+      const std::decay_t<decltype(g)> p = shift(g);
+      CHECK((at(p, 0) == 0 && at(p, 1) == 0));
+    });
+    CHECK(std::isnan(shift(Vec<double, 2>{{nan, 0.}})[0]));
   }
-  const auto none = shift(Vec<double, 2>{{0., 0.}}), far = shift(Vec<double, 2>{{1e200, 0.}});
-  CHECK((none[0] == 0 && none[1] == 0));
-  CHECK((far[0] == 0 && far[1] == 0));  // the norm overflows
-  CHECK(std::isnan(shift(Vec<double, 2>{{nan, 0.}})[0]));
+  with_each_state(0, -0x1p-1074, [](const auto& g, auto at) {
+    const std::decay_t<decltype(g)> p = UnitShift{.rho = 0.1}(g);
+    CHECK(at(p, 1) == -0.1);
+  });
+  const auto half = UnitShift{.rho = 1, .epsilon = 1e-200}(Vec<double, 2>{{1e-200, 0.}});
+  CHECK(half[0] == Approx(0.5));
 }
 
 }  // namespace
