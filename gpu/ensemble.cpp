@@ -1,5 +1,6 @@
 #include "gpu/ensemble.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdio>
@@ -23,10 +24,16 @@ std::uint32_t dimension_of(const Ensemble& e) {
   return found.by_trial ? static_cast<std::uint32_t>(found.coordinates) : e.start.dimension;
 }
 
+/// So that products with others of such size are doubles.
+constexpr double farthest = 1e100;
+
 template <int D>
 void check_rows(const RowsLeastSquares<D>& f, const Ensemble& e) {
   require(f.n >= 1 && e.rows.size() == std::size_t{f.n} * D, "rows", static_cast<double>(e.rows.size()), "n rows of D numbers");
   require(e.offsets.empty() || e.offsets.size() == f.n, "offsets", static_cast<double>(e.offsets.size()), "none, or n");
+  const auto [low, high] = std::minmax_element(e.rows.begin(), e.rows.end());
+  const double largest = std::max(-*low, *high);
+  require(largest <= farthest, "largest entry of the rows", largest, "up to 1e100; rescale them");
   require(f.batching.size >= 1, "--batch", f.batching.size, ">= 1");
   if (f.batching.sampling == Sampling::without_replacement) {
     const auto most = std::min(f.n, most_without_replacement);
@@ -69,19 +76,15 @@ void Ensemble::check() const {
     const Optimizer& o = phase.optimizer;
     require(phase.until > before, "steps of a phase", phase.until, "more than the phase before");
     before = phase.until;
-    require(std::isfinite(o.descent.eta) && o.descent.eta > 0, "--eta", o.descent.eta, "a finite number > 0");
-    require(std::isfinite(o.rho) && o.rho >= 0, "--rho", o.rho, "a finite number >= 0");
+    require(o.descent.eta > 0 && o.descent.eta <= farthest, "--eta", o.descent.eta, "a finite number > 0, up to 1e100");
+    require(o.rho >= 0 && o.rho <= farthest, "--rho", o.rho, "a finite number >= 0, up to 1e100");
   }
   require(record == 0 || steps() / record < 100000, "--record", record, "so many steps that there are at most 100000 records");
   require(start.dimension == dimension_of(*this) && start.dimension >= 1 && start.dimension <= Start::most, "--start",
           std::to_string(start.dimension) + " coordinates", std::to_string(dimension_of(*this)) + " on this landscape");
-  // sin has no value beyond 2^30 (sim/math.hpp).
-  const bool near = std::holds_alternative<PlSine>(landscape);
-  const double farthest = near ? 1e8 : 1e100;
   for (std::uint32_t c = 0; c < start.dimension; ++c)
-    require(std::abs(start.at[c]) <= farthest, "--start", start.at[c],
-            near ? "numbers of size up to 1e8 on pl" : "numbers of size up to 1e100");
-  require(start.spread >= 0 && start.spread <= farthest / 100, "--spread", start.spread, near ? "0 to 1e6 on pl" : "0 to 1e98");
+    require(std::abs(start.at[c]) <= farthest, "--start", start.at[c], "numbers of size up to 1e100");
+  require(start.spread >= 0 && start.spread <= farthest / 100, "--spread", start.spread, "0 to 1e98");
   require(escape.by == EscapeBy::never || escape.level > 0, "level of escape", escape.level, "> 0");
   std::visit(
       [&](const auto& f) {

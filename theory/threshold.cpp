@@ -9,6 +9,7 @@
 
 #include "base/require.hpp"
 #include "theory/bounds.hpp"
+#include "theory/range.hpp"
 #include "theory/second_moment.hpp"
 
 namespace valley::theory {
@@ -231,7 +232,10 @@ Certified critical_step(const SecondMoment& moment) {
   return narrowed(step, rungs.low, std::min(rungs.high, mean.high));
 }
 
-Certified critical_step(const Design& design, const Setting& setting) { return critical_step(SecondMoment(design, setting)); }
+Certified critical_step(const Design& design, const Setting& setting) {
+  require_in_range(design, setting);
+  return critical_step(SecondMoment(design, setting));
+}
 
 Certified growth(const SecondMoment& moment, double eta) {
   require(eta >= 0 && std::isfinite(eta), "eta", eta, "0 or more");
@@ -246,9 +250,13 @@ Certified growth(const SecondMoment& moment, double eta) {
   return narrowed(enclose(map, solve_growth(of, map, axes.into(H), highest)), mean.low, infinity);
 }
 
-Certified growth(const Design& design, const Setting& setting, double eta) { return growth(SecondMoment(design, setting), eta); }
+Certified growth(const Design& design, const Setting& setting, double eta) {
+  require_in_range(design, setting, eta);
+  return growth(SecondMoment(design, setting), eta);
+}
 
 Ladder ladder(const Design& design, const Setting& setting) {
+  require_in_range(design, setting);
   const SecondMoment moment(design, setting);
   const double noise = batch_noise(setting.batching, design.n());
   const double frobenius = curvature(design).frobenius;
@@ -260,6 +268,7 @@ Ladder ladder(const Design& design, const Setting& setting) {
 }
 
 double one_step_growth_low(const Design& design, const Setting& setting, double eta) {
+  require_in_range(design, setting, eta);
   const SecondMoment moment(design, setting);
   return both_ends(moment.T(moment.H(), eta), moment.H()).low;
 }
@@ -269,6 +278,7 @@ std::vector<double> expected_loss(const Design& design, const Setting& setting, 
   require(delta_0.size() == design.d(), "size of delta_0", static_cast<double>(delta_0.size()),
           "d = " + shortest(static_cast<double>(design.d())));
   require(steps >= 0, "steps", steps, "0 or more");
+  require_in_range(design, setting, eta);
   const SecondMoment moment(design, setting);
   const Wide z = moment.coordinates(residuals(design, delta_0));
   std::vector<double> loss;

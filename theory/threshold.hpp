@@ -16,7 +16,8 @@ namespace valley::theory {
 /// eta*: the step size up to which E f_t stays bounded. Below it E f_t -> 0, above it E f_t -> infinity.
 /// Found as 1 / spectral radius of the positive map P^-1 R.
 /// Cost, with m = n b rows of rank r: a few dozen applications in doubles and a few in double-doubles, each O(m r^2); shared
-/// batches with B > 1 add O(m^2 r). Throws std::invalid_argument for rho < 0 or a batch that does not fit n.
+/// batches with B > 1 add O(m^2 r). Throws std::invalid_argument for a rho outside the range of theory/range.hpp or
+/// a batch that does not fit n; so do all below, and for an eta outside it.
 Certified critical_step(const Design& design, const Setting& setting);
 Certified critical_step(const SecondMoment& moment);
 

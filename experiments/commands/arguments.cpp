@@ -36,6 +36,8 @@ std::optional<std::uint64_t> parse_whole(const std::string& text) {
 
 const Limits finite{[](double x) { return std::isfinite(x); }, "a finite number"};
 const Limits positive{[](double x) { return std::isfinite(x) && x > 0; }, "a finite number > 0"};
+const Limits positive_factors{[](double x) { return x > 0 && x <= 1e100; }, "a finite number > 0, up to 1e100"};
+const Limits factors{[](double x) { return x >= 0 && x <= 1e100; }, "a finite number >= 0, up to 1e100"};
 const Limits not_negative{[](double x) { return std::isfinite(x) && x >= 0; }, "a finite number >= 0"};
 
 std::vector<double> parse_list(const std::string& argument, const std::string& text) {

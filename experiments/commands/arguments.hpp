@@ -23,6 +23,8 @@ struct Limits {
   const char* words;
 };
 extern const Limits finite, positive, not_negative;
+/// Of what multiplies states and gradients: up to 1e100, so that its products with others of its kind are doubles.
+extern const Limits positive_factors, factors;
 
 /// Finite numbers of a text like "2.5,-1e-3". Throws std::invalid_argument naming `argument`.
 std::vector<double> parse_list(const std::string& argument, const std::string& text);

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <iostream>
 #include <limits>
 
@@ -44,7 +45,10 @@ void trajectory(const F& f, const Optimizer& optimizer, const SimulateOptions& o
   require(options.start->size() == N, "--start", std::to_string(options.start->size()) + " coordinates",
           std::to_string(N) + " on this landscape");
   Vec<double, N> x;
-  for (int i = 0; i < N; ++i) x[i] = (*options.start)[static_cast<std::size_t>(i)];
+  for (int i = 0; i < N; ++i) {
+    x[i] = (*options.start)[static_cast<std::size_t>(i)];
+    require(std::abs(x[i]) <= 1e300, "--start", x[i], "numbers of size up to 1e300");
+  }
   Sink sink(*options.csv);
   Progress progress;
   sink.stream() << (N == 1 ? "step,x0,loss,sharpness\n" : "step,x0,x1,loss,sharpness\n");
@@ -94,8 +98,8 @@ int simulate(const SimulateOptions& options) {
       options.landscape == Kind::quadratic || options.landscape == Kind::tanh2 || options.landscape == Kind::logcosh;
   require(options.landscape.has_value(), "--landscape", "missing", "toy, quadratic, tanh2, logcosh, pl");
   require(options.optimizer.has_value(), "--optimizer", "missing", "gd, sgd, sam, usam");
-  require(options.eta.has_value(), "--eta", "missing", positive.words);
-  require(options.rho || !sharpness_aware, "--rho", "missing", not_negative.words);
+  require(options.eta.has_value(), "--eta", "missing", positive_factors.words);
+  require(options.rho || !sharpness_aware, "--rho", "missing", factors.words);
   require(options.start.has_value(), "--start", "missing", "finite numbers separated by commas");
   require(options.steps.has_value(), "--steps", "missing", "a whole number");
   require(!options.activation || options.landscape == Kind::toy, "--activation", "given", "on --landscape toy only");
@@ -121,21 +125,20 @@ std::function<int()> simulate_command(Arguments& arguments) {
   arguments.choice<Method>("--optimizer",
                            {{"gd", Method::gd}, {"sgd", Method::sgd}, {"sam", Method::sam}, {"usam", Method::usam}},
                            "update rule", options->optimizer);
-  arguments.number("--eta", positive, "step size", options->eta);
-  arguments.number("--rho", not_negative, "ascent radius of sam and usam", options->rho);
+  arguments.number("--eta", positive_factors, "step size", options->eta);
+  arguments.number("--rho", factors, "ascent radius of sam and usam", options->rho);
   arguments.option("--start", "A or A,B", "coordinates of theta_0",
                    [options](const std::string& text) { options->start = parse_list("--start", text); });
   arguments.count("--steps", 0, std::numeric_limits<std::uint32_t>::max() - 1, "T", options->steps);
   arguments.choice<Activation>("--activation", {{"sqrt1p", Activation::sqrt1p}, {"relu", Activation::relu}},
                                "s(u) of the toy landscape (default sqrt1p)", options->activation);
-  arguments.number("--curvature", positive, "f''(0) of quadratic, tanh2, logcosh (default 1)", options->curvature);
-  arguments.number("--label-noise", not_negative, "standard deviation of the toy landscape's label (default 0)",
-                   options->label_noise);
+  arguments.number("--curvature", positive_factors, "f''(0) of quadratic, tanh2, logcosh (default 1)", options->curvature);
+  arguments.number("--label-noise", factors, "standard deviation of the toy landscape's label (default 0)", options->label_noise);
   arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
                              "draws of the two gradients (default shared)", options->coupling);
   arguments.number("--momentum", {[](double m) { return m >= 0 && m < 1; }, "a number in [0, 1)"}, "m (default 0)",
                    options->momentum);
-  arguments.number("--weight-decay", not_negative, "wd (default 0)", options->weight_decay);
+  arguments.number("--weight-decay", factors, "wd (default 0)", options->weight_decay);
   arguments.count("--seed", 0, any, "of every random number (default 1)", options->seed);
   arguments.count("--trial", 0, any, "which trial of that seed (default 0)", options->trial);
   arguments.path("--csv", Use::writes_document, "where the rows go (default -)", options->csv);

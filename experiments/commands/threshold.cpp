@@ -13,6 +13,7 @@
 #include "experiments/stability.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
+#include "theory/range.hpp"
 #include "theory/threshold.hpp"
 
 namespace valley {
@@ -67,6 +68,7 @@ Answer answer(const ThresholdOptions& options) {
   progress.update("reading " + *options.data);
   const theory::Design design = read_design(options);
   const theory::Setting setting = setting_of(options, design.n());
+  theory::require_in_range(design, setting, options.eta.value_or(0), {.rho = "--rho", .eta = "--eta"});
   progress.update("noise alignment of " + std::to_string(design.n()) + " samples");
   const theory::Curvature H = theory::curvature(design);
   const double gamma = theory::noise_alignment(design), noise = theory::batch_noise(setting.batching, design.n());

@@ -23,11 +23,12 @@ void declare_landscape(Arguments& arguments, Options& o) {
                          "f", o.landscape);
   arguments.choice<Activation>("--activation", {{"sqrt1p", Activation::sqrt1p}, {"relu", Activation::relu}},
                                "s(u) of toy (default sqrt1p)", o.activation);
-  arguments.number("--label-noise", not_negative, "standard deviation of toy's label (default 0)", o.label_noise);
-  arguments.number("--curvature", positive, "f''(0) of the landscapes on the line but curvature and pl (default 1)", o.curvature);
-  arguments.number("--delta", positive, "where huber turns into a line (default 1)", o.delta);
-  arguments.number("--decay", not_negative, "p of tunable: the slope falls like |z|^(1-p) (default 1)", o.decay);
-  arguments.number("--sigma2", not_negative, "noise of one sample of pl (default 0)", o.sigma2);
+  arguments.number("--label-noise", factors, "standard deviation of toy's label (default 0)", o.label_noise);
+  arguments.number("--curvature", positive_factors, "f''(0) of the landscapes on the line but curvature and pl (default 1)",
+                   o.curvature);
+  arguments.number("--delta", positive_factors, "where huber turns into a line (default 1)", o.delta);
+  arguments.number("--decay", factors, "p of tunable: the slope falls like |z|^(1-p) (default 1)", o.decay);
+  arguments.number("--sigma2", factors, "noise of one sample of pl (default 0)", o.sigma2);
   arguments.option("--atoms", "1 to 8 numbers separated by commas", "curvatures a_i of curvature",
                    [&o](const std::string& text) { o.atoms = parse_list("--atoms", text); });
   arguments.option("--probabilities", "as many numbers", "of the atoms (default: equal)",
@@ -43,14 +44,14 @@ void declare_optimizer(Arguments& arguments, Options& o) {
   arguments.choice<Method>("--optimizer", methods, "update rule", o.optimizer);
   arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
                              "draws of the two gradients (default shared)", o.coupling);
-  arguments.number("--eta", positive, "step size", o.eta);
-  arguments.number("--rho", not_negative, "ascent radius of sam and usam", o.rho);
+  arguments.number("--eta", positive_factors, "step size", o.eta);
+  arguments.number("--rho", factors, "ascent radius of sam and usam", o.rho);
   arguments.number("--momentum", {[](double m) { return m >= 0 && m < 1; }, "a number in [0, 1)"}, "m (default 0)", o.momentum);
-  arguments.number("--weight-decay", not_negative, "wd (default 0)", o.weight_decay);
+  arguments.number("--weight-decay", factors, "wd (default 0)", o.weight_decay);
   arguments.count("--switch-at", 1, most_steps, "from this step on, the optimizer of --then", o.switch_at);
   arguments.choice<Method>("--then", methods, "update rule after the switch", o.then);
-  arguments.number("--then-eta", positive, "step size after the switch (default: --eta)", o.then_eta);
-  arguments.number("--then-rho", not_negative, "ascent radius after the switch (default: --rho)", o.then_rho);
+  arguments.number("--then-eta", positive_factors, "step size after the switch (default: --eta)", o.then_eta);
+  arguments.number("--then-rho", factors, "ascent radius after the switch (default: --rho)", o.then_rho);
 }
 
 void declare_ensemble(Arguments& arguments, Options& o) {

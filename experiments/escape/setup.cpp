@@ -34,8 +34,8 @@ void require_all_given(const Options& o) {
   require(o.landscape.has_value(), "--landscape", "missing",
           "toy, quadratic, curvature, tanh2, logcosh, pseudo-huber, huber, tunable, pl");
   require(o.optimizer.has_value(), "--optimizer", "missing", "gd, sgd, sam, usam");
-  require(o.eta.has_value(), "--eta", "missing", positive.words);
-  require(o.rho || !is_aware(*o.optimizer), "--rho", "missing", not_negative.words);
+  require(o.eta.has_value(), "--eta", "missing", positive_factors.words);
+  require(o.rho || !is_aware(*o.optimizer), "--rho", "missing", factors.words);
   require(o.start.has_value(), "--start", "missing", "finite numbers separated by commas");
   require(o.trials.has_value(), "--trials", "missing", "a whole number");
   require(o.steps.has_value(), "--steps", "missing", "a whole number");
@@ -45,7 +45,7 @@ void require_all_given(const Options& o) {
   require(!o.then_rho || o.then, "--then", "missing", "an optimizer, as --then-rho is given");
   require(!o.switch_at || *o.switch_at < *o.steps, "--switch-at", std::to_string(o.switch_at.value_or(0)),
           "1 to " + std::to_string(*o.steps - 1) + ", before the last step");
-  require(!o.then || !is_aware(*o.then) || o.then_rho || o.rho, "--then-rho", "missing", not_negative.words);
+  require(!o.then || !is_aware(*o.then) || o.then_rho || o.rho, "--then-rho", "missing", factors.words);
 }
 
 void require_fitting(const Options& o) {
@@ -81,6 +81,7 @@ RandomCurvature<most_atoms> random_curvature(const Options& o, gpu::Lines& lines
   require(a.size() <= most_atoms, "--atoms", std::to_string(a.size()) + " numbers", "1 to 8");
   const std::vector<double> p = o.probabilities.value_or(std::vector<double>(a.size(), 1 / static_cast<double>(a.size())));
   require(p.size() == a.size(), "--probabilities", std::to_string(p.size()) + " numbers", "as many as --atoms");
+  for (const double one : a) require(std::abs(one) <= 1e100, "--atoms", one, "numbers of size up to 1e100");
   double sum = 0;
   for (const double one : p) {
     require(one >= 0, "--probabilities", one, "numbers >= 0 with the sum 1");
@@ -112,6 +113,8 @@ PlainLandscape data(const Options& o, Setup& setup) {
   setup.rows = read_rows(o);
   const Eigen::Index d = setup.rows.cols();
   require(d <= 256, "--data", std::to_string(d) + " columns", "at most 256 in an ensemble");
+  const double largest = setup.rows.cwiseAbs().maxCoeff();
+  require(largest <= 1e100, "largest entry of --data", largest, "up to 1e100; rescale them");
   const Batching batching{static_cast<std::uint32_t>(o.batch.value_or(1)), o.sampling.value_or(Sampling::with_replacement)};
   ensembles::put_rows(setup.ensemble, setup.rows, batching);
   setup.setting.insert(setup.setting.end(), {{"rows of --data", fingerprint(setup.rows)},

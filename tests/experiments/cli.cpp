@@ -94,6 +94,61 @@ TEST_CASE("threshold refuses settings that don't fit") {
   CHECK(ran.err.find(bad.allowed) != std::string::npos);
 }
 
+TEST_CASE("threshold refuses radii and steps whose products leave the doubles, before any file is made") {
+  const Folder folder;
+  write(folder / "rows.csv", "1,0\n0.5,0.8\n-0.3,1.1\n0.9,-0.4\n");
+  const auto bad =
+      GENERATE(Bad{"--rho 1e155", "--rho is 1e+155", "0 to 7.69"}, Bad{"--rho 1e300", "--rho is 1e+300", "0 to 7.69"},
+               Bad{"--rho 0.1 --eta 1e300", "--eta is 1e+300", "on these data"},
+               Bad{"--rho 1e29 --eta 1e90", "--eta is 1e+90", "on these data"});
+  for (const std::string coupling : {" --coupling fresh", " --coupling shared"})
+    check_refused(run("threshold --data '" + folder / "rows.csv" + "' --batch 2 " + bad.arguments + coupling + " --json '" +
+                      folder / "out.json" + "'"),
+                  bad);
+  CHECK(folder.files() == 1);
+}
+
+TEST_CASE("threshold's answers at the ends of the range are numbers") {
+  const Folder folder;
+  write(folder / "rows.csv", "1,0\n0.5,0.8\n-0.3,1.1\n0.9,-0.4\n");
+  for (const std::string how :
+       {"--rho 1e29 --eta 1e-60", "--rho 1e-300 --eta 5e-324", "--rho 0 --eta 1e90", "--rho 5e-324 --eta 1e-200"}) {
+    const Ran ran = run("threshold --data '" + folder / "rows.csv" + "' --batch 2 --json - " + how);
+    INFO(how << "\n" << ran.out << ran.err);
+    CHECK(ran.status == 0);
+    const auto json = nlohmann::json::parse(ran.out);
+    for (const auto& [key, value] : json.items())
+      if (key != "coupling" && key != "sampling" && key != "stability") CHECK_FALSE(value.is_string());
+  }
+}
+
+TEST_CASE("simulate and escape refuse numbers whose products leave the doubles") {
+  const std::string simulate = "simulate --landscape quadratic --optimizer usam --start 1 --steps 3",
+                    escape = "escape --landscape quadratic --optimizer usam --start 1 --steps 3 --trials 3";
+  const auto bad = GENERATE(Bad{" --eta 1e300 --rho 0.1", "--eta is 1e300", "up to 1e100"},
+                            Bad{" --eta 0.1 --rho 1e155", "--rho is 1e155", "up to 1e100"},
+                            Bad{" --eta 0.1 --rho 0.1 --curvature 1e200", "--curvature is 1e200", "up to 1e100"},
+                            Bad{" --eta 0.1 --rho 0.1 --weight-decay 1e200", "--weight-decay is 1e200", "up to 1e100"});
+  check_refused(run(simulate + bad.arguments), bad);
+  check_refused(run(escape + bad.arguments), bad);
+}
+
+TEST_CASE("simulate says diverged of what diverges only") {
+  const auto last = [](const std::string& command) {
+    const Ran ran = run("simulate --eta 0.1 --steps 3 " + command);
+    INFO(command << "\n" << ran.out);
+    CHECK(ran.status == 0);
+    CHECK(ran.err.empty());
+    return ran.out.substr(ran.out.rfind("\n3,") + 1);
+  };
+  CHECK(last("--landscape toy --optimizer gd --start 1e200,0").starts_with("3,1e+200,0,0,"));
+  CHECK(last("--landscape toy --optimizer sam --rho 0.1 --start 1e200,0").starts_with("3,1e+200,0,0,"));
+  CHECK(std::stod(last("--landscape pl --optimizer gd --start 1e9").substr(2)) == Approx(5.12e8).epsilon(1e-8));
+  CHECK(last("--landscape pl --optimizer usam --rho 0.01 --start 1e100").find("nan") == std::string::npos);
+  CHECK(run("simulate --eta 10 --steps 400 --landscape pl --optimizer gd --start 1").err.find("diverged at step") !=
+        std::string::npos);
+}
+
 TEST_CASE("output that can't be written is status 3, one line, and no file") {
   const Folder folder;
   const std::string place = GENERATE(std::string("/no/such/folder/x"), std::string("/dev/full"), std::string("."));

@@ -71,7 +71,7 @@ std::map<std::string, Ensemble> ensembles() {
           {"curvature", curvature(4097, 0.3)},
           {"curvature, most diverge", curvature(1000, 3e9)},
           {"rows, d = 16, with replacement", rows<16>(700, 16, {4, Sampling::with_replacement}, Coupling::shared)},
-          {"rows, some diverge", rows<16>(700, 16, {4, Sampling::with_replacement}, Coupling::shared, 9e3)},
+          {"rows, some diverge", rows<16>(700, 16, {4, Sampling::with_replacement}, Coupling::shared, 1.1e7)},
           {"rows, d = 11 of 16, fresh", rows<16>(333, 11, {3, Sampling::with_replacement}, Coupling::fresh)},
           {"rows, d = 7 of 8, batch of 20", rows<8>(100, 7, {20, Sampling::with_replacement}, Coupling::shared)},
           {"rows, d = 50 of 64, without replacement", rows<64>(100, 50, {9, Sampling::without_replacement}, Coupling::fresh)}};
@@ -212,6 +212,28 @@ TEST_CASE("trials that leave the finite numbers stay where they were, and are co
   CHECK(some.diverged < 600);
   const Result calm = run(curvature(1000, 0.1), *back_end(Device::omp));
   CHECK(calm.diverged == 0);
+}
+
+TEST_CASE("a trial on rows whose square is no double has not diverged, and comes back") {
+  Ensemble e;  // x' = -10 x up to 1e160, then x' = x/10 down to 1e60
+  e.landscape = RowsLeastSquares<8>{.n = 1, .batching = {1, Sampling::with_replacement}};
+  e.rows = {1, 0, 0, 0, 0, 0, 0, 0};
+  e.start.dimension = 1;
+  e.start.at[0] = 1e100;
+  e.phases = {{{Method::sgd, {.eta = 11}}, 60}, {{Method::sgd, {.eta = 0.9}}, 160}};
+  e.trials = 20;
+  e.record = 60;
+  e.escape = {EscapeBy::ball, 1e159};
+  for (const Lanes lanes : available_lanes()) {
+    const auto where = back_end(Device::serial, 1, lanes);
+    Run run(e, *where, 0, 1);
+    while (run.advance()) {
+    }
+    CHECK(run.result().diverged == 0);
+    CHECK(run.result().records[1].losses.infinite() == 20);
+    CHECK(run.result().records[1].escaped == 20);
+    CHECK(run.result().records.back().largest == Approx(0.5e120));
+  }
 }
 
 TEST_CASE("escapes are counted at the first step outside") {

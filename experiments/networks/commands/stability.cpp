@@ -11,6 +11,7 @@
 #include "experiments/stability.hpp"
 #include "sim/network/gauss_newton.hpp"
 #include "theory/bounds.hpp"
+#include "theory/range.hpp"
 #include "theory/threshold.hpp"
 
 namespace valley::networks {
@@ -88,6 +89,9 @@ Json measure(const StabilityOptions& o, const std::string& place) {
   const double eta_trained = config.descent.eta * phase.learning_rate *
                              config.schedule(run.step(), run.experiment.steps_per_epoch(), config.phases.back().until);
   const double rho_trained = ascent_radius(phase.optimizer), eta = o.eta.value_or(eta_trained), rho = o.rho.value_or(rho_trained);
+  const theory::Setting asked{.rho = std::isfinite(rho) ? rho : 0, .batching = batching};
+  theory::require_in_range(design, asked, eta,
+                           {.rho = o.rho ? "--rho" : "the run's rho", .eta = o.eta ? "--eta" : "the run's learning rate"});
   const theory::Curvature H = theory::curvature(design);
   const bool squared = config.criterion.kind == LossKind::squared;
   Json result = {
