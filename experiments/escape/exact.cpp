@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "gpu/run.hpp"
 #include "theory/one_dimension.hpp"
+#include "theory/range.hpp"
 #include "theory/second_moment.hpp"
 
 namespace valley::escape {
@@ -127,6 +130,7 @@ Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
     return {{}, "long to compute; --exact always does", {}};
   const theory::Design design = theory::Design::from_rows(setup.rows);
   const theory::Setting setting{.rho = o.rho, .batching = batching, .coupling = o.coupling};
+  theory::require_in_range(design, setting, o.descent.eta, {.rho = "--rho", .eta = "--eta"});
   const theory::SecondMoment moment(design, setting);
   const int unit = exponent_of(e.start);
   Eigen::VectorXd start(design.d());
@@ -154,6 +158,18 @@ Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
   return exact;
 }
 
+/// Says of a path how far rounding may have moved it, where that is more than its last digits; and takes back what it decides.
+void note_rounding(Span twins, Exact& exact) {
+  bool wide = false;
+  for (std::size_t r = 0; r < exact.loss.size(); ++r) {
+    double &low = twins.low[r], &high = twins.high[r], &loss = exact.loss[r];
+    low = std::min(low, loss), high = std::max(high, loss);
+    wide = wide || (low < high && !(high - low <= 1e-9 * high) && high > std::numeric_limits<double>::min());
+    if (rounding_decides(low, high)) loss = std::numeric_limits<double>::quiet_NaN();
+  }
+  if (wide) exact.rounding = std::move(twins);
+}
+
 /// The one trajectory there is, as trials take it.
 Exact on_the_path(const gpu::Ensemble& e, ExactWhen when) {
   const double weight = std::visit(
@@ -162,7 +178,8 @@ Exact on_the_path(const gpu::Ensemble& e, ExactWhen when) {
         return 1;
       },
       e.landscape);
-  if (when == ExactWhen::automatic && e.steps() * weight > most_steps) return {{}, "long to compute; --exact always does", {}};
+  const double steps = e.steps() * weight;
+  if (when == ExactWhen::automatic && steps > most_steps) return {{}, "long to compute; --exact always does", {}};
   gpu::Ensemble one = e;
   one.trials = 1;
   one.escape = {};
@@ -173,6 +190,7 @@ Exact on_the_path(const gpu::Ensemble& e, ExactWhen when) {
   Exact exact{{}, "", Exact::Source::path};
   for (const gpu::Record& record : run.result().records)
     exact.loss.push_back(record.losses.infinite() > 0 ? infinity : record.largest);
+  note_rounding(span_of_twins(one, static_cast<int>(std::clamp(most_steps / steps - 1, 1., 4.))), exact);
   return exact;
 }
 

@@ -116,6 +116,10 @@ gpu::Archive partial(gpu::Archive archive, const Setup& setup, const Shard& shar
     archive.notes.emplace_back("exact", numbers(exact->loss));
     archive.notes.emplace_back("why no exact", exact->why_none);
     archive.notes.emplace_back("exact from", exact->from == Exact::Source::path ? "path" : "formula");
+    if (!exact->rounding.low.empty()) {
+      archive.notes.emplace_back("rounding from", numbers(exact->rounding.low));
+      archive.notes.emplace_back("rounding to", numbers(exact->rounding.high));
+    }
   }
   return archive;
 }
@@ -147,8 +151,10 @@ Report join(std::vector<Part> parts) {
     report.noiseless = value_of(part.notes, "noise") == "none";
     report.step_rounding = parse_double(value_of(part.notes, "rounding of a step")).value_or(0);
     if (part.first != 0 || part.last == 0) continue;
-    report.exact = {parse_numbers(value_of(part.notes, "exact")), value_of(part.notes, "why no exact"),
-                    value_of(part.notes, "exact from") == "path" ? Exact::Source::path : Exact::Source::formula};
+    report.exact = {parse_numbers(value_of(part.notes, "exact")),
+                    value_of(part.notes, "why no exact"),
+                    value_of(part.notes, "exact from") == "path" ? Exact::Source::path : Exact::Source::formula,
+                    {parse_numbers(value_of(part.notes, "rounding from")), parse_numbers(value_of(part.notes, "rounding to"))}};
   }
   return report;
 }

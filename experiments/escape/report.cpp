@@ -45,6 +45,10 @@ std::vector<Row> rows_of(const Report& report) {
     row.infinite = record.losses.infinite();
     row.escaped = record.escaped;
     if (row.infinite > 0) row.interval.mean = infinity;
+    if (!report.exact.rounding.low.empty()) {
+      row.interval.low = std::min(row.interval.low, report.exact.rounding.low.at(r));
+      row.interval.high = std::max(row.interval.high, report.exact.rounding.high.at(r));
+    }
     row.variance = row.infinite > 0 ? infinity : variance_of(sums.loss);
     row.log_mean = mean_of(sums.log_loss);
     for (std::size_t i = 0; i < std::size(levels); ++i) row.quantile[i] = quantile(record, levels[i]);
@@ -121,6 +125,21 @@ std::string headline(const gpu::Lines& setting) {
   return text + line + "\n\n";
 }
 
+/// Where no exact loss is given of a path, as rounding decides.
+bool is_decided_by_rounding(const Report& report, std::size_t r) {
+  return !report.exact.loss.empty() && std::isnan(report.exact.loss.at(r));
+}
+
+std::string rounding_words(const Report& report, const std::vector<Row>& rows) {
+  for (std::size_t r = rows.size(); r-- > 0;) {
+    if (!is_decided_by_rounding(report, r)) continue;
+    return "rounding decides at step " + std::to_string(rows[r].step) +
+           ": paths that differ in their last places have losses from " + rounded(report.exact.rounding.low.at(r), 6) + " to " +
+           rounded(report.exact.rounding.high.at(r), 6) + "; the interval holds them\n";
+  }
+  return "";
+}
+
 std::string warnings(const Report& report, const std::vector<Row>& rows) {
   const Result& r = report.result;
   std::string text;
@@ -145,15 +164,15 @@ std::string warnings(const Report& report, const std::vector<Row>& rows) {
   if (report.exact.loss.empty()) text += "no exact mean: " + report.exact.why_none + "\n";
   if (!report.exact.loss.empty() && report.exact.from == Exact::Source::path)
     text += "exact: the noiseless path, which all trials take\n";
-  return text;
+  return text + rounding_words(report, rows);
 }
 
 std::string table_row(const Report& report, const Row& row, std::size_t r) {
   const MeanInterval& i = row.interval;
   std::string text = padded(std::to_string(row.step), 10) + padded(rounded(i.mean, 6), 13) + padded(rounded(i.low, 5), 13) +
                      padded(rounded(i.high, 5), 13) + (i.resolved ? " " : "*");
-  text +=
-      padded(report.exact.loss.empty() ? "-" : rounded(report.exact.loss[r], 6), 12) + padded(rounded(row.quantile[2], 4), 12);
+  text += padded(report.exact.loss.empty() || is_decided_by_rounding(report, r) ? "-" : rounded(report.exact.loss[r], 6), 12) +
+          padded(rounded(row.quantile[2], 4), 12);
   const double share = static_cast<double>(row.escaped) / static_cast<double>(report.result.trials);
   return text + padded(may_escape(report) ? percent(share) : "-", 11) + "\n";
 }
@@ -207,8 +226,14 @@ std::string json(const Report& report) {
   object["exact_loss"] = nullptr;
   if (!report.exact.loss.empty()) {
     object["exact_loss"] = Json::array();
-    for (const double value : report.exact.loss) object["exact_loss"].push_back(number(value));
+    Json decided = Json::array();
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      const bool by_rounding = is_decided_by_rounding(report, k);
+      object["exact_loss"].push_back(by_rounding ? Json(nullptr) : number(report.exact.loss[k]));
+      if (by_rounding) decided.push_back(rows[k].step);
+    }
     object["exact_from"] = report.exact.from == Exact::Source::path ? "noiseless path" : "formula";
+    if (!decided.empty()) object["rounding_decides"] = decided;
   } else {
     object["why_no_exact_loss"] = report.exact.why_none;
   }

@@ -274,6 +274,74 @@ TEST_CASE("after 100,000 steps without noise the exact mean is inside the interv
   }
 }
 
+TEST_CASE("an unstable cycle that only underflow keeps a path at is not called exact") {
+  // Curvatures 1 and 0.01. The first coordinate is 1e-346 when it begins to grow: no double, and 0 ever after. Exactly, and in
+  // any wider arithmetic, SAM ends in its cycle along the first, of amplitude eta rho/(2 - eta).
+  const Folder folder;
+  const std::string command =
+      "--landscape quadratic --data '" + file_of({{std::sqrt(2.), 0}, {0, 0.1 * std::sqrt(2.)}}, folder) +
+      "' --batch 2 --sampling without --optimizer sam --rho 0.1 --eta 0.5 --trials 1 --steps 20000 --record 500";
+  const double amplitude = 0.5 * 0.1 / 1.5, cycle = amplitude * amplitude / 2;
+  const Json json = answer(command + " --start 0.001,1000");
+  CHECK(json["low"].back() < 1e-9);
+  CHECK(json["high"].back() >= cycle * (1 - 1e-9));
+  CHECK(json["exact_loss"].back().is_null());
+  CHECK(json["rounding_decides"].back() == 20000);
+  CHECK(json["exact_loss"][1] == json["mean_loss"][1]);  // at step 500 nothing is decided yet
+  CHECK(double(json["high"][1]) - double(json["low"][1]) < 1e-9 * double(json["high"][1]));
+
+  long double x = 0.001L, y = 1000;  // whose exponent is wide enough
+  for (int t = 0; t < 20000; ++t) {
+    const long double length = std::hypot(x, 0.01L * y);
+    x -= 0.5L * (x + 0.1L * x / length);
+    y -= 0.5L * 0.01L * (y + 0.1L * 0.01L * y / length);
+  }
+  CHECK(static_cast<double>(x * x / 2 + 0.005L * y * y) == Approx(cycle).epsilon(1e-9));
+
+  const Json from_zero = answer(command + " --start 0,1000");  // a 0 that was given is no accident
+  CHECK_FALSE(from_zero.contains("rounding_decides"));
+  CHECK(from_zero["exact_loss"].back() == from_zero["mean_loss"].back());
+
+  const Ran told = run("escape " + command + " --start 0.001,1000");
+  CHECK(told.out.find("rounding decides at step 20000") != std::string::npos);
+}
+
+TEST_CASE("what rounding decides survives shards") {
+  const Folder folder;
+  const std::string command = "--landscape quadratic --data '" + file_of({{std::sqrt(2.), 0}, {0, 0.1 * std::sqrt(2.)}}, folder) +
+                              "' --batch 2 --sampling without --optimizer sam --rho 0.1 --eta 0.5 --trials 5 --steps 4000 "
+                              "--record 2000 --start 0.001,1000";
+  const Json whole = answer(command);
+  REQUIRE(whole.contains("rounding_decides"));
+  REQUIRE(run("escape " + command + " --shard 1/1 --partial '" + folder / "part" + "'").status == 0);
+  const Json merged = Json::parse(run("merge '" + folder / "part" + "' --json -").out);
+  for (const char* key : {"exact_loss", "low", "high", "rounding_decides"}) CHECK(merged[key] == whole[key]);
+}
+
+TEST_CASE("on a path that settles rounding decides nothing, and the interval is as narrow as it was") {
+  const Folder folder;
+  for (const std::string& how :
+       {std::string("--landscape toy --optimizer sam --rho 0.1 --start 1.5,0.1 --eta 0.1"),
+        std::string("--landscape pl --optimizer gd --start 3 --eta 0.05"),
+        std::string("--landscape tanh2 --optimizer usam --rho 0.1 --momentum 0.5 --start 2 --eta 0.2")}) {
+    const Json json = answer(how + " --trials 1 --steps 200 --record 50");
+    CHECK_FALSE(json.contains("rounding_decides"));
+    for (std::size_t r = 0; r < json["step"].size(); ++r)
+      CHECK(double(json["high"][r]) - double(json["low"][r]) < 1e-13 * double(json["high"][r]));
+  }
+}
+
+TEST_CASE("a loss that is what rounding has left of 0 is not called exact") {
+  const Folder folder;
+  Options o = whole_batches(folder, Method::gd, 0.5, 1);
+  o.data = file_of({{1, 0.3}, {1, 0.3}}, folder);  // eta h = 1 to rounding
+  o.batch = 2;
+  o.eta = 2 / (2 * (1 + 0.09));
+  const Exact found = exact_loss(set_up(o), ExactWhen::automatic);
+  CHECK(std::isnan(found.loss.back()));
+  CHECK(found.rounding.high.back() < 1e-30);
+}
+
 TEST_CASE("gd is taken on whole batches of rows, and refused on others") {
   const Folder folder;
   const std::string command = "escape --landscape quadratic --data '" + file_of(four_rows, folder) +
