@@ -1,5 +1,6 @@
 #include "experiments/networks/config.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -14,7 +15,15 @@ constexpr double largest = std::numeric_limits<double>::max();
 constexpr const char* not_negative_words = "a finite number >= 0";
 constexpr const char* positive_words = "a finite number > 0";
 constexpr double tiny = std::numeric_limits<double>::denorm_min();
+constexpr double most_epochs = 1e9;
 constexpr std::int64_t many = 1 << 30;
+
+/// float32 ends at 1.2e-38 and 3.4e38, float64 at 2.2e-308 and 1.8e308; a product of two factors has room, and so has the
+/// quotient of one by a gradient's length.
+Factors factors_of(Precision precision) {
+  if (precision == Precision::float64) return {1e-307, 1e100, "float64"};
+  return {1e-37, 1e15, "float32"};
+}
 
 void read_data(TomlReader in, Config& config) {
   DataConfig& data = config.data;
@@ -73,7 +82,7 @@ void read_model(TomlReader in, ModelSpec& model) {
 void read_loss(TomlReader in, Criterion& criterion) {
   in.choice<LossKind>("kind", criterion.kind, {{"cross_entropy", LossKind::cross_entropy}, {"squared", LossKind::squared}});
   if (criterion.kind == LossKind::cross_entropy)
-    in.number("label_smoothing", criterion.label_smoothing, 0, 1, "a number in [0, 1]");
+    in.factor("label_smoothing", criterion.label_smoothing, 0, 1, "a number in [0, 1]");
   in.finish();
 }
 
@@ -84,9 +93,9 @@ void read_training(TomlReader in, Config& config) {
                    {{"epochs", Order::epochs},
                     {"with_replacement", Order::with_replacement},
                     {"without_replacement", Order::without_replacement}});
-  in.number("learning_rate", config.descent.eta, tiny, largest, positive_words);
-  in.number("momentum", config.descent.momentum, 0, 1, "a number in [0, 1]");
-  in.number("weight_decay", config.descent.weight_decay, 0, largest, not_negative_words);
+  in.factor("learning_rate", config.descent.eta, tiny, largest, positive_words);
+  in.factor("momentum", config.descent.momentum, 0, 1, "a number in [0, 1]");
+  in.factor("weight_decay", config.descent.weight_decay, 0, largest, not_negative_words);
   in.flag("nesterov", config.descent.nesterov);
   Schedule& schedule = config.schedule;
   in.choice<Decay>(
@@ -96,7 +105,7 @@ void read_training(TomlReader in, Config& config) {
     in.numbers("milestones", schedule.milestones, 0, "an array of epochs >= 0");
     in.number("factor", schedule.factor, 0, largest, not_negative_words);
   }
-  in.number("warm_up", schedule.warm_up, 0, largest, "epochs >= 0");
+  in.number("warm_up", schedule.warm_up, 0, most_epochs, "epochs from 0 to 1e9");
   in.number("evaluate_every", config.evaluate_every, tiny, largest, "epochs > 0");
   in.number("save_every", config.save_every, tiny, largest, "epochs > 0");
   in.finish();
@@ -107,11 +116,11 @@ AttackSpec read_attack(TomlReader in, bool trains) {
   std::string kind = "pgd";
   in.choice<std::string>("kind", kind, {{"fgsm", "fgsm"}, {"pgd", "pgd"}});
   in.choice<Ball>("norm", attack.ball, {{"linf", Ball::linf}, {"l2", Ball::l2}});
-  in.number("radius", attack.radius, 0, largest, not_negative_words);
+  in.factor("radius", attack.radius, 0, largest, not_negative_words);
   if (kind == "fgsm") {
     attack = fgsm(attack.ball, attack.radius);
   } else {
-    in.number("step", attack.step, 0, largest, not_negative_words);
+    in.factor("step", attack.step, 0, largest, not_negative_words);
     in.whole("steps", attack.steps, 1, 10000);
     in.flag("random_start", attack.random_start);
   }
@@ -121,13 +130,14 @@ AttackSpec read_attack(TomlReader in, bool trains) {
   return attack;
 }
 
-PhaseConfig read_phase(TomlReader in, const std::string& file, const std::string& path, double after) {
+PhaseConfig read_phase(TomlReader in, const std::string& file, const std::string& path, const Factors& factors, double after) {
   PhaseConfig phase;
   phase.optimizer = read_optimizer(in, phase.name);
   if (!in.has("until")) in.refuse_missing("until", "the epoch at which the phase ends");
-  in.number("until", phase.until, after, 1e9, ("an epoch from " + shortest(after) + " to 1e9").c_str());
-  in.number("learning_rate", phase.learning_rate, tiny, largest, "a factor > 0 on the schedule's rate");
-  if (const toml::table* attack = in.below("attack")) phase.attack = read_attack({*attack, file, path + ".attack"}, true);
+  in.number("until", phase.until, after, most_epochs, ("an epoch from " + shortest(after) + " to 1e9").c_str());
+  in.factor("learning_rate", phase.learning_rate, tiny, largest, "a factor > 0 on the schedule's rate");
+  if (const toml::table* attack = in.below("attack"))
+    phase.attack = read_attack({*attack, file, path + ".attack", factors}, true);
   in.finish();
   return phase;
 }
@@ -152,6 +162,25 @@ void check_numbers(const Config& config) {
   for (const auto& [key, images] : {std::pair{"data.train", data.train}, {"data.test", data.test}})
     require(config.data.name != "shapes" || images <= most, place_of(config, key), static_cast<double>(images),
             "at most " + std::to_string(most) + " of this size (2 GiB)");
+}
+
+/// Step sizes are products: of the learning rate, the phase's, and what the schedule has made of 1 by then.
+void check_rates(const Config& config, const Factors& factors) {
+  const std::vector<double> at = config.schedule.decay == Decay::step ? config.schedule.milestones : std::vector<double>();
+  const double factor = config.schedule.factor;
+  double begin = 0;
+  for (std::size_t k = 0; k < config.phases.size(); ++k) {
+    const PhaseConfig& phase = config.phases[k];
+    const auto first = std::count_if(at.begin(), at.end(), [=](double epoch) { return epoch <= begin; });
+    const auto last = std::count_if(at.begin(), at.end(), [&](double epoch) { return epoch < phase.until; });
+    for (auto falls = first; falls <= std::max(first, last); ++falls) {
+      const double rate = config.descent.eta * phase.learning_rate * std::pow(factor, falls);
+      require((falls > 0 && factor == 0) || factors.hold(rate),
+              place_of(config, "training.learning_rate") + " by the schedule and phase " + std::to_string(k + 1), rate,
+              factors.words());
+    }
+    begin = phase.until;
+  }
 }
 
 toml::table parse_toml(std::string_view text, const std::string& where) {
@@ -193,11 +222,12 @@ Config parse_config(std::string_view text, const std::string& where) {
   for (const Precision one : {Precision::float32, Precision::float64, Precision::tf32, Precision::bf16})
     precisions.emplace_back(name(one), one);
   in.choice("precision", config.precision, precisions);
+  const Factors factors = factors_of(config.precision);
   if (const toml::table* data = in.below("data")) read_data({*data, where, "data"}, config);
   if (const toml::table* model = in.below("model")) read_model({*model, where, "model"}, config.model);
-  if (const toml::table* loss = in.below("loss")) read_loss({*loss, where, "loss"}, config.criterion);
-  if (const toml::table* training = in.below("training")) read_training({*training, where, "training"}, config);
-  if (const toml::table* robust = in.below("robust")) config.robust = read_attack({*robust, where, "robust"}, false);
+  if (const toml::table* loss = in.below("loss")) read_loss({*loss, where, "loss", factors}, config.criterion);
+  if (const toml::table* training = in.below("training")) read_training({*training, where, "training", factors}, config);
+  if (const toml::table* robust = in.below("robust")) config.robust = read_attack({*robust, where, "robust", factors}, false);
   const toml::array* phases = in.list("phase");
   in.finish();
   check_numbers(config);
@@ -206,8 +236,10 @@ Config parse_config(std::string_view text, const std::string& where) {
   for (std::size_t k = 0; k < phases->size(); ++k) {
     const toml::table& one = *phases->get(k)->as_table();
     const std::string path = "phase " + std::to_string(k + 1);
-    config.phases.push_back(read_phase({one, where, path}, where, path, k == 0 ? 0 : config.phases[k - 1].until));
+    config.phases.push_back(
+        read_phase({one, where, path, factors}, where, path, factors, k == 0 ? 0 : config.phases[k - 1].until));
   }
+  check_rates(config, factors);
   return config;
 }
 

@@ -30,21 +30,21 @@ double read_epsilon(TomlReader& in) {
 double read_rho(TomlReader& in) {
   if (!in.has("rho")) in.refuse_missing("rho", "the ascent radius, a finite number >= 0");
   double rho = 0;
-  in.number("rho", rho, 0, largest, not_negative_words);
+  in.factor("rho", rho, 0, largest, not_negative_words);
   return rho;
 }
 
 NetworkOptimizer read_align_theory(TomlReader& in) {
   AlignGradientShift shift{.eta_1 = 0.1, .eta_2 = 0.05, .point = AuxiliaryPoint::perturbed};
-  in.number("eta_1", shift.eta_1, 0, largest, not_negative_words);
-  in.number("eta_2", shift.eta_2, 0, largest, not_negative_words);
+  in.factor("eta_1", shift.eta_1, 0, largest, not_negative_words);
+  in.factor("eta_2", shift.eta_2, 0, largest, not_negative_words);
   shift.point = read_point(in, shift.point);
   return AlignSamTheory{{}, shift, read_coupling(in, Coupling::fresh)};
 }
 
 NetworkOptimizer read_align(TomlReader& in) {
   AlignShift shift{.rho = read_rho(in), .lambda = 2, .epsilon = read_epsilon(in)};
-  in.number("lambda", shift.lambda, 0, largest, not_negative_words);
+  in.factor("lambda", shift.lambda, 0, largest, not_negative_words);
   in.flag("matched_radius", shift.matched);
   bool random = false;
   in.choice<bool>("auxiliary", random, {{"batch", false}, {"random", true}});
@@ -55,8 +55,8 @@ NetworkOptimizer read_align(TomlReader& in) {
 
 NetworkOptimizer read_friendly(TomlReader& in) {
   FriendlyShift shift{read_rho(in), read_epsilon(in), 1, 0.9};
-  in.number("share", shift.share, 0, largest, not_negative_words);
-  in.number("keep", shift.keep, 0, 1, "a number in [0, 1]");
+  in.factor("share", shift.share, 0, largest, not_negative_words);
+  in.factor("keep", shift.keep, 0, 1, "a number in [0, 1]");
   return FriendlySam{{}, shift, read_coupling(in, Coupling::shared)};
 }
 

@@ -20,13 +20,25 @@
 
 namespace valley::networks {
 
+/// What a number that multiplies tensors may be where it is not 0: such that it and its products with others are numbers of the
+/// tensors' own type.
+struct Factors {
+  double least = 0, most = 0;
+  std::string type;
+
+  bool hold(double value) const { return value >= least && value <= most; }
+  std::string words() const { return shortest(least) + " to " + shortest(most) + " in " + type; }
+};
+
 class TomlReader {
  public:
   /// `path` is the table's own name in errors ("data", "phase 2"), "" for the whole file.
-  TomlReader(const toml::table& the_table, std::string the_file, std::string the_path)
-      : table(the_table), file(std::move(the_file)), path(std::move(the_path)) {}
+  TomlReader(const toml::table& the_table, std::string the_file, std::string the_path, Factors the_factors = {})
+      : table(the_table), file(std::move(the_file)), path(std::move(the_path)), factors(std::move(the_factors)) {}
 
   void number(const char* key, double& value, double low, double high, const char* allowed);
+  /// A number that multiplies tensors: also within the reader's factors.
+  void factor(const char* key, double& value, double low, double high, const char* allowed);
   template <class Whole>
   void whole(const char* key, Whole& value, std::int64_t low, std::int64_t high) {
     std::int64_t read = static_cast<std::int64_t>(value);
@@ -72,6 +84,7 @@ class TomlReader {
 
   const toml::table& table;
   std::string file, path;
+  Factors factors;
   std::vector<std::string> asked;
 };
 

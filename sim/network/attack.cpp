@@ -27,9 +27,19 @@ torch::Tensor lengths(const torch::Tensor& delta) {
   return torch::linalg_vector_norm(delta.flatten(1), 2, torch::IntArrayRef{1});
 }
 
+/// delta, each sample times a power of two where its squares would lose digits: the gradient of a sample that the network is
+/// sure of is of any size.
+torch::Tensor with_digits(const torch::Tensor& delta) {
+  const torch::Tensor length = lengths(delta), one = torch::ones_like(length);
+  const NormRange range = norm_range(delta);
+  const torch::Tensor small = length<range.low, large = length> range.high;
+  if (delta.is_cpu() && !(small | large).any().item<bool>()) return delta;
+  return delta * per_sample(torch::where(small, one * range.power, torch::where(large, one / range.power, one)), delta);
+}
+
 /// delta / ||delta||, 0 where that is 0.
-torch::Tensor unit(const torch::Tensor& delta) {
-  const torch::Tensor length = lengths(delta);
+torch::Tensor unit(const torch::Tensor& any_size) {
+  const torch::Tensor delta = with_digits(any_size), length = lengths(delta);
   return delta * per_sample(torch::where(length > 0, length.reciprocal(), torch::zeros_like(length)), delta);
 }
 

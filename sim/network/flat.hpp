@@ -1,4 +1,4 @@
-// A network's parameters as the optimizers see them: one flat tensor with +, -, scalar * and norm(), so that
+// A network's parameters as the optimizers see them: one flat tensor with +, -, scalar * and stretched(), so that
 // sim/optimizer steps a network by the same source as a point in registers.
 //
 // Scalars that come from tensors (a norm) stay on a GPU where those are there: a step never waits for it.
@@ -47,8 +47,40 @@ struct ScaledFlat {
   operator Flat() const { return {factor.is_here() ? tensor * factor.number : tensor * factor.tensor}; }
 };
 
-/// ||x||, Euclidean.
-inline DeviceScalar norm(const Flat& x) { return DeviceScalar(torch::linalg_vector_norm(x.tensor)); }
+/// Between `low` and `high` a norm's squares keep their digits in the tensors' type, whatever the number of entries (up to
+/// 2^31); outside, those of x times `power` or over it do.
+struct NormRange {
+  double low, high, power;
+};
+inline NormRange norm_range(const torch::Tensor& x) {
+  return x.scalar_type() == torch::kFloat64 ? NormRange{0x1p-450, 0x1p500, 0x1p600} : NormRange{0x1p-45, 0x1p60, 0x1p100};
+}
+
+/// x times a power of two, and its norm.
+struct Measured {
+  torch::Tensor x;
+  DeviceScalar norm, power{1};
+};
+inline Measured measured(const Flat& x) {
+  const DeviceScalar plain(torch::linalg_vector_norm(x.tensor));
+  const NormRange range = norm_range(x.tensor);
+  if (plain.is_here()) {
+    if (plain.number >= range.low && plain.number <= range.high) return {x.tensor, plain};
+    const double power = plain.number < 1 ? range.power : 1 / range.power;
+    const torch::Tensor scaled = x.tensor * power;
+    return {scaled, DeviceScalar(torch::linalg_vector_norm(scaled)), power};
+  }
+  const auto all = [&](double value) { return torch::full_like(plain.tensor, value); };
+  const torch::Tensor not_small = torch::where(plain.tensor > range.high, all(1 / range.power), all(1));
+  const torch::Tensor power = torch::where(plain.tensor < range.low, all(range.power), not_small), scaled = x.tensor * power;
+  return {scaled, DeviceScalar(torch::linalg_vector_norm(scaled)), DeviceScalar(power)};
+}
+
+/// ||x||, Euclidean, also where squares leave the tensor's type.
+inline DeviceScalar norm(const Flat& x) {
+  const Measured m = measured(x);
+  return m.norm.is_here() ? DeviceScalar(m.norm.number / m.power.number) : DeviceScalar(m.norm.tensor / m.power.tensor);
+}
 /// Elementwise.
 inline Flat product(const Flat& x, const Flat& y) { return {x.tensor * y.tensor}; }
 /// x . y
@@ -58,8 +90,9 @@ inline DeviceCondition operator>(const DeviceScalar& a, const DeviceScalar& b) {
   if (a.is_here()) return {a.number > b.number};
   return {false, torch::gt(a.tensor, b.number)};
 }
-inline DeviceScalar operator+(const DeviceScalar& a, double b) {
-  return a.is_here() ? DeviceScalar(a.number + b) : DeviceScalar(a.tensor + b);
+/// Both here, or both on the device.
+inline DeviceScalar operator+(const DeviceScalar& a, const DeviceScalar& b) {
+  return a.is_here() ? DeviceScalar(a.number + b.number) : DeviceScalar(a.tensor + b.tensor);
 }
 inline DeviceScalar operator/(double a, const DeviceScalar& b) {
   return b.is_here() ? DeviceScalar(a / b.number) : DeviceScalar(a * b.tensor.reciprocal());
@@ -68,6 +101,13 @@ inline DeviceScalar operator/(double a, const DeviceScalar& b) {
 inline DeviceScalar select(const DeviceCondition& where, const DeviceScalar& then, const DeviceScalar& otherwise) {
   if (then.is_here()) return where.truth ? then : otherwise;
   return DeviceScalar(torch::where(where.tensor, then.tensor, torch::full_like(then.tensor, otherwise.number)));
+}
+
+/// length x/(||x|| + epsilon), and 0 where x = 0.
+inline ScaledFlat stretched(const Flat& x, double length, double epsilon) {
+  const Measured m = measured(x);
+  const DeviceScalar shift = m.power.is_here() ? DeviceScalar(m.power.number * epsilon) : DeviceScalar(m.power.tensor * epsilon);
+  return {select(m.norm > 0., length / (m.norm + shift), 0.), m.x};
 }
 
 inline ScaledFlat operator*(double factor, const Flat& x) { return {factor, x.tensor}; }

@@ -54,6 +54,19 @@ TEST_CASE("an attack stays in its ball and in the range of pixels, and raises th
   }
 }
 
+TEST_CASE("an attack in the l2 ball goes as far on a sample whose gradient is of size 1e-25, in float32 too") {
+  const auto network = network_with([](Stack&, Layout&) {}, 4, 1);
+  const torch::Tensor none = torch::empty({0}), x = normals({3, 1, 2, 2}, {.seed = 55}).to(torch::kFloat32);
+  torch::Tensor theta = torch::full({5}, 1e-25), y = torch::zeros({3});
+  theta[4] = 1;  // the residual is about 1, its slope 1e-25
+  const ValidRange range{torch::full({1}, -100.), torch::full({1}, 100.)};
+  const NetworkBatch batch{x, y};
+  const torch::Tensor moved =
+      make_attack(network, none, {.kind = LossKind::squared}, fgsm(Ball::l2, 0.1), range)(theta, batch) - x;
+  const torch::Tensor lengths = (moved / 200).flatten(1).norm(2, 1);
+  CHECK((lengths - 0.1).abs().max().item<double>() < 1e-4);
+}
+
 TEST_CASE("an attack meets the edge of the range and goes no further") {
   const Images images;
   const torch::Tensor x = images.pixels(images.attacked({.radius = 0.9, .step = 0.5, .steps = 5}));

@@ -330,6 +330,26 @@ TEST_CASE("the tally is the loss and accuracy at theta itself") {
   CHECK(problem.training.tally().loss() == Approx(score.loss).epsilon(1e-13));
 }
 
+TEST_CASE("a norm is right, and a unit shift as long as rho, whatever the gradient's size in its type") {
+  const torch::Tensor direction = normals({1000}, {.seed = 45}) / normals({1000}, {.seed = 45}).norm();
+  for (const auto& [type, sizes] :
+       {std::pair{torch::kFloat32, std::vector<double>{1e-36, 1e-25, 1e-18, 1e-10, 1, 1e10, 1e25, 1e37}},
+        {torch::kFloat64, std::vector<double>{1e-300, 1e-200, 1e-100, 1, 1e100, 1e200, 1e300}}}) {
+    for (const double size : sizes) {
+      INFO(size);
+      const Flat g{(size * direction).to(type)};
+      CHECK(norm(g).value() == Approx(size).epsilon(1e-5));
+      for (const double epsilon : {0., 1e-12}) {
+        const Flat p = UnitShift{rho, epsilon}(g);
+        CHECK(p.tensor.norm().item<double>() == Approx(rho * size / (size + epsilon)).epsilon(1e-5));
+      }
+    }
+    const Flat zero{torch::zeros({3}, type)};
+    CHECK(torch::equal(Flat(UnitShift{rho}(zero)).tensor, zero.tensor));
+    CHECK(norm(zero).value() == 0);
+  }
+}
+
 TEST_CASE("where the gradient is 0 no rule makes a NaN of it") {
   // squared loss at an exact fit
   const auto network = network_with([](Stack&, Layout&) {}, 2, 1);

@@ -97,6 +97,43 @@ attack = { steps = 3, batch_norm = "batch" }
   CHECK(config.phases[3].attack->batch_norm == Normalise::batch);
 }
 
+TEST_CASE("numbers that are none in the precision asked for are refused, and so are their products") {
+  const auto in = [](const std::string& precision, const std::string& training, const std::string& in_phase = "") {
+    return refusal("precision = \"" + precision + "\"\n[training]\n" + training + phase + in_phase);
+  };
+  const std::string single = "allowed: 1e-37 to 1e+15 in float32", or_zero = "allowed: 0, or 1e-37 to 1e+15 in float32";
+  for (const std::string precision : {"float32", "tf32", "bf16"}) {
+    CHECK(in(precision, "learning_rate = 1e39") == "c.toml:3: training.learning_rate is 1e+39; " + single);
+    CHECK(in(precision, "learning_rate = 1e-50") == "c.toml:3: training.learning_rate is 1e-50; " + single);
+    CHECK(in(precision, "weight_decay = 1e-50") == "c.toml:3: training.weight_decay is 1e-50; " + or_zero);
+    CHECK(in(precision, "weight_decay = 1e200") == "c.toml:3: training.weight_decay is 1e+200; " + or_zero);
+    CHECK(in(precision, "momentum = 1e-60") == "c.toml:3: training.momentum is 1e-60; " + or_zero);
+    CHECK(in(precision, "learning_rate = 1e10", "learning_rate = 1e10") ==
+          "c.toml:3: training.learning_rate by the schedule and phase 1 is 1e+20; " + single);
+    CHECK(in(precision, "learning_rate = 1e-30", "learning_rate = 1e-30").find("phase 1 is 1e-60") != std::string::npos);
+    CHECK(in(precision, "schedule = \"step\"\nmilestones = [1, 2]\nfactor = 1e9").find("phase 1 is 1e+17") != std::string::npos);
+    CHECK(in(precision, "schedule = \"step\"\nmilestones = [1, 2]\nfactor = 1e-20").find("phase 1 is 1e-41") !=
+          std::string::npos);
+    CHECK(in(precision, "schedule = \"step\"\nmilestones = [1, 3]\nfactor = 1e-20") == "");  // never falls twice
+    CHECK(in(precision, "schedule = \"step\"\nmilestones = [1]\nfactor = 0") == "");
+    CHECK(in(precision, "learning_rate = 1e-20\nweight_decay = 0\nmomentum = 0") == "");
+  }
+  CHECK(in("float64", "learning_rate = 1e39\nweight_decay = 1e-50") == "");
+  CHECK(in("float64", "learning_rate = 1e90", "learning_rate = 1e90").find("1e+180; allowed: 1e-307 to 1e+100 in float64") !=
+        std::string::npos);
+  for (const std::string shift :
+       {"optimizer = \"sam\"\nrho = 1e39", "optimizer = \"usam\"\nrho = 1e-50",
+        "optimizer = \"align_sam\"\nrho = 1\nlambda = 1e39", "optimizer = \"align_sam_theory\"\neta_1 = 1e-50",
+        "optimizer = \"align_sam_theory\"\neta_2 = 1e39", "optimizer = \"friendly_sam\"\nrho = 1\nshare = 1e-50",
+        "optimizer = \"friendly_sam\"\nrho = 1\nkeep = 1e-50"})
+    CHECK(refusal("[[phase]]\nuntil = 1\n" + shift).find(or_zero) != std::string::npos);
+  for (const std::string attack : {"radius = 1e39", "step = 1e-50"}) {
+    CHECK(refusal("[robust]\n" + attack + phase).find(or_zero) != std::string::npos);
+    CHECK(refusal(phase + "[phase.attack]\n" + attack).find(or_zero) != std::string::npos);
+  }
+  CHECK(refusal("[loss]\nlabel_smoothing = 1e-50" + phase).find(or_zero) != std::string::npos);
+}
+
 TEST_CASE("a config that is wrong is told the line, the key, the value and what is allowed") {
   struct Wrong {
     std::string text, line, key, allowed;
