@@ -51,7 +51,7 @@ void TomlReader::factor(const char* key, double& value, double low, double high,
   number(key, value, low, high, allowed);
   const toml::node* node = table.get(key);
   if (node == nullptr || value == 0 || factors.hold(value)) return;
-  refuse(*node, key, shown(*node), (low > 0 ? "" : "0, or ") + factors.words());
+  refuse(*node, key, shortest(value), (low > 0 ? "" : "0, or ") + factors.words());
 }
 
 void TomlReader::whole_number(const char* key, std::int64_t& value, std::int64_t low, std::int64_t high) {

@@ -110,16 +110,15 @@ TEST_CASE("numbers that are none in the precision asked for are refused, and so 
     CHECK(in(precision, "momentum = 1e-60") == "c.toml:3: training.momentum is 1e-60; " + or_zero);
     CHECK(in(precision, "learning_rate = 1e10", "learning_rate = 1e10") ==
           "c.toml:3: training.learning_rate by the schedule and phase 1 is 1e+20; " + single);
-    CHECK(in(precision, "learning_rate = 1e-30", "learning_rate = 1e-30").find("phase 1 is 1e-60") != std::string::npos);
-    CHECK(in(precision, "schedule = \"step\"\nmilestones = [1, 2]\nfactor = 1e9").find("phase 1 is 1e+17") != std::string::npos);
-    CHECK(in(precision, "schedule = \"step\"\nmilestones = [1, 2]\nfactor = 1e-20").find("phase 1 is 1e-41") !=
-          std::string::npos);
+    CHECK(in(precision, "learning_rate = 1e-30", "learning_rate = 1e-30").find("e-60; allowed") != std::string::npos);
+    CHECK(in(precision, "schedule = \"step\"\nmilestones = [1, 2]\nfactor = 1e9").find("e+17; allowed") != std::string::npos);
+    CHECK(in(precision, "schedule = \"step\"\nmilestones = [1, 2]\nfactor = 1e-20").find("e-41; allowed") != std::string::npos);
     CHECK(in(precision, "schedule = \"step\"\nmilestones = [1, 3]\nfactor = 1e-20") == "");  // never falls twice
     CHECK(in(precision, "schedule = \"step\"\nmilestones = [1]\nfactor = 0") == "");
     CHECK(in(precision, "learning_rate = 1e-20\nweight_decay = 0\nmomentum = 0") == "");
   }
   CHECK(in("float64", "learning_rate = 1e39\nweight_decay = 1e-50") == "");
-  CHECK(in("float64", "learning_rate = 1e90", "learning_rate = 1e90").find("1e+180; allowed: 1e-307 to 1e+100 in float64") !=
+  CHECK(in("float64", "learning_rate = 1e90", "learning_rate = 1e90").find("allowed: 1e-307 to 1e+100 in float64") !=
         std::string::npos);
   for (const std::string shift :
        {"optimizer = \"sam\"\nrho = 1e39", "optimizer = \"usam\"\nrho = 1e-50",
