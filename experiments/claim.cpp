@@ -1,7 +1,8 @@
 // Rules of a verdict, with p the prediction, m the measurement, se its standard error, tol the tolerance:
 //   e = m - p (at most), p - m (at least), |m - p| (equal);  slack = tol |p|, or tol where p = 0
 //   se = 0:  holds iff e <= slack, else violated
-//   se > 0:  holds iff e + 4 se <= slack, violated iff e - 4 se > slack, else inconclusive
+//   se > 0:  holds iff e + 4 se <= slack, violated iff e - 4 se > slack, else inconclusive; but an equality known to
+//            5 %, 4 se <= 0.05 |p|, holds also iff e <= 4 se, so that its tolerance need not be wider than what it is for
 // A row with a NaN, or a prediction that excludes nothing, never holds.
 #include "experiments/claim.hpp"
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double errors_needed = 4;
+constexpr double noticeable = 0.05;  // share of a prediction that a tight row can tell
 
 std::vector<Claim>& registry() {
   static std::vector<Claim> all;
@@ -53,7 +55,16 @@ void compare(Row& row, double tolerance) {
   const double e = excess(row), margin = errors_needed * se;
   if (e + margin <= slack) return decide(row, Verdict::holds);
   if (e - margin > slack) return decide(row, Verdict::violated);
+  if (row.relation == Relation::equal && e <= margin && margin <= noticeable * std::abs(row.predicted))
+    return decide(row, Verdict::holds);
   decide(row, Verdict::inconclusive, "within 4 standard errors");
+}
+
+/// Whether a row that holds no longer would with its prediction times `by`.
+bool notices(const Row& row, double tolerance, double by) {
+  Row scaled{.relation = row.relation, .predicted = by * row.predicted, .measured = row.measured, .params = {}, .note = {}};
+  compare(scaled, tolerance);
+  return scaled.verdict != Verdict::holds;
 }
 
 void fail(Row& row, const std::string& what) {
@@ -61,7 +72,7 @@ void fail(Row& row, const std::string& what) {
   row.note = what;
 }
 
-Verdict overall(const std::vector<Row>& rows) {
+Verdict overall(const std::vector<Row>& rows, bool open) {
   const auto count = [&](Role role, Verdict verdict) {
     return std::count_if(rows.begin(), rows.end(), [&](const Row& row) { return row.role == role && row.verdict == verdict; });
   };
@@ -69,7 +80,8 @@ Verdict overall(const std::vector<Row>& rows) {
   if (count(Role::grid, Verdict::violated) > 0) return Verdict::violated;
   if (count(Role::grid, Verdict::inconclusive) > 0) return Verdict::inconclusive;
   if (controls == 0 || count(Role::control, Verdict::violated) != controls) return Verdict::inconclusive;
-  return count(Role::grid, Verdict::holds) > 0 ? Verdict::holds : Verdict::assumption_not_met;
+  if (count(Role::grid, Verdict::holds) == 0) return Verdict::assumption_not_met;
+  return open ? Verdict::no_counterexample : Verdict::holds;
 }
 
 }  // namespace
@@ -77,6 +89,31 @@ Verdict overall(const std::vector<Row>& rows) {
 double Row::tightness() const {
   const double ratio = measured.value / predicted;
   return std::isfinite(ratio) && std::isfinite(predicted) ? ratio : not_a_number;
+}
+
+bool Row::could_notice() const { return role == Role::grid && verdict == Verdict::holds && predicted != 0; }
+
+bool Row::notices() const {
+  return relation == Relation::equal ? notices_higher && notices_lower : notices_higher || notices_lower;
+}
+
+Noticed Report::noticed() const {
+  Noticed n;
+  for (const Row& row : rows) {
+    if (!row.could_notice()) continue;
+    ++n.rows;
+    n.higher += row.notices_higher ? 1 : 0;
+    n.lower += row.notices_lower ? 1 : 0;
+    n.all += row.notices() ? 1 : 0;
+  }
+  return n;
+}
+
+std::uint64_t Report::tried() const {
+  std::uint64_t sum = 0;
+  for (const Row& row : rows)
+    if (row.role == Role::grid && row.verdict == Verdict::holds) sum += row.measured.tried;
+  return sum;
 }
 
 bool add(Claim claim) { return insert_by_id(registry(), std::move(claim)); }
@@ -101,22 +138,27 @@ Row judge(const Case& one) {
     fail(row, "unknown exception");
   }
   // A control fails its assumption on purpose: that is what it is judged for.
-  if (one.unmet.empty()) return row;
-  if (one.role == Role::grid) row.verdict = Verdict::assumption_not_met;
-  row.note = row.note.empty() ? one.unmet : one.unmet + "; " + row.note;
+  if (!one.unmet.empty()) {
+    if (one.role == Role::grid) row.verdict = Verdict::assumption_not_met;
+    row.note = row.note.empty() ? one.unmet : one.unmet + "; " + row.note;
+  }
+  if (row.could_notice()) {
+    row.notices_higher = notices(row, one.tolerance, 1 + noticeable);
+    row.notices_lower = notices(row, one.tolerance, 1 - noticeable);
+  }
   return row;
 }
 
 Report check(const Claim& claim, const Plan& plan, const std::function<void(std::size_t, std::size_t)>& progress) {
   const auto start = std::chrono::steady_clock::now();
-  Report report{.id = claim.id, .statement = claim.statement, .source = claim.source, .rows = {}};
+  Report report{.id = claim.id, .statement = claim.statement, .source = claim.source, .rows = {}, .open = claim.open};
   try {
     const std::vector<Case> cases = claim.cases(plan);
     for (const Case& one : cases) {
       report.rows.push_back(judge(one));
       if (progress) progress(report.rows.size(), cases.size());
     }
-    report.verdict = overall(report.rows);
+    report.verdict = overall(report.rows, claim.open);
   } catch (const std::exception& error) {
     Row row{.predicted = not_a_number, .measured = {not_a_number, 0}, .params = {}, .note = {}};
     fail(row, std::string("the cases could not be set up: ") + error.what());
@@ -127,9 +169,12 @@ Report check(const Claim& claim, const Plan& plan, const std::function<void(std:
   return report;
 }
 
+bool passes(Verdict verdict) { return verdict == Verdict::holds || verdict == Verdict::no_counterexample; }
+
 const char* name(Verdict verdict) {
   switch (verdict) {
     case Verdict::holds: return "holds";
+    case Verdict::no_counterexample: return "no_counterexample";
     case Verdict::violated: return "violated";
     case Verdict::inconclusive: return "inconclusive";
     case Verdict::assumption_not_met: return "assumption_not_met";

@@ -27,15 +27,17 @@ struct Plan {
 };
 
 enum class Role { grid, control };
-enum class Verdict { holds, violated, inconclusive, assumption_not_met };
+/// no_counterexample: of a claim that is open, where "holds" would say that it is proved.
+enum class Verdict { holds, no_counterexample, violated, inconclusive, assumption_not_met };
 enum class Relation { at_most, at_least, equal };  // measured RELATION predicted
 
 using Params = std::vector<std::pair<std::string, std::variant<double, std::string>>>;
 
 struct Measurement {
   double value = 0;
-  double std_error = 0;  // 0: exact
-  Params found{};        // what else measuring brought to light; goes to the end of the row's params
+  double std_error = 0;     // 0: exact
+  Params found{};           // what else measuring brought to light; goes to the end of the row's params
+  std::uint64_t tried = 1;  // instances looked at: many where the value is the worst that a search found
 };
 
 struct Case {
@@ -56,9 +58,15 @@ struct Row {
   Measurement measured;
   Params params{};
   std::string note;  // why, where the verdict alone does not say
+  // Whether a prediction 5 % higher, or lower, would not have held.
+  bool notices_higher = false, notices_lower = false;
 
   /// measured / predicted; NaN where that says nothing.
   double tightness() const;
+  /// A grid row that holds and whose prediction can be scaled: one that could notice a false bound.
+  bool could_notice() const;
+  /// An equality notices both ways, an inequality on the side where it would promise too much.
+  bool notices() const;
 };
 
 struct Claim {
@@ -66,6 +74,16 @@ struct Claim {
   std::string statement;  // one line, with symbols
   std::string source;     // paper, number; section of docs/derivations.md
   std::function<std::vector<Case>(const Plan&)> cases;
+  bool open = false;  // a conjecture: neither proved nor refuted
+};
+
+/// How tight the rows that hold are: of `rows` that could notice a false bound, how many a prediction 5 % higher and one
+/// 5 % lower would turn, and how many notice as their relation has it.
+struct Noticed {
+  std::size_t rows = 0, higher = 0, lower = 0, all = 0;
+
+  /// None would tell this bound from one 5 % off.
+  bool loose() const { return rows > 0 && all == 0; }
 };
 
 struct Report {
@@ -73,6 +91,11 @@ struct Report {
   Verdict verdict = Verdict::inconclusive;
   double seconds = 0;
   std::vector<Row> rows;
+  bool open = false;
+
+  Noticed noticed() const;
+  /// Instances that the grid rows which hold have looked at.
+  std::uint64_t tried() const;
 };
 
 /// Registers a claim; `const bool added = add({...});` at namespace scope. Throws std::logic_error on a second use of an id.
@@ -81,12 +104,17 @@ bool add(Claim claim);
 /// All claims, in the order of their ids.
 const std::vector<Claim>& claims();
 
-/// One row: NaN or an infinite prediction never holds. Statistical cases need 4 standard errors for a verdict.
+/// One row: NaN or an infinite prediction never holds. Statistical cases need 4 standard errors for a verdict, and an
+/// equality that is known by sampling needs them to be at most 5 % of what is predicted.
 Row judge(const Case& one);
 
 /// Runs the cases; `progress(done, total)` after each. The claim holds when every grid row holds (at least one;
-/// rows whose assumptions are not met don't count) and every control is violated (at least one).
+/// rows whose assumptions are not met don't count) and every control is violated (at least one). An open claim then has
+/// no counterexample.
 Report check(const Claim& claim, const Plan& plan, const std::function<void(std::size_t, std::size_t)>& progress = {});
+
+/// Whether a claim passes: it holds, or is open and has no counterexample.
+bool passes(Verdict verdict);
 
 const char* name(Verdict verdict);
 const char* name(Role role);

@@ -30,7 +30,13 @@ Json to_json(const Row& row) {
           {"params", std::move(params)},
           {"relation", name(row.relation)},
           {"tightness", number(row.tightness())},
+          {"notices_higher", row.notices_higher},
+          {"notices_lower", row.notices_lower},
           {"note", row.note}};
+}
+
+Json to_json(const Noticed& noticed) {
+  return {{"rows", noticed.rows}, {"higher", noticed.higher}, {"lower", noticed.lower}, {"all", noticed.all}};
 }
 
 // Only what XML 1.0 can hold: valid UTF-8, no control characters, the five characters with a meaning escaped.
@@ -93,6 +99,11 @@ std::string tightness_range(const Report& report) {
   return low > high ? "-" : rounded_apart(low, 1, 3) + " .. " + rounded_apart(high, 1, 3);
 }
 
+std::string noticed_share(const Report& report) {
+  const Noticed noticed = report.noticed();
+  return noticed.rows == 0 ? "-" : std::to_string(noticed.all) + "/" + std::to_string(noticed.rows);
+}
+
 std::string why(const Report& report) {
   const std::vector<Row> worst = offenders(report);
   if (!worst.empty()) return describe(worst.front());
@@ -111,7 +122,10 @@ std::string to_json(const Results& results) {
     claims.push_back({{"id", report.id},
                       {"statement", report.statement},
                       {"source", report.source},
+                      {"open", report.open},
                       {"verdict", name(report.verdict)},
+                      {"tried", report.tried()},
+                      {"noticed", to_json(report.noticed())},
                       {"seconds", number(report.seconds)},
                       {"rows", std::move(rows)}});
   }
@@ -125,14 +139,14 @@ std::string to_junit(const Results& results) {
   for (const Report& report : results.reports) {
     total += report.seconds;
     cases << "    <testcase classname=\"valley.claims\" name=\"" << xml(report.id) << "\" time=\"" << seconds(report.seconds)
-          << "\"";
-    if (report.verdict == Verdict::holds) {
-      cases << "/>\n";
-      continue;
+          << "\">\n";
+    if (!passes(report.verdict)) {
+      ++failures;
+      cases << "      <failure type=\"" << name(report.verdict) << "\" message=\"" << xml(why(report)) << "\">"
+            << xml(report.statement) << "</failure>\n";
     }
-    ++failures;
-    cases << ">\n      <failure type=\"" << name(report.verdict) << "\" message=\"" << xml(why(report)) << "\">"
-          << xml(report.statement) << "</failure>\n    </testcase>\n";
+    cases << "      <system-out>" << verdict_words(report) << "; notice 5 %: " << noticed_share(report)
+          << "</system-out>\n    </testcase>\n";
   }
   std::ostringstream out;
   const auto counts = "tests=\"" + std::to_string(results.reports.size()) + "\" failures=\"" + std::to_string(failures) +
@@ -142,6 +156,12 @@ std::string to_junit(const Results& results) {
       << "\"/>\n      <property name=\"git\" value=\"" << xml(results.git) << "\"/>\n    </properties>\n"
       << cases.str() << "  </testsuite>\n</testsuites>\n";
   return out.str();
+}
+
+std::string verdict_words(const Report& report) {
+  const bool none_found = report.verdict == Verdict::no_counterexample;
+  const std::string words = none_found ? "no counterexample in " + std::to_string(report.tried()) : name(report.verdict);
+  return words + (passes(report.verdict) && report.noticed().loose() ? ", loose here" : "");
 }
 
 std::vector<Row> offenders(const Report& report) {
@@ -154,9 +174,8 @@ std::vector<Row> offenders(const Report& report) {
   return rows;
 }
 
-bool all_hold(const Results& results) {
-  return std::all_of(results.reports.begin(), results.reports.end(),
-                     [](const Report& report) { return report.verdict == Verdict::holds; });
+bool all_pass(const Results& results) {
+  return std::all_of(results.reports.begin(), results.reports.end(), [](const Report& report) { return passes(report.verdict); });
 }
 
 std::string describe(const Row& row) {
@@ -176,19 +195,25 @@ std::string describe(const Row& row) {
   return text;
 }
 
+namespace {
+
+constexpr std::size_t verdict_width = 26;
+
+}  // namespace
+
 std::string table_header(std::size_t width) {
-  return pad("claim", width) + "  " + pad("verdict", 18) + "  " + pad("grid held", 9) + "  " + pad("controls violated", 17) +
-         "  " + pad("measured/bound", 20) + "  seconds\n";
+  return pad("claim", width) + "  " + pad("verdict", verdict_width) + "  " + pad("grid held", 9) + "  " +
+         pad("controls violated", 17) + "  " + pad("measured/bound", 20) + "  " + pad("notice 5 %", 10) + "  seconds\n";
 }
 
 std::string table_line(const Report& report, std::size_t width) {
   char time[32];
   std::snprintf(time, sizeof time, "%7.2f", report.seconds);
-  std::string text = pad(report.id, width) + "  " + pad(name(report.verdict), 18) + "  " +
+  std::string text = pad(report.id, width) + "  " + pad(verdict_words(report), verdict_width) + "  " +
                      pad(share(report, Role::grid, Verdict::holds), 9) + "  " +
                      pad(share(report, Role::control, Verdict::violated), 17) + "  " + pad(tightness_range(report), 20) + "  " +
-                     time + "\n";
-  if (report.verdict == Verdict::holds) return text;
+                     pad(noticed_share(report), 10) + "  " + time + "\n";
+  if (passes(report.verdict)) return text;
   constexpr std::size_t shown = 5;
   const std::vector<Row> rows = offenders(report);
   if (rows.empty()) return text + "  " + why(report) + "\n";

@@ -168,10 +168,10 @@ void add_controls(const Setup& setup, std::vector<Case>& cases) {
 [[maybe_unused]] const bool added =
     add(Claim{.id = "align_expansion",
               .statement = "Align-SAM to first order: f_t(theta + p) = f_t + eta_1 ||g_t||^2 - eta_2 g_t . g_a, E d = grad[f + "
-                           "((eta_1 - eta_2)/2)||grad f||^2 + (eta_1/(2b)) tr Sigma], so Align(2 rho, rho, b) drifts as "
-                           "m-SAM(b/2); in the practical form E d = grad f + rho (lambda grad E ||g_t|| - "
+                           "((eta_1 - eta_2)/2)||grad f||^2 + (eta_1/(2b)) tr Sigma], so with replacement Align(2 rho, rho, b) "
+                           "drifts as m-SAM(b/2); in the practical form E d = grad f + rho (lambda grad E ||g_t|| - "
                            "H E u_a)",
-              .source = "Align-SAM, equation 7; docs/derivations.md#align-sam",
+              .source = "Align-SAM, equation 7, re-derived; docs/derivations.md#align-sam",
               .cases = [](const Plan& plan) {
                 std::vector<Case> cases;
                 std::vector<AlignPoint> points{two_parameter_point(1, 0.5)};

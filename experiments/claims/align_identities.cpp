@@ -129,7 +129,7 @@ void add_prices(std::vector<Case>& cases) {
     add(Claim{.id = "align_identities",
               .statement = "Align-SAM with B_a = B_t is SAM(rho (lambda - 1)), SGD at lambda = 1; ||p|| = rho sqrt(lambda^2 + 1 "
                            "- 2 lambda cos(g_t, g_a)); 3 gradients a step, 4 with g_a perturbed",
-              .source = "Align-SAM, algorithm 1; docs/derivations.md#align-sam",
+              .source = "Align-SAM, algorithm 1 as secondary sources have it; docs/derivations.md#align-sam",
               .cases = [](const Plan& plan) {
                 std::vector<Case> cases;
                 const LeastSquares rows(gaussian_rows(12, 5, plan.seed), {3}, normal_vector(12, plan.seed + 1));

@@ -110,7 +110,8 @@ void add_semidefinite(std::vector<Case>& cases) {
   const Simulated simulated(same);
   const double step = number(eta);
   cases.push_back(equal(
-      params("C in doubles"), [=] { return number(C); }, [=] { return BoundInputs(same).escape_factor(step, 1); }, 1e-12));
+      with(params("C in doubles"), {{"sides", "both theory"}}), [=] { return number(C); },
+      [=] { return BoundInputs(same).escape_factor(step, 1); }, 1e-12));
   cases.push_back(equal(
       params("shared, simulated"), [=] { return number(shared); },
       [=] {

@@ -107,6 +107,12 @@ auto logarithmic() {
                     [](auto z) { return z / (1. + z * z); }};
 }
 
+/// Where the conditions are tight: |f'| is its largest at once, so a step from beside the minimum is eta sup |f'| long; and
+/// |f'| = a |z| up to b, so the ascent point is as far as (1 + rho a) b.
+Huber narrow_huber(double b) { return {{.s = 1, .delta = 1e-3 * b}}; }
+Huber wide_huber(double b) { return {{.s = 1, .delta = b}}; }
+constexpr Size tight{1001, 20};  // a start just beyond the narrow parabola
+
 void add_grid(const Plan& plan, std::vector<Case>& cases) {
   const Size size{plan.pick(41, 201, 1001), plan.pick(400u, 1000u, 2000u)};
   for (const double b : {0.5, 1., 3.})
@@ -118,18 +124,19 @@ void add_grid(const Plan& plan, std::vector<Case>& cases) {
       for (const double p : {0.5, 1.5, 2., 3.}) add_valley("tunable decay", TunableDecay{{.s = s, .p = p}}, b, size, cases);
     }
   for (const double b : {1., 3.}) add_valley("user's own: 1/2 log(1 + z^2)", logarithmic(), b, size, cases);
+  add_valley("Huber, narrow", narrow_huber(1), 1, tight, cases);
+  add_valley("Huber, wide", wide_huber(1), 1, tight, cases);
 }
 
 void add_controls(std::vector<Case>& cases) {
-  const Size size{41, 400};
   const double b = 1;
   const Tanh2 valley{{.s = 1}};
   const auto limits = theory::same_valley_usam(b, valley.slope_sup(2 * b), valley.curvature());
   enum class Leaves { point, ascent };
   const auto add = [&](const char* broken, const char* family, const auto& f, const char* name, const auto& optimizer,
-                       Leaves leaves = Leaves::point) {
+                       Leaves leaves = Leaves::point, const Size& how = {41, 400}) {
     const Params params = describe(family, f, b, name, optimizer.descent.eta, optimizer.shift.rho);
-    const auto both = stays(params, f, optimizer, b, size);
+    const auto both = stays(params, f, optimizer, b, how);
     cases.push_back(control(leaves == Leaves::point ? both[0] : both[1], broken));
   };
   const double eta = 0.99 * limits.eta_max;
@@ -142,6 +149,15 @@ void add_controls(std::vector<Case>& cases) {
   add("rho three times too large", "log cosh", wide, "usam", Usam{{.eta = 0.1 * wide_limits.eta_max}, {3 * wide_limits.rho_max}},
       Leaves::ascent);
   add("rho 1.5 times too large", "tanh2", valley, "sam", Sam{{.eta = eta}, {1.5 * b}}, Leaves::ascent);
+  const Huber at_once = narrow_huber(b), late = wide_huber(b);
+  const double over = 1.02, step = over * theory::same_valley_usam(b, at_once.slope_sup(2 * b), at_once.curvature()).eta_max;
+  add("eta 2 % too large", "Huber, narrow", at_once, "usam", Usam{{.eta = step}, {0.99}}, Leaves::point, tight);
+  add("eta 2 % too large", "Huber, narrow", at_once, "sam", Sam{{.eta = step}, {0.99 * b}}, Leaves::point, tight);
+  add("rho 2 % too large", "Huber, wide", late, "usam",
+      Usam{{.eta = 0.5}, {over * theory::same_valley_usam(b, late.slope_sup(2 * b), late.curvature()).rho_max}}, Leaves::ascent,
+      tight);
+  add("rho 2 % too large", "Huber, wide", late, "sam", Sam{{.eta = 0.5}, {over * theory::same_valley_sam(b, 1).rho_max}},
+      Leaves::ascent, tight);
   const UserValley steep{[](auto z) { return 0.5 * z * z + 0.25 * z * z * z * z; }, [](auto z) { return z + z * z * z; }};
   const auto steep_limits = theory::same_valley_usam(b, steep.slope_sup(2 * b), steep.curvature());
   add("grows faster than its parabola", "user's own: z^2/2 + z^4/4", steep, "usam",
@@ -152,7 +168,7 @@ void add_controls(std::vector<Case>& cases) {
     Claim{.id = "p2_valley",
           .statement = "sub-quadratic on (-2b, 2b), eta sup|f'| < b, rho <= 1/a (SAM: rho < b) => |theta_t| < b and the ascent "
                        "point in (-2b, 2b), for all t",
-          .source = "late-SAM, proposition 4.1; docs/derivations.md#p2",
+          .source = "late-SAM, proposition 4.1, re-derived; docs/derivations.md#p2",
           .cases = [](const Plan& plan) {
             std::vector<Case> cases;
             add_grid(plan, cases);

@@ -9,6 +9,7 @@
 
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/exact_case.hpp"
+#include "experiments/claims/on_the_line.hpp"
 #include "sim/data/design.hpp"
 #include "theory/threshold.hpp"
 
@@ -96,6 +97,47 @@ void add_attained(std::vector<Case>& cases) {
   }
 }
 
+/// n orthogonal samples of weight a = 1, batches of n - 1: their coordinates do not mix, and each is the line with curvature n
+/// or 0. (n - 1) Var(batch mean)/Var(sample) = 1, so the bound is attained at rho = 0; as rho grows it is twice eta*, the most
+/// that can be had on the line, where the bound with 1/B dropped from its rho term, that of rho sqrt B, is below eta*.
+struct Coordinate {
+  static constexpr std::uint32_t B = 16;
+  Instance rows;
+  LineBatches batches = line_batches({{B + 1., 0}, {1. / (B + 1), 1 - 1. / (B + 1)}, B});
+
+  explicit Coordinate(double rho) : rows(equal_orthogonal(B + 1, 1, {.rho = rho, .batching = {B}})) {}
+
+  Params params(const char* what) const { return with(rows.params(), {{"measured", what}}); }
+  double critical_step() const {
+    const double rho = rows.setting.rho;
+    return line_critical_step(batches, rho, Coupling::fresh, 1 / (1 + rho));
+  }
+  Case bounded(double believed) const {
+    return at_most(
+        params("eta*, one coordinate"), [=, *this] { return BoundInputs(rows).stability_eta(believed); },
+        [*this] { return critical_step(); });
+  }
+};
+
+void add_large_batch(std::vector<Case>& cases) {
+  for (const double rho : {0., 0.5, 5., 20.}) {
+    const Coordinate one(rho);
+    cases.push_back(one.bounded(rho));
+    cases.push_back(at_most(
+        one.params("||H||_F^2 at eta*, one coordinate"),
+        [=] {
+          const BoundInputs bound(one.rows);
+          return theory::stability_frobenius_squared(theory_critical_step(one.rows), rho, bound.gamma, bound.noise);
+        },
+        [=] { return (one.rows.rows.transpose() * one.rows.rows / one.rows.rows.rows()).squaredNorm(); }));
+    cases.push_back(equal(
+        with(one.params("eta*, one coordinate"), {{"theory", "exact operator"}}), [=] { return theory_critical_step(one.rows); },
+        [=] { return one.critical_step(); }, 1e-9));
+  }
+  const Coordinate wide(20);
+  cases.push_back(control(wide.bounded(20 * std::sqrt(wide.B)), "1/B dropped from the rho term"));
+}
+
 /// A bound made wrong where the right one is attained, or nearly.
 Case wrong_bound(const Instance& instance, double gamma_times, double noise_times) {
   BoundInputs bound(instance);
@@ -158,11 +200,12 @@ void add_controls(const Plan& plan, std::vector<Case>& cases) {
     add(Claim{.id = "p3_stability",
               .statement = "fresh batches, E f_t bounded => ||H||_F^2 (1 + (rho^2 gamma/B) ||H||_F^2) <= B/(eta^2 gamma); "
                            "eta* exactly as the second-moment operator says",
-              .source = "late-SAM, theorem 4.1; docs/derivations.md#p3",
+              .source = "late-SAM, theorem 4.1, re-derived; docs/derivations.md#p3",
               .cases = [](const Plan& plan) {
                 std::vector<Case> cases;
                 add_grid(plan, cases);
                 add_attained(cases);
+                add_large_batch(cases);
                 add_controls(plan, cases);
                 return cases;
               }});

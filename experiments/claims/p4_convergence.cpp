@@ -5,17 +5,15 @@
 //
 // Shared batches, every sample's loss beta-smooth: E f' <= f (1 - eta q + beta_f beta eta^2 (1 + beta rho)^2).
 // Measured exactly: the largest E f'/f over all points (least squares) or a grid of them (on the line), by
-// enumerating the batches of one step, and the slowest (E f_t/f_0)^(1/t) along paths.
+// enumerating the batches of one step, and the slowest (E f_t/f_0)^(1/t) along paths. By how much eta and rho pass
+// their limits before the rate fails: p4_slack.cpp.
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "experiments/claims/case.hpp"
 #include "experiments/claims/exact_case.hpp"
-#include "sim/landscape/curvature.hpp"
-#include "sim/landscape/pl.hpp"
+#include "experiments/claims/p4_case.hpp"
 #include "sim/landscape/sub_quadratic.hpp"
-#include "sim/optimizer/usam.hpp"
 #include "sim/simulate.hpp"
 
 namespace valley {
@@ -23,70 +21,6 @@ namespace {
 
 using Eigen::VectorXd;
 using Point = Vec<double, 1>;
-
-struct Step {
-  double eta = 0, rho = 0;
-};
-
-enum class Condition { derived, remembered };
-
-/// The largest step and radius a condition allows, times `share`.
-Step allowed(Condition condition, const Known& known, double noise, double share) {
-  const double s = known.sigma2 * noise;
-  const double eta = share * theory::pl_condition(known.beta, known.mu, s).eta_max;
-  const double rho = condition == Condition::derived ? theory::pl_condition(known.beta, known.mu, s).rho_max
-                                                     : theory::pl_condition_remembered(eta, known.beta, known.mu, s).rho_max;
-  return {eta, share * rho};
-}
-
-Params step_params(Condition condition, const Known& known, const Step& step) {
-  return {{"condition", condition == Condition::derived ? "derived" : "remembered"},
-          {"beta", known.beta},
-          {"mu", known.mu},
-          {"sigma2", known.sigma2},
-          {"eta", step.eta},
-          {"rho", step.rho}};
-}
-
-/// Calls visit(condition, share) for the grid of conditions.
-template <class Visit>
-void for_each_condition(Visit&& visit) {
-  for (const Condition condition : {Condition::derived, Condition::remembered})
-    for (const double share : {0.5, 1.}) visit(condition, share);
-}
-
-// Noise of PlSine: one random sign a sample. Addresses at which the first signs of both batches run through all combinations.
-std::vector<Draw> sign_combinations(std::uint32_t batch) {
-  std::vector<Draw> found(std::size_t{1} << 2 * batch);
-  std::vector<bool> have(found.size());
-  std::size_t missing = found.size();
-  for (Draw xi; missing > 0; ++xi.trial) {
-    std::size_t signs = 0;
-    for (std::uint32_t k = 0; k < batch; ++k)
-      signs = signs << 2 | xi.bits(k) >> 63 << 1 | xi.ascent(Coupling::fresh).bits(k) >> 63;
-    if (have[signs]) continue;
-    have[signs] = true, found[signs] = xi, --missing;
-  }
-  return found;
-}
-
-double expected_loss(const PlSine& f, const Usam& usam, const std::vector<Draw>& signs, const Point& x, int steps) {
-  if (steps == 0) return f.loss(x);
-  double sum = 0;
-  for (const Draw& xi : signs) sum += expected_loss(f, usam, signs, usam.step(f, x, xi), steps - 1);
-  return sum / static_cast<double>(signs.size());
-}
-
-/// max over |z| <= 8 and t <= steps of (E f_t/f_0)^(1/t).
-double slowest_rate(const PlSine& f, const Usam& usam, int points, int steps) {
-  const auto signs = sign_combinations(f.batch);
-  double rate = 0;
-  for (int k = 0; k < points; ++k) {
-    const Point z{{8 * (k + 0.5) / points}};
-    for (int t = 1; t <= steps; ++t) rate = std::max(rate, std::pow(expected_loss(f, usam, signs, z, t) / f.loss(z), 1. / t));
-  }
-  return rate;
-}
 
 /// E f_T/f_0 with drawn noise, over trials from one start.
 Measurement drawn_ratio(const PlSine& f, const Usam& usam, std::uint32_t steps, std::uint64_t trials, std::uint64_t seed) {
@@ -181,28 +115,27 @@ void add_quadratics(std::vector<Case>& cases) {
     });
 }
 
-/// E x'^2/x^2 on the line by enumerating single samples of the two curvatures.
-double two_curvatures(const RandomCurvature<2>& f, const Step& step, Coupling coupling) {
-  std::vector<std::pair<RandomCurvature<1>, double>> parts;
-  for (int i = 0; i < 2; ++i) parts.push_back({{{f.a[i]}, {1}}, f.probability[i]});
-  const Usam usam{{.eta = step.eta}, {step.rho}, coupling};
-  return measure::expectation(parts, coupling, [&](const auto& batches) {
-    const double x = usam.step(batches, Point{{1.}}, Draw{})[0];
-    return x * x;
-  });
-}
-
 /// Counterexample (c), and its fresh twin.
 Case rare_curvature(Coupling coupling) {
   const RandomCurvature<2> f{{10, 0.9}, {0.01, 0.99}};
-  const Known known = f.known();
-  const Step step = allowed(Condition::derived, known, 1, 1);
-  return at_most(
-      with({{"landscape", "curvature 10 or 0.9"},
-            {"coupling", coupling == Coupling::fresh ? "fresh" : "shared"},
-            {"measured", "E f_1/f_0"}},
-           step_params(Condition::derived, known, step)),
-      [=] { return theory::pl_rate(step.eta, known.mu); }, [=] { return two_curvatures(f, step, coupling); });
+  return on_the_line("curvature 10 or 0.9", f, allowed(Condition::derived, f.known(), 1, 1), coupling);
+}
+
+/// One sample: the shared rate is attained at rho = 0; beyond that it is 4 eta a^2 rho above.
+void add_shared_line(std::vector<Case>& cases) {
+  const RandomCurvature<2> one{{2, 2}, {0.5, 0.5}};
+  const double a = one.mean();
+  for (const double share : {0.1, 0.5, 1.5})
+    for (const double rho : {0., 0.01}) {
+      const double eta = share / a;
+      cases.push_back(at_most(
+          {{"landscape", "curvature 2"}, {"condition", "shared"}, {"eta", eta}, {"rho", rho}, {"measured", "f_1/f_0"}},
+          [=] { return theory::pl_rate_shared(eta, rho, a, a, a); },
+          [=] { return line_factor(line_batches(one), eta, rho, Coupling::shared); }));
+      if (rho > 0) continue;
+      cases.back().relation = Relation::equal;
+      cases.back().params.emplace_back("theory", "the rate, attained");
+    }
 }
 
 /// E f_T/f_0 on least squares with label noise: f does not fall to 0, nor does the gradient's noise.
@@ -221,6 +154,13 @@ Measurement noisy_labels(const Instance& instance, const Step& step, std::uint64
 void add_controls(const Plan& plan, std::vector<Case>& cases) {
   cases.push_back(rare_curvature(Coupling::fresh));
   cases.push_back(control(rare_curvature(Coupling::shared), "shared batches, only the mean is smooth enough"));
+
+  const RandomCurvature<2> tight = noisy_line(0.25);
+  const Step corner = allowed(Condition::derived, tight.known(), 1, 1);
+  cases.push_back(control(on_the_line("curvature 1 +- sqrt 0.25", tight, {1.03 * corner.eta, corner.rho}, Coupling::fresh),
+                          "eta 3 % beyond the condition"));
+  cases.push_back(control(on_the_line("curvature 1 +- sqrt 0.25", tight, {corner.eta, 1.12 * corner.rho}, Coupling::fresh),
+                          "rho 12 % beyond the condition"));
 
   const PlSine f{.sigma2 = 1};
   const Known known = f.known();
@@ -260,6 +200,8 @@ void add_controls(const Plan& plan, std::vector<Case>& cases) {
                 add_least_squares(plan, cases);
                 add_shared(plan, cases);
                 add_quadratics(cases);
+                add_p4_slack(plan, cases);
+                add_shared_line(cases);
                 add_controls(plan, cases);
                 return cases;
               }});

@@ -13,10 +13,8 @@
 #include <vector>
 
 #include "experiments/claims/case.hpp"
-#include "experiments/measure.hpp"
+#include "experiments/claims/on_the_line.hpp"
 #include "sim/draw.hpp"
-#include "sim/landscape/curvature.hpp"
-#include "sim/optimizer/usam.hpp"
 #include "theory/bounds.hpp"
 #include "theory/one_dimension.hpp"
 
@@ -57,27 +55,14 @@ Atoms random_atoms(Draw xi) {
 }
 
 /// A law of batches as the simulator's: each batch's own landscape, and its odds.
-auto simulated(const Atoms& law) {
-  std::vector<std::pair<RandomCurvature<1>, double>> parts;
-  for (const auto& [a, p] : law) parts.push_back({{.a = {number(a)}, .probability = {1}}, number(p)});
-  return parts;
-}
-using Parts = decltype(simulated({}));
-
-/// E x'^2/x^2 of the simulator's shared step.
-double simulated_factor(const Parts& parts, double eta, double rho) {
-  const Usam usam{{.eta = eta}, {rho}, Coupling::shared};
-  return measure::expectation(parts, Coupling::shared, [&](const auto& batch) {
-    const double x = usam.step(batch, Vec<double, 1>{{1}}, Draw{})[0];
-    return x * x;
-  });
+LineBatches simulated(const Atoms& law) {
+  LineBatches batches;
+  for (const auto& [a, p] : law) batches.push_back({{.a = {number(a)}, .probability = {1}}, number(p)});
+  return batches;
 }
 
-/// Where that factor, 1 at eta = 0 and quadratic in eta, is 1 again: (factor - 1)/eta on a line through two step sizes.
-double simulated_critical_step(const Parts& parts, double rho, double about) {
-  const auto slope = [&](double eta) { return (simulated_factor(parts, eta, rho) - 1) / eta; };
-  const double low = slope(0.5 * about), high = slope(1.5 * about);
-  return about * (0.5 - low / (high - low));
+double simulated_factor(const LineBatches& batches, double eta, double rho) {
+  return line_factor(batches, eta, rho, Coupling::shared);
 }
 
 /// The inequalities for one law, as ratios.
@@ -95,9 +80,9 @@ Ratios examine(const Atoms& law, const Rational& rho) {
   const Rational m1 = a1 + rho * a2, m2 = a2 + 2 * rho * a3 + rho * rho * a4;
   const Rational worst = 1 / m1, least = worst * worst * V;
   const double exact = number(theory::shared_factor(law, worst, rho)), critical = number(2 * m1 / m2), radius = number(rho);
-  const Parts parts = simulated(law);
+  const LineBatches parts = simulated(law);
   const double factor = simulated_factor(parts, number(worst), radius);
-  const double step = simulated_critical_step(parts, radius, critical);
+  const double step = line_critical_step(parts, radius, Coupling::shared, critical);
   return {.against_C = factor / number(least * (1 + rho * rho * V)),
           .against_square = factor / (number(least) * std::pow(1 + 2 * radius * std::sqrt(number(V)), 2)),
           .covariance = number(covariance * covariance / (4 * V * V * V)),

@@ -71,11 +71,17 @@ int check_claims(const CheckOptions& options) {
     junit->stream() << to_junit(results);
     junit->commit();
   }
-  const auto held = std::count_if(results.reports.begin(), results.reports.end(),
-                                  [](const Report& report) { return report.verdict == Verdict::holds; });
+  const auto count = [&](Verdict verdict) {
+    return std::count_if(results.reports.begin(), results.reports.end(),
+                         [=](const Report& report) { return report.verdict == verdict; });
+  };
+  const auto held = count(Verdict::holds), open = count(Verdict::no_counterexample);
   const auto all = static_cast<std::ptrdiff_t>(results.reports.size());
-  if (table) std::cout << held << " of " << all << (all == 1 ? " claim holds\n" : " claims hold\n");
-  return all_hold(results) ? passed : failed;
+  if (table) {
+    std::cout << held << " of " << all << (all == 1 ? " claim holds" : " claims hold");
+    std::cout << (open == 0 ? "" : ", " + std::to_string(open) + " open without a counterexample") << '\n';
+  }
+  return all_pass(results) ? passed : failed;
 }
 
 }  // namespace

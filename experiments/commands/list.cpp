@@ -20,7 +20,8 @@ int list() {
   const auto line = [&](const char* kind, const std::string& id, const std::string& text) {
     std::cout << kind << "  " << id << std::string(width - id.size() + 2, ' ') << text << '\n';
   };
-  for (const Claim& claim : claims()) line("claim ", claim.id, claim.statement + "  [" + claim.source + "]");
+  for (const Claim& claim : claims())
+    line("claim ", claim.id, claim.statement + "  [" + (claim.open ? "open; " : "") + claim.source + "]");
   for (const StudyEntry& study : study_catalogue()) line("study ", study.id, study.purpose);
   for (const figures::Figure& figure : figures::figures()) line("figure", figure.id, figure.caption);
   return passed;

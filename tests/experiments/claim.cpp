@@ -73,6 +73,66 @@ TEST_CASE("a statistical measurement needs four standard errors either way") {
   CHECK(verdict(1, {1.15, 0.01}, Relation::equal, 0.1) == Verdict::violated);
 }
 
+TEST_CASE("a sampled equality holds within its own error bar, if that is at most 5 % of what is predicted") {
+  CHECK(verdict(1, {1.039, 0.01}, Relation::equal, 0) == Verdict::holds);
+  CHECK(verdict(1, {0.961, 0.01}, Relation::equal, 0) == Verdict::holds);
+  CHECK(verdict(1, {1.041, 0.01}, Relation::equal, 0) == Verdict::violated);
+  CHECK(verdict(1, {1, 0.0126}, Relation::equal, 0) == Verdict::inconclusive);
+  CHECK(verdict(1, {1.039, 0.01}, Relation::at_most, 0) == Verdict::inconclusive);
+}
+
+TEST_CASE("an equality notices a prediction 5 % off both ways, an inequality on the side where it would promise too much") {
+  const auto noticed = [](const Case& of) {
+    const Row row = judge(of);
+    return std::vector<bool>{row.could_notice(), row.notices_higher, row.notices_lower, row.notices()};
+  };
+  using Flags = std::vector<bool>;
+  CHECK(noticed(one(1, {1}, Relation::equal)) == Flags{true, true, true, true});
+  CHECK(noticed(one(1, {1.04}, Relation::equal, 0.05)) == Flags{true, false, true, false});
+  CHECK(noticed(one(2, {1.96})) == Flags{true, false, true, true});
+  CHECK(noticed(one(2, {1.8})) == Flags{true, false, false, false});
+  CHECK(noticed(one(2, {2.04}, Relation::at_least)) == Flags{true, true, false, true});
+  CHECK(noticed(one(2, {2.2}, Relation::at_least)) == Flags{true, false, false, false});
+  CHECK(noticed(one(-0.5, {-0.49}, Relation::at_least)) == Flags{true, false, true, true});
+  CHECK(noticed(one(1, {1.005, 0.01}, Relation::equal)) == Flags{true, true, true, true});
+}
+
+TEST_CASE("a row that does not hold, a control and a prediction of 0 have nothing to notice") {
+  for (const Case& of : {bad, vacuous, open, control(good), one(0, {-1})}) {
+    CHECK_FALSE(judge(of).could_notice());
+    CHECK_FALSE(judge(of).notices_higher);
+    CHECK_FALSE(judge(of).notices_lower);
+  }
+}
+
+TEST_CASE("a claim counts the rows that notice, and is loose where none does") {
+  const auto noticed = [](const std::vector<Case>& cases) {
+    return check({"x", "s", "s", [&](const Plan&) { return cases; }}, {}).noticed();
+  };
+  const Noticed some = noticed({good, one(1, {0.99}), one(1, {1}, Relation::equal), control(bad)});
+  CHECK((std::vector<std::size_t>{some.rows, some.higher, some.lower, some.all}) == std::vector<std::size_t>{3, 1, 2, 2});
+  CHECK_FALSE(some.loose());
+  CHECK(noticed({good, good, control(bad)}).loose());
+  CHECK_FALSE(noticed({one(0, {-1}), control(bad)}).loose());
+}
+
+TEST_CASE("an open claim has no counterexample where another would hold, and says in how many instances") {
+  const auto open_claim = [](const std::vector<Case>& cases) {
+    return check({.id = "x", .statement = "s", .source = "s", .cases = [&](const Plan&) { return cases; }, .open = true}, {});
+  };
+  const Case search = one(1, {.value = 0.9, .tried = 500});
+  const Report report = open_claim({search, search, good, control(bad), vacuous});
+  CHECK(report.verdict == Verdict::no_counterexample);
+  CHECK(passes(report.verdict));
+  CHECK(report.open);
+  CHECK(report.tried() == 1001);
+  CHECK(open_claim({search, bad, control(bad)}).verdict == Verdict::violated);
+  CHECK(open_claim({search, open, control(bad)}).verdict == Verdict::inconclusive);
+  CHECK(open_claim({search}).verdict == Verdict::inconclusive);
+  CHECK(open_claim({vacuous, control(bad)}).verdict == Verdict::assumption_not_met);
+  for (const Verdict other : {Verdict::violated, Verdict::inconclusive, Verdict::assumption_not_met}) CHECK_FALSE(passes(other));
+}
+
 TEST_CASE("NaN never holds") {
   for (const Relation relation : {Relation::at_most, Relation::at_least, Relation::equal}) {
     CHECK(verdict(1, {not_a_number}, relation) == Verdict::inconclusive);

@@ -31,6 +31,11 @@ Results sample() {
                       {"bare", "z", "there", Verdict::inconclusive, 0, {held}}}};
 }
 
+Report open_claim() {
+  const Row held{.verdict = Verdict::holds, .predicted = 1, .measured = {.value = 0.9, .tried = 120}, .params = {}, .note = {}};
+  return {"guess", "C <= 1", "here", Verdict::no_counterexample, 0.5, {held, held}, true};
+}
+
 }  // namespace
 
 TEST_CASE("the JSON has the documented keys in their order") {
@@ -41,9 +46,12 @@ TEST_CASE("the JSON has the documented keys in their order") {
     return names;
   };
   CHECK(keys(json) == std::vector<std::string>{"seed", "git", "claims"});
-  CHECK(keys(json["claims"][0]) == std::vector<std::string>{"id", "statement", "source", "verdict", "seconds", "rows"});
+  CHECK(keys(json["claims"][0]) ==
+        std::vector<std::string>{"id", "statement", "source", "open", "verdict", "tried", "noticed", "seconds", "rows"});
+  CHECK(keys(json["claims"][0]["noticed"]) == std::vector<std::string>{"rows", "higher", "lower", "all"});
   CHECK(keys(json["claims"][0]["rows"][0]) == std::vector<std::string>{"role", "verdict", "predicted", "measured", "std_error",
-                                                                       "params", "relation", "tightness", "note"});
+                                                                       "params", "relation", "tightness", "notices_higher",
+                                                                       "notices_lower", "note"});
   CHECK(json["seed"].get<std::uint64_t>() == 18446744073709551615u);
   CHECK(json["git"] == "v1-2-gabc");
   CHECK(json["claims"][1]["verdict"] == "violated");
@@ -117,13 +125,42 @@ TEST_CASE("what is violated by little does not read as if it held") {
 
 TEST_CASE("a run passes only if every claim holds") {
   Results results = sample();
-  CHECK_FALSE(all_hold(results));
+  CHECK_FALSE(all_pass(results));
   results.reports.resize(1);
-  CHECK(all_hold(results));
+  CHECK(all_pass(results));
+  results.reports.push_back(open_claim());
+  CHECK(all_pass(results));
   for (const Verdict other : {Verdict::violated, Verdict::inconclusive, Verdict::assumption_not_met}) {
     results.reports[0].verdict = other;
-    CHECK_FALSE(all_hold(results));
+    CHECK_FALSE(all_pass(results));
   }
+}
+
+TEST_CASE("an open claim without a counterexample is told apart from one that holds, wherever verdicts are read") {
+  const Report report = open_claim();
+  CHECK(verdict_words(report) == "no counterexample in 240, loose here");
+  CHECK(table_line(report, 8).find("no counterexample in 240") != std::string::npos);
+  CHECK(table_line(report, 8).find("holds") == std::string::npos);
+  const Results results{.seed = 1, .git = "g", .reports = {report}};
+  const auto json = nlohmann::json::parse(to_json(results))["claims"][0];
+  CHECK(json["verdict"] == "no_counterexample");
+  CHECK(json["open"] == true);
+  CHECK(json["tried"] == 240);
+  const std::string junit = to_junit(results);
+  CHECK(junit.find("failures=\"0\"") != std::string::npos);
+  CHECK(junit.find("<system-out>no counterexample in 240") != std::string::npos);
+}
+
+TEST_CASE("a claim in which no row notices a bound 5 % off says that it is loose here") {
+  Report report = sample().reports[0];
+  CHECK(verdict_words(report) == "holds, loose here");
+  CHECK(table_line(report, 8).find("0/1") != std::string::npos);
+  report.rows[0].notices_lower = true;
+  CHECK(verdict_words(report) == "holds");
+  CHECK(table_line(report, 8).find("1/1         ") != std::string::npos);
+  CHECK(nlohmann::json::parse(to_json({1, "g", {report}}))["claims"][0]["noticed"]["lower"] == 1);
+  report.rows = {report.rows[1]};
+  CHECK(verdict_words(report) == "holds");
 }
 
 TEST_CASE("the table has a line a claim, and the offending rows below a claim that does not hold") {

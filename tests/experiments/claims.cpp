@@ -73,7 +73,7 @@ TEST_CASE("the claim of the ensembles is registered, and each of its controls is
 
 TEST_CASE("the claims about Align-SAM are registered, and each of their controls is violated at every seed") {
   const std::vector<std::pair<const char*, int>> controls = {
-      {"align_expansion", 12}, {"align_identities", 4}, {"align_product", 8}, {"align_quadratic", 5}, {"align_valley", 7}};
+      {"align_expansion", 12}, {"align_identities", 4}, {"align_product", 11}, {"align_quadratic", 5}, {"align_valley", 7}};
   for (const auto& [id, count] : controls) {
     for (const std::uint64_t seed : {3u, 5u, 8u}) {
       const Report report = check(claim(id), {.effort = Effort::quick, .seed = seed});
@@ -108,7 +108,7 @@ TEST_CASE("every claim holds, whatever the seed") {
   for (const Claim& one : claims()) {
     const Report report = check(one, {.effort = Effort::quick, .seed = seed});
     INFO(offending_rows(report));
-    CHECK(report.verdict == Verdict::holds);
+    CHECK(report.verdict == (one.open ? Verdict::no_counterexample : Verdict::holds));
   }
 }
 

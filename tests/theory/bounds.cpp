@@ -25,6 +25,27 @@ TEST_CASE("the solved forms of P3 make the escape factor exactly 1") {
   CHECK(stability_frobenius_squared(0.2, 0, gamma, noise) == Approx(1 / (0.04 * gamma * noise)));
 }
 
+TEST_CASE("P1's factor and P3's forms by hand, with 1/B in both of their terms") {
+  // gamma noise h = 2 * 0.25 * 4 = 2, rho^2 of it 18.
+  CHECK(escape_factor(0.5, 3, 2, 0.25, 4) == Approx(0.25 * 2 * 19).epsilon(1e-15));
+  CHECK(stability_eta(3, 2, 0.25, 4) == Approx(1 / std::sqrt(38.)).epsilon(1e-15));
+  CHECK(stability_frobenius_squared(1 / std::sqrt(38.), 3, 2, 0.25) == Approx(4).epsilon(1e-14));
+}
+
+TEST_CASE("P2's limits by hand") {
+  CHECK(same_valley_usam(3, 4, 5).eta_max == 0.75);
+  CHECK(same_valley_usam(3, 4, 5).rho_max == 0.2);
+  CHECK(same_valley_sam(3, 4).eta_max == 0.75);
+  CHECK(same_valley_sam(3, 4).rho_max == 3);
+}
+
+TEST_CASE("each of the remembered limits of P4's radius is the least somewhere") {
+  CHECK(pl_condition_remembered(100, 2, 2, 0.1).rho_max == 0.5);                             // 1/beta
+  CHECK(pl_condition_remembered(100, 2, 2, 10).rho_max == Approx(2. / 80).epsilon(1e-15));   // mu/(4 beta s)
+  CHECK(pl_condition_remembered(0.5, 2, 2, 0.1).rho_max == Approx(2. / 96).epsilon(1e-15));  // eta mu^2/(24 beta^2)
+  CHECK(pl_condition(2, 2, 0.5).eta_max == 0.5);                                             // 1/beta
+}
+
 TEST_CASE("a bound without alignment is infinite, not small") {
   CHECK(std::isinf(stability_eta(0.3, 0, 0.5, 7)));
   CHECK(std::isinf(stability_frobenius_squared(0.2, 0.3, 0, 0.5)));
