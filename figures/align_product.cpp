@@ -88,7 +88,7 @@ const bool added = add(
                 "(b = 4), βη_1 = 0.1, βη = 0.3 with β = 1 + d/b; seed 1 unless another was given. a, b: change at the perturbed "
                 "points relative to the product's size, η_2 = η_1; left of -1/2 theorem 2 fails at these radii. At a minimum "
                 "Align-SAM lowers the product in most draws. c: so it does in no majority where samples agree; after the step it "
-                "gains on USAM(η_1)'s nearly everywhere. Bars: binomial standard errors.",
+                "gains on USAM(η_1)'s in most draws of each kind. Bars: binomial standard errors.",
      .draw = draw_align_product});
 
 }  // namespace
