@@ -41,32 +41,35 @@ class Enclosure {
 
   Certified result(double estimate, int steps) const {
     const auto [least, most] = std::minmax(low, high);
-    return {std::clamp(estimate, least, most), least, most, is_tight(least, most), applications + steps};
+    const bool tight = is_tight(least, most);
+    return {tight ? least + (most - least) / 2 : std::clamp(estimate, least, most), least, most, tight, applications + steps};
   }
 
-  /// The interval from `form` and what the map's steps make of it; the estimate that goes with it.
-  double tighten(const MatrixXd& form, double estimate) {
-    Wide W = widened(form), image;
+  /// The interval from `form` and what the map's steps make of it. A step in double-doubles mends what doubles lost of the
+  /// form on its small axes. It goes with the radius that doubles found, and where that no longer helps with what the form
+  /// itself says, or the middle of what was proved.
+  void tighten(const MatrixXd& form, double radius) {
+    constexpr int tries = 6;                                  // steps without a narrower interval before it is left so
     const double enough = form.rows() <= 64 ? 1e-15 : 1e-10;  // a step is cheap where forms are small
-    for (int step = 0; step < 40; ++step) {
-      image = apply(W);
+    Wide W = widened(form);
+    for (int step = 0, idle = 0; step < 60 && idle < tries; ++step) {
       const double before = width();
-      const double quotient = between(W, image);
-      if (width() < before) estimate = quotient;
-      if (width() <= enough || (step > 0 && !(width() < 0.7 * before))) break;
-      const Wide next = symmetric(map.step(W, quotient));
+      const double quotient = between(W, apply(W));
+      if (width() <= enough) return;
+      idle = width() < 0.7 * before ? 0 : idle + 1;
+      if (idle > 0 && width() < 1e-3) radius = idle % 2 == 1 ? quotient : low + (high - low) / 2;
+      const Wide next = symmetric(map.step(W, std::clamp(radius, low, std::max(low, high))));
       const DoubleDouble trace = next.trace();
       if (!(trace > DoubleDouble(0)) || !isfinite(trace)) break;
       W = next / trace;
     }
-    if (!is_tight(low, high)) split(rounded(W), estimate);
-    return estimate;
+    if (!is_tight(low, high)) split(rounded(W), radius);
   }
 
  private:
   /// A map that splits has a singular dominant form. From below, look inside it; from above, add to it a form that is
   /// positive definite and grows no faster anywhere: Z = sum_k step^k(I), whose image is at most radius Z off W's own axes.
-  void split(const MatrixXd& form, double estimate) {
+  void split(const MatrixXd& form, double found) {
     const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(form);
     const VectorXd& values = solver.eigenvalues();
     const Index r = values.size();
@@ -84,14 +87,15 @@ class Enclosure {
       const Wide part = product(weighted, transposed(inside)), image = apply(part);
       if (below(inside, outside, part, image)) whole = part, whole_image = image;
     }
+    const double radius = std::clamp(found, low, std::max(low, high));
     MatrixXd term = MatrixXd::Identity(r, r) / static_cast<double>(r), Z = term;
     for (const int terms : {64, 448}) {
-      for (int k = 0; k < terms; ++k) Z += term = symmetric(map.quick_step(term, estimate));
+      for (int k = 0; k < terms; ++k) Z += term = symmetric(map.quick_step(term, radius));
       if (is_tight(low, high) || !Z.allFinite()) return;
       // What doubles lost of Z on its small axes comes back in steps of what Z solves, Z = I + step(Z).
       Wide wide = widened(Z);
       for (int k = 0; k < 3; ++k) {
-        wide = symmetric(map.step(wide, estimate));
+        wide = symmetric(map.step(wide, radius));
         for (Index i = 0; i < r; ++i) wide(i, i) += 1 / static_cast<double>(r);
       }
       const Wide image = apply(wide);
@@ -110,7 +114,7 @@ class Enclosure {
 
   double width() const { return std::isfinite(high) ? (high - low) / high : infinity; }
 
-  /// Both sides, for W > 0; returns what the form itself says the radius is.
+  /// Both sides, for W > 0; returns the radius by the traces of form and image.
   double between(const Wide& W, const Wide& image) {
     const double quotient = static_cast<double>(image.trace() / W.trace());
     const auto [least, most, inverse] = pencil_range(image - W * DoubleDouble(quotient), W);
@@ -232,8 +236,8 @@ Certified known_to(double value, double units) { return {value, value * (1 - uni
 
 Certified enclose(const PositiveMap& map, const Perron& found) {
   Enclosure enclosure(map);
-  const double estimate = enclosure.tighten(found.form, found.radius);
-  return enclosure.result(estimate, found.applications);
+  enclosure.tighten(found.form, found.radius);
+  return enclosure.result(found.radius, found.applications);
 }
 
 Perron perron(const FormMap& map, const MatrixXd& start) {

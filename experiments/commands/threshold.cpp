@@ -84,7 +84,7 @@ Answer answer(const ThresholdOptions& options) {
   result.entries = {
       {"n", design.n(), "samples"},
       {"d", design.d(), "parameters"},
-      {"rank", design.rank(), "of H; eigenvalues below max(n, d) 2.2e-16 lambda_max count as 0"},
+      {"rank", design.rank(), "of the rows; singular values up to max(n, d) 2.2e-16 of the largest count as 0"},
       {"batch", setting.batching.size, "batch size B"},
       {"rho", number(setting.rho), "ascent radius"},
       {"coupling", fresh ? "fresh" : "shared", "batches of the ascent and the descent gradient"},
@@ -96,7 +96,7 @@ Answer answer(const ThresholdOptions& options) {
       {"eta_exact", number(critical.value), "E f_t stays bounded up to this step" + certificate(critical)},
       {"eta_exact_low", number(critical.low), "certified: eta_exact is at least this"},
       {"eta_exact_high", number(critical.high), "certified: eta_exact is at most this"},
-      {"converged", critical.converged, "whether those are within 1e-6 of each other"},
+      {"converged", critical.converged, "whether those are within 1e-9 of each other"},
       {"eta_fresh", number(critical_fresh.value),
        "eta_exact with fresh batches, which the theorems are about" + certificate(critical_fresh)},
       {"eta_fresh_low", number(critical_fresh.low), "certified: eta_fresh is at least this"},
