@@ -27,6 +27,12 @@ MomentMaps<Scalar>::MomentMaps(Matrix rows, Index rows_each, const Setting& sett
   Ma = M(a);
   mean = h + rho * (k.k11 * product(h, h) + k.k2 * Ma);
   if (space == Space::residuals) A = product(L, Matrix(L.transpose()));
+  const Index r = L.cols();
+  if (space == Space::residuals || b > 1 || r * r > L.rows()) return;
+  Matrix pairs(L.rows(), r * r);
+  for (Index p = 0; p < r; ++p)
+    for (Index q = 0; q < r; ++q) pairs.col(p * r + q) = L.col(p).cwiseProduct(L.col(q));
+  fourth = product(Matrix(pairs.transpose()), pairs).reshaped(r, r * r * r);
 }
 
 template <class Scalar>
@@ -69,11 +75,20 @@ auto MomentMaps<Scalar>::shared_R(const Matrix& W) const -> Matrix {
   return R2 + rho * (with_transpose(R3) + rho * R4);
 }
 
-/// {ik}{jl}: L^T C L, C_ij = A_ij X_ji A_ij; zero coefficient when B = 1.
+/// {ik}{jl}: L^T C L, C_ij = A_ij X_ji A_ij; zero coefficient when B = 1. With few axes the sum over pairs of samples is one
+/// of products of fourth moments: entry pq is sum F_pcab W_cd F_qdab.
 template <class Scalar>
 auto MomentMaps<Scalar>::crossed(const Matrix& W) const -> Matrix {
-  Matrix sum = Matrix::Zero(L.cols(), L.cols());
+  const Index r = L.cols();
+  Matrix sum = Matrix::Zero(r, r);
   if (k.k22 == Scalar(0)) return sum;
+  if (fourth.size() > 0) {
+    const Matrix turned = product(W, fourth);  // F is the same in any order of its indices
+    const auto of = [r](const Matrix& all, Index p) { return all(Eigen::all, Eigen::seqN(p, r * r, r)); };
+    for (Index q = 0; q < r; ++q)
+      for (Index p = 0; p < r; ++p) sum(p, q) = of(fourth, p).cwiseProduct(of(turned, q)).sum();
+    return sum;
+  }
   const Index slab = std::max<Index>(256 / b, 1) * b;
   const Matrix transposed = L.transpose();
   for (Index i = 0; i < L.rows(); i += slab) {

@@ -54,6 +54,7 @@ class MomentMaps {
   BatchMoments<Scalar> k;
   Matrix L, h, mean;  // (n b, r), (r, r), (r, r)
   Matrix A, Ma;       // shared: L L^T on residuals, (n b, n b); M of the l_i l_i^T on parameters, (r, r)
+  Matrix fourth;      // shared, many samples of one row: sum_i l_ip l_ic l_ia l_ib, entry (c; p a b), (r, r^3)
 };
 
 }  // namespace valley::theory

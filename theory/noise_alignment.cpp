@@ -18,7 +18,7 @@ double noise_alignment(const Design& design) {
   for (Eigen::Index i = 0; i < N.rows(); ++i) N(i, i) -= R(i, i) * rounding;
   const double turned = pencil_range(H, N).high;
   if (!std::isfinite(turned)) return 0;
-  const double kappa = (1 - 1e-13) / turned, frobenius = curvature(design).frobenius;
+  const double kappa = (1 - 1e-13) / turned, frobenius = curvature(design).frobenius * moment.unit();
   return kappa / (frobenius * frobenius);
 }
 

@@ -152,7 +152,7 @@ class Enclosure {
   }
 
   double error(const Wide& W, const Wide& image) const {
-    return map.rounding * std::max(rounded(W).diagonal().maxCoeff(), rounded(image).diagonal().cwiseAbs().maxCoeff());
+    return map.rounding * std::max(map.terms * rounded(W).diagonal().maxCoeff(), rounded(image).diagonal().cwiseAbs().maxCoeff());
   }
   static double outward(double x, int sign) { return x + sign * 3 * eps * std::abs(x); }
 

@@ -38,8 +38,9 @@ struct PositiveMap {
   /// right, and it separates that form from the others well. In doubles, where iterations go, and in double-doubles.
   std::function<Eigen::MatrixXd(const Eigen::MatrixXd&, double radius)> quick_step;
   std::function<Wide(const Wide&, double radius)> step;
-  /// Error of an exact image on axes of scale 1, relative to the largest diagonal entry of image and form.
-  double rounding = 0;
+  /// Error of an exact image on axes of scale 1, relative to the largest diagonal entry of the image or, where its terms
+  /// cancel, of the form times how large they are.
+  double rounding = 0, terms = 1;
 };
 
 /// An estimate of the spectral radius of `map` on (r, r) forms and its dominant form, nothing proved:

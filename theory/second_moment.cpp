@@ -28,6 +28,17 @@ MatrixXd eigenvectors(const MatrixXd& K) {
   return Eigen::BDCSVD<MatrixXd>(half, Eigen::ComputeThinV).matrixV().rowwise().reverse();
 }
 
+/// The power of 4 that brings H's largest possible entry to about 1.
+double unit_of(const Design& design) {
+  const int size = std::ilogb(design.given().cwiseAbs().maxCoeff());
+  return std::ldexp(1., design.from_products() ? -size + size % 2 : -2 * size);
+}
+
+Setting scaled(Setting setting, double unit) {
+  setting.rho /= unit;
+  return setting;
+}
+
 /// 1/sqrt of the number of samples.
 DoubleDouble weight(const Design& design) { return DoubleDouble(1) / sqrt(DoubleDouble(static_cast<double>(design.n()))); }
 
@@ -36,8 +47,8 @@ Wide transposed(const Wide& m) { return m.transpose(); }
 }  // namespace
 
 SecondMoment::Span::Span(const Design& design, const Setting& setting)
-    : combined(design.U() * design.lambda().cwiseSqrt().cwiseInverse().asDiagonal()) {
-  const Wide given = widened(design.given()), wide = widened(combined);
+    : unit(unit_of(design)), combined(design.U() * (design.lambda() * unit).cwiseSqrt().cwiseInverse().asDiagonal()) {
+  const Wide given = widened(design.given() * (design.from_products() ? unit : std::sqrt(unit))), wide = widened(combined);
   if (design.from_products()) {
     rows = product(given, wide) / DoubleDouble(static_cast<double>(design.n()));
     mended = inverse_root(product(transposed(wide), rows));
@@ -49,7 +60,7 @@ SecondMoment::Span::Span(const Design& design, const Setting& setting)
   }
   rows = product(rows, mended);
   // Near H's eigenvectors now, as near as sums of rows that cancel come; turned to K's.
-  const MomentMaps<double> maps(rounded(rows), design.rows_each(), setting, Space::parameters);
+  const MomentMaps<double> maps(rounded(rows), design.rows_each(), scaled(setting, unit), Space::parameters);
   Wide turn = widened(eigenvectors(maps.K()));
   turn = product(turn, inverse_root(product(transposed(turn), turn)));
   rows = product(rows, turn);
@@ -60,19 +71,20 @@ SecondMoment::SecondMoment(const Design& design, const Setting& setting) : Secon
 
 SecondMoment::SecondMoment(const Design& design, const Setting& setting, Space space)
     : span(design, setting),
-      in_double_doubles(span.rows, design.rows_each(), setting, space),
-      in_doubles(rounded(span.rows), design.rows_each(), setting, space),
+      in_double_doubles(span.rows, design.rows_each(), scaled(setting, span.unit), space),
+      in_doubles(rounded(span.rows), design.rows_each(), scaled(setting, span.unit), space),
       mean_diagonal(rounded(in_double_doubles.K()).diagonal()) {}
 
 Wide SecondMoment::coordinates(const Wide& e) const {
-  return product(transposed(span.mended), product(widened(span.combined.transpose()), e));
+  return product(transposed(span.mended), product(widened(span.combined.transpose()), e)) * DoubleDouble(std::sqrt(unit()));
 }
 
 Wide SecondMoment::T(const Wide& W, double eta) const {
-  Wide J = exact().K() * DoubleDouble(-eta);
+  const double step = eta / unit();
+  Wide J = exact().K() * DoubleDouble(-step);
   for (Index i = 0; i < J.rows(); ++i) J(i, i) += 1;
   Wide image = product(product(J, W), J);
-  if (!noiseless()) image += exact().N(W) * (DoubleDouble(eta) * eta);
+  if (!noiseless()) image += exact().N(W) * (DoubleDouble(step) * step);
   return image;
 }
 

@@ -6,6 +6,9 @@
 // semidefinite forms so (P need not); N, P and R do not depend on eta. Forms are kept in an orthonormal basis of the span of
 // the rows in which K is diagonal but for rounding. docs/derivations.md, second moment.
 //
+// The maps are those of rows scaled by a power of two to entries of about 1, and of rho scaled with them, so that no product
+// leaves the doubles: a step size eta is eta / unit() in theirs.
+//
 // Everything is there twice: in doubles, where an iteration goes, and in double-doubles from the given rows on, where a
 // certificate is evaluated and nothing that cancels is lost.
 #pragma once
@@ -28,12 +31,14 @@ class SecondMoment {
   const MomentMaps<double>& quick() const { return in_doubles; }
   const MomentMaps<DoubleDouble>& exact() const { return in_double_doubles; }
 
+  /// A step size of 1 in the maps' scale.
+  double unit() const { return span.unit; }
   /// Diagonal of K, (r): its eigenvalues but for rounding.
   const Eigen::VectorXd& kappa() const { return mean_diagonal; }
   /// Every batch is the whole of the data: N = 0, exactly.
   bool noiseless() const { return in_doubles.noiseless(); }
   /// The loss's own form H, (r, r), positive definite: f = 1/2 z^T H z.
-  const Wide& H() const { return in_double_doubles.H(); }
+  Wide H() const { return in_double_doubles.H() * DoubleDouble(1 / unit()); }
   /// Coordinates z, (r, m), of m points whose residuals are e = L delta, (n b, m).
   Wide coordinates(const Wide& e) const;
 
@@ -47,6 +52,7 @@ class SecondMoment {
   /// The given rows in a basis of their span near the eigenvectors of the mean map.
   struct Span {
     Span(const Design& design, const Setting& setting);
+    double unit;               // what H is multiplied by, a power of 4
     Eigen::MatrixXd combined;  // (n b, r): which sums of the rows the basis is made from
     Wide mended;               // (r, r): and what makes those orthonormal
     Wide rows;                 // L, (n b, r)

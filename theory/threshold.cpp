@@ -60,7 +60,8 @@ PositiveMap along(const Axes& axes, const PositiveMap& map) {
   return {.exact = [=](const Wide& W) { return axes.into(map.exact(axes.out_of(W))); },
           .quick_step = [=](const MatrixXd& W, double g) { return axes.into(map.quick_step(axes.out_of(W), g)); },
           .step = [=](const Wide& W, double g) { return axes.into(map.step(axes.out_of(W), g)); },
-          .rounding = map.rounding};
+          .rounding = map.rounding,
+          .terms = map.terms};
 }
 
 /// Axes that a form has after some steps from H: what a slow axis passes on to the others counts as its own.
@@ -95,7 +96,7 @@ PositiveMap inverse_step_map(const SecondMoment& moment) {
 /// critical step's map does.
 class Growth {
  public:
-  Growth(const SecondMoment& of, double step) : moment(of), eta(step) {
+  Growth(const SecondMoment& of, double the_eta) : moment(of), eta(the_eta / of.unit()) {
     const Wide& K = moment.exact().K();
     for (Index i = 0; i < K.rows(); ++i) j.push_back(DoubleDouble(1) - K(i, i) * eta);
     for (const DoubleDouble& factor : j) floor = std::max(floor, factor * factor);
@@ -121,15 +122,16 @@ class Growth {
 
   PositiveMap map() const {
     const double reach = 1 + eta * moment.kappa().maxCoeff();
-    return {.exact = [this](const Wide& W) { return moment.T(W, eta); },
+    return {.exact = [this](const Wide& W) { return moment.T(W, eta * moment.unit()); },
             .quick_step = [this](const MatrixXd& W, double g) { return psi(W, above_floor(g)); },
             .step = [this](const Wide& W, double g) { return psi(W, above_floor(g)); },
-            .rounding = rounding_of(moment.kappa().size()) * reach * reach};
+            .rounding = rounding_of(moment.kappa().size()),
+            .terms = reach * reach};
   }
 
  private:
   const SecondMoment& moment;
-  double eta;
+  double eta;                   // in the maps' scale
   std::vector<DoubleDouble> j;  // diagonal of J
   DoubleDouble floor = 0;
   Wide below_floor;  // floor - j_a j_b
@@ -195,25 +197,29 @@ PencilRange both_ends(const Wide& A, const Wide& B) {
   return {std::isfinite(turned) ? (1 - eps) / turned : 0, pencil_range(A, B).high, 0};
 }
 
-/// 1/eta between the one-step rungs from W = H. P(H) need not be positive for shared batches, R(H) is.
-PencilRange one_step_rungs(const SecondMoment& moment) { return both_ends(moment.P(moment.H()), moment.exact().R(moment.H())); }
+/// The step sizes of the one-step rungs from W = H. P(H) need not be positive for shared batches, R(H) is.
+PencilRange one_step_rungs(const SecondMoment& moment) {
+  const PencilRange rungs = both_ends(moment.P(moment.H()), moment.exact().R(moment.H()));
+  return {rungs.low * moment.unit(), rungs.high * moment.unit(), 0};
+}
 
 /// 2 over the largest eigenvalue of the mean map.
 Certified mean_step(const SecondMoment& moment) {
   const MatrixXd K = rounded(moment.exact().K());
   const VectorXd values = Eigen::SelfAdjointEigenSolver<MatrixXd>(K, Eigen::EigenvaluesOnly).eigenvalues();
-  return known_to(2 / values[values.size() - 1], units_of(K.rows()));
+  return known_to(2 / values[values.size() - 1] * moment.unit(), units_of(K.rows()));
 }
 
 /// The largest |1 - eta kappa|^2 over the eigenvalues of the mean map. J's entries keep their digits where eta kappa is
 /// nearly 1, and its largest eigenvalue keeps J's.
 Certified mean_growth(const SecondMoment& moment, double eta) {
-  Wide J = moment.exact().K() * DoubleDouble(-eta);
+  const double step = eta / moment.unit();
+  Wide J = moment.exact().K() * DoubleDouble(-step);
   for (Index i = 0; i < J.rows(); ++i) J(i, i) += 1;
   const VectorXd values = Eigen::SelfAdjointEigenSolver<MatrixXd>(rounded(J), Eigen::EigenvaluesOnly).eigenvalues();
   const double largest = values.cwiseAbs().maxCoeff();
   // Beyond 1e-30 of the terms that cancelled nothing is known of J.
-  const double lost = rounding_of(J.rows()) / eps * (1 + eta * moment.kappa().maxCoeff()) / largest;
+  const double lost = rounding_of(J.rows()) / eps * (1 + step * moment.kappa().maxCoeff()) / largest;
   return known_to(largest * largest, 2 * (units_of(J.rows()) + lost) + 2);
 }
 
@@ -228,7 +234,9 @@ Certified critical_step(const SecondMoment& moment) {
   const PositiveMap map = along(axes, own);
   const Certified inverse = enclose(map, perron([&](const MatrixXd& W) { return map.quick_step(W, 1); }, axes.into(H)));
   const PencilRange rungs = one_step_rungs(moment);
-  const Certified step{1 / inverse.value, (1 - eps) / inverse.high, (1 + eps) / inverse.low, false, inverse.applications};
+  const double unit = moment.unit();
+  const Certified step{unit / inverse.value, unit * (1 - eps) / inverse.high, unit * (1 + eps) / inverse.low, false,
+                       inverse.applications};
   return narrowed(step, rungs.low, std::min(rungs.high, mean.high));
 }
 

@@ -261,7 +261,7 @@ FAULTS = [
           "drift along the floor 5 % too large"),
 
     # What is predicted: second moment.
-    Fault("theory/second_moment.cpp", "exact().N(W) * (DoubleDouble(eta) * eta)", "exact().N(W) * DoubleDouble(eta)",
+    Fault("theory/second_moment.cpp", "exact().N(W) * (DoubleDouble(step) * step)", "exact().N(W) * DoubleDouble(step)",
           "eta for eta^2 in the second moment"),
     Fault("theory/moment_maps.cpp", "fresh(acts_fresh(setting))", "fresh(!acts_fresh(setting))", "fresh for shared in the second moment"),
     Fault("theory/moment_maps.cpp", "if (fresh || noiseless()) { mean = h + rho * product(h, h);",
@@ -298,7 +298,7 @@ FAULTS = [
           "necessary step size is the sufficient one"),
     Fault("theory/threshold.cpp", ".sufficient = rungs.low", ".sufficient = rungs.high",
           "the sufficient rung is the necessary one"),
-    Fault("theory/threshold.cpp", "return known_to(2 / values[values.size() - 1],", "return known_to(1 / values[values.size() - 1],",
+    Fault("theory/threshold.cpp", "return known_to(2 / values[values.size() - 1] *", "return known_to(1 / values[values.size() - 1] *",
           "threshold of the mean map, 1 for 2"),
     Fault("theory/range.cpp", "require(setting.rho <= most,", "require(setting.rho <= most || true,", "a rho whose square overflows is taken"),
     Fault("theory/range.cpp", "require(eta <= most,", "require(eta <= most || true,", "a step size whose square overflows is taken"),

@@ -75,7 +75,7 @@ TEST_CASE("a file is opened once, so that a pipe is read whole") {
   CHECK(read == sent);
 }
 
-TEST_CASE("- and /dev/stdin are standard input, from where it stands") {
+TEST_CASE("standard input is - and /dev/stdin, from where it stands") {
   const Folder folder;
   write_file(folder.path / "a", "onetwo");
   const auto with_input = [&](const fs::path& file, const std::string& name) {
