@@ -49,8 +49,9 @@ class Enclosure {
   /// form on its small axes. It goes with the radius that doubles found, and where that no longer helps with what the form
   /// itself says, or the middle of what was proved.
   void tighten(const MatrixXd& form, double radius) {
-    constexpr int tries = 6;                                  // steps without a narrower interval before it is left so
-    const double enough = form.rows() <= 64 ? 1e-15 : 1e-10;  // a step is cheap where forms are small
+    const bool cheap = form.rows() <= 64;  // larger forms take seconds a step
+    const double enough = cheap ? 1e-12 : 1e-9;
+    const int tries = cheap ? 6 : 1;  // steps without a narrower interval before it is left so
     Wide W = widened(form);
     for (int step = 0, idle = 0; step < 60 && idle < tries; ++step) {
       const double before = width();
