@@ -263,16 +263,15 @@ Certified growth(const Design& design, const Setting& setting, double eta) {
   return growth(SecondMoment(design, setting), eta);
 }
 
+Ladder ladder(const SecondMoment& moment, double bound) {
+  const PencilRange rungs = one_step_rungs(moment);
+  return {.bound = bound, .necessary = rungs.high, .sufficient = rungs.low, .mean = mean_step(moment).value};
+}
+
 Ladder ladder(const Design& design, const Setting& setting) {
   require_in_range(design, setting);
-  const SecondMoment moment(design, setting);
-  const double noise = batch_noise(setting.batching, design.n());
-  const double frobenius = curvature(design).frobenius;
-  const PencilRange rungs = one_step_rungs(moment);
-  return {.bound = stability_eta(setting.rho, noise_alignment(design), noise, frobenius * frobenius),
-          .necessary = rungs.high,
-          .sufficient = rungs.low,
-          .mean = mean_step(moment).value};
+  const double noise = batch_noise(setting.batching, design.n()), frobenius = curvature(design).frobenius;
+  return ladder(SecondMoment(design, setting), stability_eta(setting.rho, noise_alignment(design), noise, frobenius * frobenius));
 }
 
 double one_step_growth_low(const Design& design, const Setting& setting, double eta) {

@@ -36,6 +36,8 @@ struct Ladder {
   double mean = 0;        // 2 / largest eigenvalue of the mean map: E delta_t stays bounded up to here; >= eta*
 };
 Ladder ladder(const Design& design, const Setting& setting);
+/// The same of a moment that is at hand, beside the paper's bound.
+Ladder ladder(const SecondMoment& moment, double bound);
 
 /// E f_t for t = 0 .. steps from delta_0 (d entries), exactly.
 std::vector<double> expected_loss(const Design& design, const Setting& setting, double eta, const Eigen::VectorXd& delta_0,

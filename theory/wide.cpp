@@ -16,42 +16,42 @@ using Eigen::VectorXd;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
+constexpr int slice_count = 5;
+
 /// Slices of A that add up to it, each entry a multiple of its row's unit and of `bits` bits at most; the first is largest.
 std::vector<MatrixXd> slices_of_rows(Wide A, int bits) {
-  constexpr int count = 5;
   std::vector<MatrixXd> slices;
-  for (int k = 0; k < count; ++k) {
-    MatrixXd slice(A.rows(), A.cols());
-    for (Index i = 0; i < A.rows(); ++i) {
-      double largest = 0;
-      for (Index j = 0; j < A.cols(); ++j) largest = std::max(largest, std::abs(static_cast<double>(A(i, j))));
-      // Adding and taking away 1.5 x 2^52 units rounds to whole units of the row.
-      const double shift = largest > 0 ? std::ldexp(1.5, std::ilogb(largest) + 1 - bits + 52) : 0;
-      for (Index j = 0; j < A.cols(); ++j) {
-        const double x = static_cast<double>(A(i, j));
-        slice(i, j) = (x + shift) - shift;
+  VectorXd shift(A.rows());
+  for (int k = 0; k < slice_count; ++k) {
+    MatrixXd slice = rounded(A);
+    const VectorXd largest = slice.cwiseAbs().rowwise().maxCoeff();
+    // Adding and taking away 1.5 x 2^52 units rounds to whole units of the row.
+    for (Index i = 0; i < A.rows(); ++i) shift[i] = largest[i] > 0 ? std::ldexp(1.5, std::ilogb(largest[i]) + 1 - bits + 52) : 0;
+    for (Index j = 0; j < A.cols(); ++j)
+      for (Index i = 0; i < A.rows(); ++i) {
+        slice(i, j) = (slice(i, j) + shift[i]) - shift[i];
         A(i, j) -= slice(i, j);
       }
-    }
     slices.push_back(std::move(slice));
   }
   return slices;
 }
 
 Wide product_by_slices(const Wide& A, const Wide& B) {
-  const int bits = (52 - std::ilogb(static_cast<double>(A.cols()))) / 2;
+  // So few bits that the products of one order add up without rounding: 3 bits for up to 5 of them, and one for each doubling of
+  // the length.
+  const int bits = (52 - 3 - std::ilogb(static_cast<double>(A.cols()))) / 2;
   const std::vector<MatrixXd> a = slices_of_rows(A, bits);
   const std::vector<MatrixXd> b = slices_of_rows(B.transpose(), bits);
   Wide sum = Wide::Zero(A.rows(), B.cols());
-  const int count = static_cast<int>(a.size());
-  MatrixXd term;
-  for (int order = count - 1; order >= 0; --order)  // the smallest first
+  for (int order = slice_count - 1; order >= 0; --order) {  // the smallest first
+    MatrixXd terms = MatrixXd::Zero(A.rows(), B.cols());
     for (int i = 0; i <= order; ++i) {
-      const auto left = static_cast<std::size_t>(i), right = static_cast<std::size_t>(order - i);
-      if (a[left].isZero(0) || b[right].isZero(0)) continue;
-      term.noalias() = a[left] * b[right].transpose();
-      for (Index k = 0; k < sum.size(); ++k) sum.data()[k] += term.data()[k];
+      const MatrixXd &left = a[static_cast<std::size_t>(i)], &right = b[static_cast<std::size_t>(order - i)];
+      if (!left.isZero(0) && !right.isZero(0)) terms.noalias() += left * right.transpose();
     }
+    for (Index k = 0; k < sum.size(); ++k) sum.data()[k] += terms.data()[k];
+  }
   return sum;
 }
 

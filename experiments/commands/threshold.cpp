@@ -73,12 +73,14 @@ Answer answer(const ThresholdOptions& options) {
   const theory::Curvature H = theory::curvature(design);
   const double gamma = theory::noise_alignment(design), noise = theory::batch_noise(setting.batching, design.n());
   progress.update("critical step of " + std::to_string(design.n()) + " samples");
-  const Certified critical = theory::critical_step(design, setting);
+  const theory::SecondMoment moment(design, setting);
+  const Certified critical = theory::critical_step(moment);
   const bool fresh = setting.coupling == Coupling::fresh;
   theory::Setting as_proved = setting;
   as_proved.coupling = Coupling::fresh;
   const Certified critical_fresh = theory::acts_fresh(setting) ? critical : theory::critical_step(design, as_proved);
-  const theory::Ladder rungs = theory::ladder(design, setting);
+  const double h = H.frobenius * H.frobenius;
+  const theory::Ladder rungs = theory::ladder(moment, theory::stability_eta(setting.rho, gamma, noise, h));
   Answer result;
   result.critical = critical;
   result.entries = {
@@ -109,8 +111,8 @@ Answer answer(const ThresholdOptions& options) {
   };
   if (!options.eta) return result;
   progress.update("growth of " + std::to_string(design.n()) + " samples");
-  const Certified growth = theory::growth(design, setting, *options.eta);
-  const double C = theory::escape_factor(*options.eta, setting.rho, gamma, noise, H.frobenius * H.frobenius);
+  const Certified growth = theory::growth(moment, *options.eta);
+  const double C = theory::escape_factor(*options.eta, setting.rho, gamma, noise, h);
   result.stability = stability(*options.eta, critical, growth);
   const std::vector<Entry> at_eta = {
       {"eta", number(*options.eta), "step size"},
