@@ -44,7 +44,7 @@ std::optional<Real> largest_eigenvalue(const Matrix& A, const Matrix& B) {
   for (Index i = 0; i < D; ++i) w[i] += Real(i) / 7;
   // From above, so that the largest is the nearest; nearer where others crowd about it.
   Real shift = Real(estimate) * (1 + Real(1e-10)), before = 0;
-  for (int round = 0; round < 12; ++round) {
+  for (int round = 0; round < 40; ++round) {
     const Eigen::PartialPivLU<Matrix> solver(quotient - shift * I);
     for (int step = 0; step < 30; ++step) {
       const Vector next = solver.solve(w);
@@ -53,7 +53,7 @@ std::optional<Real> largest_eigenvalue(const Matrix& A, const Matrix& B) {
       if (step > 1 && abs(value - before) <= abs(value) * Real(1e-30)) return value;
       before = value;
     }
-    if (before < shift) shift = before + (shift - before) * Real(0.05);
+    if (before < shift) shift = before + (shift - before) * Real(0.4);
   }
   return std::nullopt;
 }
