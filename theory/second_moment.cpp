@@ -79,11 +79,16 @@ Wide SecondMoment::coordinates(const Wide& e) const {
   return product(transposed(span.mended), product(widened(span.combined.transpose()), e)) * DoubleDouble(std::sqrt(unit()));
 }
 
+Wide SecondMoment::J(double eta) const {
+  Wide factor = exact().K() * DoubleDouble(-eta / unit());
+  for (Index i = 0; i < factor.rows(); ++i) factor(i, i) += 1;
+  return factor;
+}
+
 Wide SecondMoment::T(const Wide& W, double eta) const {
   const double step = eta / unit();
-  Wide J = exact().K() * DoubleDouble(-step);
-  for (Index i = 0; i < J.rows(); ++i) J(i, i) += 1;
-  Wide image = product(product(J, W), J);
+  const Wide mean = J(eta);
+  Wide image = product(product(mean, W), mean);
   if (!noiseless()) image += exact().N(W) * (DoubleDouble(step) * step);
   return image;
 }

@@ -42,6 +42,8 @@ class SecondMoment {
   /// Coordinates z, (r, m), of m points whose residuals are e = L delta, (n b, m).
   Wide coordinates(const Wide& e) const;
 
+  /// I - eta K.
+  Wide J(double eta) const;
   Wide T(const Wide& W, double eta) const;
   Wide P(const Wide& W) const;
   /// P^-1(Y) of a Y > 0, by the diagonal's quotients and as many corrections as the rest of K takes; NaN where they do not

@@ -213,14 +213,14 @@ Certified mean_step(const SecondMoment& moment) {
 /// The largest |1 - eta kappa|^2 over the eigenvalues of the mean map. J's entries keep their digits where eta kappa is
 /// nearly 1, and its largest eigenvalue keeps J's.
 Certified mean_growth(const SecondMoment& moment, double eta) {
-  const double step = eta / moment.unit();
-  Wide J = moment.exact().K() * DoubleDouble(-step);
-  for (Index i = 0; i < J.rows(); ++i) J(i, i) += 1;
-  const VectorXd values = Eigen::SelfAdjointEigenSolver<MatrixXd>(rounded(J), Eigen::EigenvaluesOnly).eigenvalues();
-  const double largest = values.cwiseAbs().maxCoeff();
-  // Beyond 1e-30 of the terms that cancelled nothing is known of J.
-  const double lost = rounding_of(J.rows()) / eps * (1 + step * moment.kappa().maxCoeff()) / largest;
-  return known_to(largest * largest, 2 * (units_of(J.rows()) + lost) + 2);
+  const MatrixXd J = rounded(moment.J(eta));
+  const double largest = Eigen::SelfAdjointEigenSolver<MatrixXd>(J, Eigen::EigenvaluesOnly).eigenvalues().cwiseAbs().maxCoeff();
+  // Of what cancels to less than 1e-30 of its terms nothing is known.
+  const double error =
+      units_of(J.rows()) * eps * largest + rounding_of(J.rows()) * (1 + eta / moment.unit() * moment.kappa().maxCoeff());
+  const double least = std::max(largest - error, 0.), most = largest + error;
+  const double low = least * least * (1 - 2 * eps), high = most * most * (1 + 2 * eps);
+  return {largest * largest, low, high, true, 0};
 }
 
 }  // namespace

@@ -13,11 +13,6 @@ using Wide = MatrixOf<DoubleDouble>;
 
 inline Wide widened(const Eigen::MatrixXd& m) { return m.cast<DoubleDouble>(); }
 inline Eigen::MatrixXd rounded(const Wide& m) { return m.cast<double>(); }
-/// Either, as Scalar's matrix.
-template <class Scalar>
-MatrixOf<Scalar> in(const Wide& m) {
-  return m.cast<Scalar>();
-}
 
 /// A B. Of wide matrices: the error of an entry is at most some 2^-100 of its row's largest entry in A times its column's
 /// largest in B times their length. Large ones are cut into slices whose products BLAS finds without rounding (Ozaki and others

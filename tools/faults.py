@@ -287,7 +287,7 @@ FAULTS = [
     Fault("theory/wide.cpp", "constexpr int slice_count = 5;", "constexpr int slice_count = 2;", "large products of double-doubles are as short as doubles"),
     Fault("theory/wide.cpp", "if (left < 0x1p-56) return X;", "return X;", "an inverse root is left after one step"),
     Fault("theory/second_moment.cpp", "if (left < 0x1p-90) return solved;", "return solved;", "P^-1 by the diagonal alone"),
-    Fault("theory/threshold.cpp", "known_to(largest * largest,", "known_to(largest,", "growth of the mean, |1 - eta kappa| for its square"),
+    Fault("theory/threshold.cpp", "return {largest * largest, low,", "return {largest, low,", "growth of the mean, |1 - eta kappa| for its square"),
     Fault("theory/design.cpp", "const double cut = static_cast<double>(std::max(factor.rows(), d())) * eps * values[0];",
           "const double cut = 1e-8 * values[0];", "the rank by singular values of the Gram matrix"),
     Fault("theory/positive_map.cpp", "high = std::min(high, outward(quotient + (most + slack), 1));",

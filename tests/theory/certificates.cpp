@@ -84,6 +84,13 @@ TEST_CASE("growth of the mean alone keeps its digits where eta kappa is nearly 1
                  static_cast<double>(left * left));
 }
 
+TEST_CASE("a step that leaves nothing has growth 0") {
+  const Certified rate = growth(Design::from_rows(matrix(1, {1})), {}, 1);
+  CHECK(rate.value == 0);
+  CHECK(rate.low == 0);
+  CHECK(rate.high < 1e-50);
+}
+
 TEST_CASE("E f_t is exact where a step leaves next to nothing") {
   const auto loss = expected_loss(Design::from_rows(matrix(2, {1, 0.001, 1, -0.001})), {}, 1, VectorXd::Unit(2, 0), 1);
   CHECK(loss[1] == Approx(5.000000000000001e-13).epsilon(1e-14));
