@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "experiments/claim.hpp"
 #include "experiments/report.hpp"
+#include "tests/where.hpp"
 
 using namespace valley;
 
@@ -88,7 +89,7 @@ TEST_CASE("the claims about Align-SAM are registered, and each of their controls
 }
 
 TEST_CASE("every claim says what it states, where that comes from, and has a control") {
-  const auto headings = anchors(read_file("derivations", std::string(VALLEY_SOURCE_DIR) + "/docs/derivations.md"));
+  const auto headings = anchors(read_file("derivations", valley_test::source_folder() + "/docs/derivations.md"));
   REQUIRE(headings.size() > 5);
   for (const Claim& one : claims()) {
     INFO(one.id << ": " << one.source);

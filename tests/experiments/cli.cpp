@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "tests/experiments/program.hpp"
+#include "tests/where.hpp"
 
 using namespace valley_test;
 
@@ -161,21 +162,21 @@ TEST_CASE("output that can't be written is status 3, one line, and no file") {
 }
 
 TEST_CASE("a long run whose output is lost ends at once") {
-  CHECK(shell(std::string("timeout 20 '") + VALLEY_PROGRAM +
+  CHECK(shell(std::string("timeout 20 '") + valley_test::program() +
               "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 --steps 4e9 " + "--csv /dev/full 2> /dev/null") ==
         3);
 }
 
 TEST_CASE("a full standard output is status 3") {
   for (const std::string& command : {toy, std::string("--version"), std::string("--help"), std::string("list")}) {
-    CHECK(shell(std::string("'") + VALLEY_PROGRAM + "' " + command + " > /dev/full 2> /dev/null") == 3);
+    CHECK(shell(std::string("'") + valley_test::program() + "' " + command + " > /dev/full 2> /dev/null") == 3);
   }
 }
 
 TEST_CASE("a reader that has seen enough ends simulate quietly") {
   const Folder folder;
   const std::string err = folder / "stderr";
-  CHECK(shell(std::string("'") + VALLEY_PROGRAM +
+  CHECK(shell(std::string("'") + valley_test::program() +
               "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 --steps 1e6 --csv - 2> '" + err +
               "' | head -1 > /dev/null") == 0);
   CHECK(valley::read_file("err", err).empty());
@@ -184,7 +185,7 @@ TEST_CASE("a reader that has seen enough ends simulate quietly") {
 TEST_CASE("a signal leaves no half-written file and a status that says which") {
   const Folder folder;
   const std::string csv = folder / "x.csv";
-  CHECK(shell("timeout -s TERM 0.3 '" + std::string(VALLEY_PROGRAM) +
+  CHECK(shell("timeout -s TERM 0.3 '" + valley_test::program() +
               "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 " + "--steps 4e9 --csv '" + csv +
               "'; test $? = 124") == 0);
   CHECK(folder.files() == 0);
@@ -195,7 +196,8 @@ TEST_CASE("whatever signal ends a program, it leaves no half-written file") {
   const auto [signal, number] = GENERATE(std::pair{"HUP", 1}, std::pair{"INT", 2}, std::pair{"QUIT", 3}, std::pair{"USR1", 10},
                                          std::pair{"USR2", 12}, std::pair{"ALRM", 14}, std::pair{"XCPU", 24});
   const std::string csv = folder / "x.csv";
-  CHECK(shell("ulimit -c 0; env --default-signal '" VALLEY_PROGRAM "' simulate --landscape pl --optimizer gd --eta 0.01 "
+  CHECK(shell("ulimit -c 0; env --default-signal '" + valley_test::program() +
+              "' simulate --landscape pl --optimizer gd --eta 0.01 "
               "--start 1 --steps 4e9 --csv '" +
               csv + "' & p=$!; for i in $(seq 400); do ls '" + folder.path.string() +
               "' | grep -q . && break; sleep 0.05; done; kill -" + signal + " $p; wait $p") == 128 + number);
@@ -205,16 +207,16 @@ TEST_CASE("whatever signal ends a program, it leaves no half-written file") {
 TEST_CASE("a limit on the size of files is status 3, one line, and no file") {
   const Folder folder, beside;
   const std::string err = beside / "err";
-  CHECK(shell("ulimit -f 16; '" VALLEY_PROGRAM
-              "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 --steps 1e6 --csv '" +
-              folder / "x.csv" + "' 2> '" + err + "'") == 3);
+  CHECK(shell("ulimit -f 16; '" + valley_test::program() +
+              "' simulate --landscape pl --optimizer gd --eta 0.01 --start 1 --steps 1e6 --csv '" + folder / "x.csv" + "' 2> '" +
+              err + "'") == 3);
   CHECK(valley::read_file("err", err).find("File too large") != std::string::npos);
   CHECK(folder.files() == 0);
 }
 
 TEST_CASE("a standard output that the caller closed is status 3, and no file takes its place") {
   const Folder folder;
-  const std::string json = folder / "x.json", command = "'" VALLEY_PROGRAM "' check sam_cycle --quick --json ";
+  const std::string json = folder / "x.json", command = "'" + valley_test::program() + "' check sam_cycle --quick --json ";
   CHECK(shell(command + json + " >&- 2> /dev/null") == 3);
   CHECK(nlohmann::json::parse(valley::read_file("json", json))["claims"].size() == 1);
   CHECK(shell(command + "- >&- 2> /dev/null") == 3);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/experiments/program.hpp"
+#include "tests/where.hpp"
 
 using namespace valley_test;
 using Json = nlohmann::json;
@@ -58,7 +59,7 @@ const std::string mpirun =
 /// Ends the test as skipped where there is no MPI.
 void need_mpi() {
   static const bool has = shell("mpirun --version > /dev/null 2>&1") == 0 &&
-                          shell(mpirun + "2 '" VALLEY_PROGRAM "' " + line + "--trials 10 > /dev/null 2>&1") == 0;
+                          shell(mpirun + "2 '" + valley_test::program() + "' " + line + "--trials 10 > /dev/null 2>&1") == 0;
   if (has) return;
   std::cout << "skipped: no mpirun, or a program without MPI\n" << std::flush;
   std::_Exit(77);
@@ -147,7 +148,7 @@ TEST_CASE("MPI's ranks together are one process") {
   const Json one = answer(toy);
   for (const std::string n : {"1", "2", "3"}) {
     const Folder folder;
-    REQUIRE(shell(mpirun + n + " '" VALLEY_PROGRAM "' " + toy + " --threads 1 --json '" + folder / "x" + "' > '" +
+    REQUIRE(shell(mpirun + n + " '" + valley_test::program() + "' " + toy + " --threads 1 --json '" + folder / "x" + "' > '" +
                   folder / "out" + "'") == 0);
     CHECK(stripped(valley::read_file("x", folder / "x")) == one);
     CHECK(Json::parse(valley::read_file("x", folder / "x"))["processes"] == std::stoi(n));
@@ -159,8 +160,9 @@ TEST_CASE("MPI's ranks together are one process") {
 TEST_CASE("MPI's ranks do not share a pipe of rows") {
   need_mpi();
   const Folder folder;
-  CHECK(shell("cat '" + rows(folder) + "' | " + mpirun + "2 '" VALLEY_PROGRAM "' escape --landscape quadratic --data - " +
-              "--optimizer sgd --eta 0.1 --start 1 --trials 10 --steps 1 2> '" + folder / "err" + "'") != 0);
+  CHECK(shell("cat '" + rows(folder) + "' | " + mpirun + "2 '" + valley_test::program() +
+              "' escape --landscape quadratic --data - " + "--optimizer sgd --eta 0.1 --start 1 --trials 10 --steps 1 2> '" +
+              folder / "err" + "'") != 0);
   CHECK_THAT(valley::read_file("err", folder / "err"), Catch::Contains("--data is -; allowed: a file on disk"));
 }
 
@@ -169,7 +171,8 @@ TEST_CASE("an error on MPI's ranks is one message") {
   const std::string bad =
       GENERATE(std::string("escape --landscape lake"), toy + " --escape-loss 1", toy + " --json /no/such/folder/x");
   const Folder folder;
-  CHECK(shell(mpirun + "3 '" VALLEY_PROGRAM "' " + bad + " > '" + folder / "out" + "' 2> '" + folder / "err" + "'") != 0);
+  CHECK(shell(mpirun + "3 '" + valley_test::program() + "' " + bad + " > '" + folder / "out" + "' 2> '" + folder / "err" + "'") !=
+        0);
   const std::string err = valley::read_file("err", folder / "err");
   INFO(err);
   CHECK(err.find("valley escape: ") != std::string::npos);
@@ -189,7 +192,7 @@ TEST_CASE("a run that a signal asks to stop says how to go on, and goes on to th
                     slow = " --device serial --lanes one --every 0.02 --checkpoint '" + checkpoint + "'";
   // bash starts background jobs of scripts with SIGINT ignored; env gives it back.
   const int status =
-      shell("env --default-signal '" VALLEY_PROGRAM "' " + long_run + slow + " --json '" + folder / "x" + "' > '" +
+      shell("env --default-signal '" + valley_test::program() + "' " + long_run + slow + " --json '" + folder / "x" + "' > '" +
             folder / "out" + "' 2> '" + folder / "err" + "' & p=$!; for i in $(seq 400); do test -e '" + checkpoint +
             "' && break; sleep 0.05; done; kill -" + signal + " $p; kill -" + signal + " $p; wait $p");
   const std::string err = valley::read_file("err", folder / "err");
@@ -211,8 +214,8 @@ TEST_CASE("a run that a signal asks to stop says how to go on, and goes on to th
 
 TEST_CASE("without a checkpoint a signal ends the program as ever") {
   const Folder folder;
-  CHECK(shell("timeout --preserve-status -s TERM 0.5 '" VALLEY_PROGRAM "' " + line + " --trials 1e9 --json '" + folder / "x" +
-              "' 2> '" + folder / "err" + "'") == 143);
+  CHECK(shell("timeout --preserve-status -s TERM 0.5 '" + valley_test::program() + "' " + line + " --trials 1e9 --json '" +
+              folder / "x" + "' 2> '" + folder / "err" + "'") == 143);
   CHECK(valley::read_file("err", folder / "err").empty());
   CHECK(folder.files() == 1);
 }
@@ -256,8 +259,8 @@ TEST_CASE("a full disk keeps the checkpoint before, and the result") {
   REQUIRE(run(toy + " --seed 5 --checkpoint '" + file + "'").status == 0);
   const std::string before = valley::read_file("c", file);
   // A limit on the size of files stands for the full disk.
-  const int status = shell("trap '' XFSZ; ulimit -f 16; '" VALLEY_PROGRAM "' " + toy + " --checkpoint '" + file + "' > '" +
-                           folder / "out" + "' 2> '" + folder / "err" + "'");
+  const int status = shell("trap '' XFSZ; ulimit -f 16; '" + valley_test::program() + "' " + toy + " --checkpoint '" + file +
+                           "' > '" + folder / "out" + "' 2> '" + folder / "err" + "'");
   const std::string err = valley::read_file("err", folder / "err");
   INFO(err);
   CHECK(status == 3);

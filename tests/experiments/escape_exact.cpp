@@ -8,6 +8,7 @@
 
 #include "experiments/escape/noise.hpp"
 #include "tests/experiments/program.hpp"
+#include "tests/where.hpp"
 #include "theory/one_dimension.hpp"
 
 using namespace valley;
@@ -368,7 +369,8 @@ TEST_CASE("merge refuses an empty shard given twice, and carries what is certain
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(VALLEY_HAS_CUDA)  // both reserve addresses without using them
 TEST_CASE("100,000 recorded steps of a few trials fit into a gigabyte") {
-  CHECK(shell("ulimit -v 1000000; '" VALLEY_PROGRAM "' escape --landscape pl --sigma2 0.1 --optimizer sgd --eta 0.01 --start 1 "
+  CHECK(shell("ulimit -v 1000000; '" + valley_test::program() +
+              "' escape --landscape pl --sigma2 0.1 --optimizer sgd --eta 0.01 --start 1 "
               "--trials 10 --steps 99999 --record 1 --device serial --json - > /dev/null") == 0);
 }
 #endif

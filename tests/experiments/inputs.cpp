@@ -6,6 +6,7 @@
 
 #include "tests/experiments/program.hpp"
 #include "tests/sim/scratch.hpp"
+#include "tests/where.hpp"
 
 using namespace valley_test;
 
@@ -29,7 +30,7 @@ Ran fed(const std::string& feed, const std::string& arguments) {
   const Folder folder;
   const std::string out = folder / "stdout", err = folder / "stderr";
   Ran ran;
-  ran.status = shell(feed + " timeout 60 '" VALLEY_PROGRAM "' " + arguments + " > '" + out + "' 2> '" + err + "'");
+  ran.status = shell(feed + " timeout 60 '" + valley_test::program() + "' " + arguments + " > '" + out + "' 2> '" + err + "'");
   ran.out = valley::read_file("out", out);
   ran.err = valley::read_file("err", err);
   return ran;
@@ -108,8 +109,9 @@ TEST_CASE("a run of chosen columns that is stopped says how to go on with them")
   const std::string long_run =
       "escape --landscape quadratic --optimizer usam --eta 0.1 --rho 0.1 --start 0.5 --trials 1e9 --steps 1e6 --data '" +
       folder / "rows.csv" + "' --columns a,3 --header yes --checkpoint '" + folder / "c" + "'";
-  CHECK(shell("'" VALLEY_PROGRAM "' " + long_run + " --every 0.02 2> '" + folder / "err" + "' & p=$!; for i in $(seq 400); do " +
-              "test -e '" + folder / "c" + "' && break; sleep 0.05; done; kill -TERM $p; wait $p") == 143);
+  CHECK(shell("'" + valley_test::program() + "' " + long_run + " --every 0.02 2> '" + folder / "err" +
+              "' & p=$!; for i in $(seq 400); do " + "test -e '" + folder / "c" +
+              "' && break; sleep 0.05; done; kill -TERM $p; wait $p") == 143);
   CHECK_THAT(valley::read_file("err", folder / "err"), Catch::Contains("--header yes") && Catch::Contains("--columns a,3"));
 }
 

@@ -1,5 +1,6 @@
 // What `valley` says of the commands of networks where valley-networks was not built.
 #include "tests/experiments/program.hpp"
+#include "tests/where.hpp"
 
 namespace {
 
@@ -10,7 +11,7 @@ const std::string builds_it = "cmake --build --preset release --target valley-ne
 
 /// The program alone in a folder.
 Ran run_alone(const Folder& folder, const std::string& arguments) {
-  if (!std::filesystem::exists(folder / "valley")) std::filesystem::copy_file(VALLEY_PROGRAM, folder / "valley");
+  if (!std::filesystem::exists(folder / "valley")) std::filesystem::copy_file(valley_test::program(), folder / "valley");
   Ran ran;
   ran.status =
       valley_test::shell("'" + folder / "valley" + "' " + arguments + " > '" + folder / "out" + "' 2> '" + folder / "err" + "'");

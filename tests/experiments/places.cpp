@@ -4,6 +4,7 @@
 
 #include "base/shell_word.hpp"
 #include "tests/experiments/program.hpp"
+#include "tests/where.hpp"
 
 using namespace valley_test;
 using valley::shell_word;
@@ -116,12 +117,12 @@ TEST_CASE("one run at a time saves to a checkpoint") {
                     slow = toy + "--trials 20000000 --steps 3000 --device serial --lanes one --checkpoint " + file;
   std::string command = slow;
   for (const std::string twice : {"--trials 10 ", "--steps 5 "}) command.erase(command.find(twice), twice.size());
-  const std::string start = "'" VALLEY_PROGRAM "' " + command + " > /dev/null 2> '" + folder / "err" +
+  const std::string start = "'" + valley_test::program() + "' " + command + " > /dev/null 2> '" + folder / "err" +
                             "' & p=$!; for i in $(seq 400); "
                             "do test -e '" +
                             file + ".lock' && break; sleep 0.02; done; ";
-  const std::string other = "'" VALLEY_PROGRAM "' " + toy + "--checkpoint '" + folder / "./c" + "' > '" + folder / "out" +
-                            "' 2> '" + folder / "err2" + "'; s=$?; ";
+  const std::string other = "'" + valley_test::program() + "' " + toy + "--checkpoint '" + folder / "./c" + "' > '" +
+                            folder / "out" + "' 2> '" + folder / "err2" + "'; s=$?; ";
   CHECK(shell(start + other + "kill $p; wait $p; test $? = 143 || exit 9; exit $s") == 2);
   const std::string said = valley::read_file("err2", folder / "err2");
   INFO(said);

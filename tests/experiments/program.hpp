@@ -13,6 +13,7 @@
 
 #include "base/file.hpp"
 #include "base/number.hpp"
+#include "tests/where.hpp"
 
 namespace valley_test {
 
@@ -51,7 +52,7 @@ inline Ran run(const std::string& arguments) {
   const Folder folder;
   const std::string out = folder / "stdout", err = folder / "stderr";
   Ran ran;
-  ran.status = shell(std::string("'") + VALLEY_PROGRAM + "' " + arguments + " > '" + out + "' 2> '" + err + "'");
+  ran.status = shell(std::string("'") + valley_test::program() + "' " + arguments + " > '" + out + "' 2> '" + err + "'");
   ran.out = valley::read_file("out", out);
   ran.err = valley::read_file("err", err);
   return ran;

@@ -7,6 +7,7 @@
 #include "base/shell_word.hpp"
 #include "base/table.hpp"
 #include "tests/experiments/program.hpp"
+#include "tests/where.hpp"
 
 namespace {
 
@@ -16,7 +17,7 @@ using valley_test::Folder;
 using valley_test::run;
 using Json = nlohmann::json;
 
-const std::string smoke = std::string(VALLEY_SOURCE_DIR) + "/experiments/configs/smoke.toml";
+const std::string smoke = valley_test::source_folder() + "/experiments/configs/smoke.toml";
 
 const std::string tiny =
     "threads = 1\n[data]\ntrain = 40\ntest = 20\nsize = 8\nchannels = 1\n[model]\nwidths = [6]\n"
@@ -100,9 +101,10 @@ TEST_CASE("a training that a signal asks to stop is saved, says how to go on, an
   config.replace(config.find("until = 2"), 9, "until = 200"), config.replace(config.find("until = 3"), 9, "until = 201");
   valley_test::write(folder / "c.toml", config);
   const std::string out = folder / "run", train = "train '" + folder / "c.toml" + "' --out '" + out + "'";
-  const int status = valley_test::shell("env --default-signal '" VALLEY_PROGRAM "' " + train + " > '" + folder / "out" +
-                                        "' 2> '" + folder / "err" + "' & p=$!; for i in $(seq 1000); do test -e '" + out +
-                                        "/checkpoint.safetensors' && break; sleep 0.02; done; kill -" + signal + " $p; wait $p");
+  const int status =
+      valley_test::shell("env --default-signal '" + valley_test::program() + "' " + train + " > '" + folder / "out" + "' 2> '" +
+                         folder / "err" + "' & p=$!; for i in $(seq 1000); do test -e '" + out +
+                         "/checkpoint.safetensors' && break; sleep 0.02; done; kill -" + signal + " $p; wait $p");
   INFO(valley::read_file("err", folder / "err"));
   REQUIRE(status == 128 + number);
   CHECK(Json::parse(valley::read_file("manifest", out + "/manifest.json"))["status"] == "stopped");
@@ -150,8 +152,8 @@ TEST_CASE("a run has any name, and the way on after a stop is a command for a sh
   longer.replace(longer.find("until = 2"), 9, "until = 200"), longer.replace(longer.find("until = 3"), 9, "until = 201");
   valley_test::write(config, longer);
   const std::string train = "train " + valley::shell_word(config) + " --out " + valley::shell_word(out) + " --device cpu";
-  const int status = valley_test::shell("'" VALLEY_PROGRAM "' " + train + " > '" + folder / "out" + "' 2> '" + folder / "err" +
-                                        "' & p=$!; for i in $(seq 1000); do test -e " + valley::shell_word(out) +
+  const int status = valley_test::shell("'" + valley_test::program() + "' " + train + " > '" + folder / "out" + "' 2> '" +
+                                        folder / "err" + "' & p=$!; for i in $(seq 1000); do test -e " + valley::shell_word(out) +
                                         "/checkpoint.safetensors && break; sleep 0.02; done; kill $p; wait $p");
   const std::string err = valley::read_file("err", folder / "err");
   INFO(err);
@@ -287,7 +289,7 @@ TEST_CASE("a signal ends a measurement at once, with its status and no file") {
     for (const char* signal : {"TERM", "USR1", "XCPU"}) {
       INFO(command << " " << signal);
       const std::string at_work =
-          "timeout -k 20 -s " + std::string(signal) + " 3 '" + VALLEY_PROGRAM + "' " + command + " --json " + json;
+          "timeout -k 20 -s " + std::string(signal) + " 3 '" + valley_test::program() + "' " + command + " --json " + json;
       CHECK(valley_test::shell(at_work + " > /dev/null 2>&1; test $? = 124") == 0);
       CHECK(folder.files() == files);
     }

@@ -4,6 +4,7 @@
 #include "experiments/networks/config.hpp"
 #include "tests/fuzz/sealed.hpp"
 #include "tests/network/catch_and_torch.hpp"
+#include "tests/where.hpp"
 
 namespace valley::networks {
 namespace {
@@ -15,7 +16,7 @@ struct Outcome {
 
 Outcome replay(const std::string& corpus, const std::function<void(const std::string& bytes)>& reader) {
   Outcome outcome;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(VALLEY_SOURCE_DIR) + "/tests/fuzz/corpus/" + corpus)) {
+  for (const auto& entry : std::filesystem::directory_iterator(valley_test::source_folder() + "/tests/fuzz/corpus/" + corpus)) {
     INFO(entry.path());
     try {
       reader(read_file("corpus", entry.path()));

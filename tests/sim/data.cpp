@@ -14,6 +14,7 @@
 #include "sim/data/idx.hpp"
 #include "sim/data/rows.hpp"
 #include "tests/sim/scratch.hpp"
+#include "tests/where.hpp"
 
 namespace valley {
 namespace {
@@ -128,7 +129,7 @@ TEST_CASE("rows are read by content, not by name") {
 }
 
 TEST_CASE("MNIST's test images read as 10,000 rows of 784 pixels") {
-  const fs::path path = fs::path(VALLEY_SOURCE_DIR) / "../shared/data/mnist-t10k-images-idx3-ubyte.gz";
+  const fs::path path = fs::path(valley_test::source_folder()) / "../shared/data/mnist-t10k-images-idx3-ubyte.gz";
   if (!fs::exists(path)) {
     std::cout << "skipped: no MNIST images beside the repository\n";
     return;

@@ -16,6 +16,7 @@
 #include "sim/data/read_images.hpp"
 #include "sim/data/rows.hpp"
 #include "tests/sim/scratch.hpp"
+#include "tests/where.hpp"
 
 namespace valley {
 namespace {
@@ -182,7 +183,7 @@ TEST_CASE("a file that unpacks to far more than it promises is left after one by
 }
 
 TEST_CASE("every file of the fuzzers' corpora is read whole or refused") {
-  const fs::path corpus = fs::path(VALLEY_SOURCE_DIR) / "tests/fuzz/corpus";
+  const fs::path corpus = fs::path(valley_test::source_folder()) / "tests/fuzz/corpus";
   int read = 0, refused = 0;
   const auto attempt = [&](const auto& reader) {
     try {
@@ -324,7 +325,7 @@ double nearest_mean_accuracy(const ImageSet& set) {
 }
 
 TEST_CASE("MNIST as published: counts, classes, labels beside their images") {
-  const fs::path folder = fs::path(VALLEY_SOURCE_DIR) / "../shared/data";
+  const fs::path folder = fs::path(valley_test::source_folder()) / "../shared/data";
   if (!fs::exists(folder / "mnist-train-images-idx3-ubyte.gz")) {
     std::cout << "skipped: no MNIST beside the repository\n";
     return;

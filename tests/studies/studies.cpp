@@ -10,6 +10,7 @@
 #include "experiments/study_record.hpp"
 #include "tests/experiments/program.hpp"
 #include "tests/network/catch_and_torch.hpp"
+#include "tests/where.hpp"
 
 namespace valley::studies {
 namespace {
@@ -157,7 +158,7 @@ TEST_CASE("a study in a folder of any name says how it goes on and how it is dra
   const Folder folder;
   const std::string out = folder / "a b'\"$HOME`\\;\xff", quoted = shell_word(out), err = folder / "err";
   const int status =
-      valley_test::shell("'" VALLEY_PROGRAM "' study late_switch --out " + quoted + " 2> '" + err +
+      valley_test::shell("'" + valley_test::program() + "' study late_switch --out " + quoted + " 2> '" + err +
                          "' & p=$!; for i in $(seq 1000); do ls " + quoted +
                          "/studies/late_switch/runs/*/checkpoint.safetensors > /dev/null 2>&1 && break; sleep 0.02; "
                          "done; kill -USR1 $p; wait $p");
