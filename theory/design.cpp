@@ -65,6 +65,16 @@ Design Design::from_rows(const MatrixXd& rows, Index rows_each) {
   return Design(rows, false, rows_each);
 }
 
+Design Design::from_written(const MatrixXd& rows, const MatrixXd& beyond) {
+  Design design = from_rows(rows);
+  if (beyond.size() == 0) return design;
+  require(beyond.rows() == rows.rows() && beyond.cols() == rows.cols(), "beyond", "of another shape than rows", "the same shape");
+  require((beyond.array().abs() <= eps * rows.array().abs()).all(), "beyond", "not within rounding of the rows",
+          "what rounding to doubles took");
+  design.rest = beyond;
+  return design;
+}
+
 Design Design::from_gram(const MatrixXd& gram, Index rows_each) {
   require_usable("Gram matrix", gram);
   require(gram.rows() == gram.cols(), "Gram matrix", static_cast<double>(gram.cols()), "as many columns as rows");

@@ -14,6 +14,8 @@ class Design {
   /// From the gradients of the residuals as rows, (n b, d), b = rows_each, the b rows of a sample adjacent. Throws
   /// std::invalid_argument if empty, not finite, all 0, not b rows a sample, or with its largest entry outside 1e-30 .. 1e30.
   static Design from_rows(const Eigen::MatrixXd& rows, Eigen::Index rows_each = 1);
+  /// From rows of more digits than doubles have: rows + beyond, (n b, d) each, the second within rounding of the first.
+  static Design from_written(const Eigen::MatrixXd& rows, const Eigen::MatrixXd& beyond);
   /// From the Gram matrix of those rows, (n b, n b). Throws likewise, and where it is not symmetric positive semidefinite
   /// up to rounding. `d` is then n b: only the residuals of a point can be given, not the point.
   static Design from_gram(const Eigen::MatrixXd& gram, Eigen::Index rows_each = 1);
@@ -35,6 +37,8 @@ class Design {
   const Eigen::MatrixXd& U() const { return modes; }
   /// What the design was made from, to the last bit: the rows, (n b, d), or their Gram matrix, (n b, n b).
   const Eigen::MatrixXd& given() const { return source; }
+  /// And what its rows are beyond that; empty where that is all.
+  const Eigen::MatrixXd& beyond() const { return rest; }
   bool from_products() const { return gram_given; }
 
  private:
@@ -42,7 +46,7 @@ class Design {
 
   Eigen::Index b;
   bool gram_given;
-  Eigen::MatrixXd source, factor, modes;
+  Eigen::MatrixXd source, rest, factor, modes;
   Eigen::VectorXd spectrum;
 };
 

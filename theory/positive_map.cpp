@@ -235,6 +235,11 @@ MatrixXd dominant_form(Counted& T, const MatrixXd& from) {
 
 Certified known_to(double value, double units) { return {value, value * (1 - units * eps), value * (1 + units * eps), true, 0}; }
 
+Certified hull(const Certified& one, const Certified& other) {
+  return {one.value, std::min(one.low, other.low), std::max(one.high, other.high), one.converged && other.converged,
+          one.applications + other.applications};
+}
+
 Certified enclose(const PositiveMap& map, const Perron& found) {
   Enclosure enclosure(map);
   enclosure.tighten(found.form, found.radius);

@@ -28,6 +28,9 @@ inline bool is_tight(double low, double high) { return high <= (1 + 1e-9) * low;
 /// The interval about a number of which so many relative units in the last place are not known.
 Certified known_to(double value, double units);
 
+/// An enclosure of both of two numbers; the value is the first's.
+Certified hull(const Certified& one, const Certified& other);
+
 using FormMap = std::function<Eigen::MatrixXd(const Eigen::MatrixXd&)>;
 using WideMap = std::function<Wide(const Wide&)>;
 

@@ -44,11 +44,18 @@ DoubleDouble weight(const Design& design) { return DoubleDouble(1) / sqrt(Double
 
 Wide transposed(const Wide& m) { return m.transpose(); }
 
+Wide as_given(const Design& design) {
+  Wide rows = widened(design.given());
+  if (design.beyond().size() > 0) rows += widened(design.beyond());
+  return rows;
+}
+
 }  // namespace
 
 SecondMoment::Span::Span(const Design& design, const Setting& setting)
     : unit(unit_of(design)), combined(design.U() * (design.lambda() * unit).cwiseSqrt().cwiseInverse().asDiagonal()) {
-  const Wide given = widened(design.given() * (design.from_products() ? unit : std::sqrt(unit))), wide = widened(combined);
+  Wide given = as_given(design), wide = widened(combined);
+  given *= DoubleDouble(design.from_products() ? unit : std::sqrt(unit));
   if (design.from_products()) {
     rows = product(given, wide) / DoubleDouble(static_cast<double>(design.n()));
     mended = inverse_root(product(transposed(wide), rows));
@@ -117,7 +124,7 @@ Wide SecondMoment::solve_P(const Wide& Y) const {
 
 Wide residuals(const Design& design, const MatrixXd& delta) {
   if (design.from_products()) return widened(design.L() * delta);
-  return product(widened(design.given()), widened(delta)) * weight(design);
+  return product(as_given(design), widened(delta)) * weight(design);
 }
 
 }  // namespace valley::theory

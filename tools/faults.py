@@ -490,6 +490,11 @@ FAULTS = [
     Fault("base/lock.cpp", "LOCK_EX | LOCK_NB", "LOCK_SH | LOCK_NB", "two programs at work in one folder"),
     Fault("experiments/claims/align_draws.cpp", "usam += without ? 1 : 0;", "usam += with ? 1 : 0;", "Align-SAM compared with itself"),
 
+    Fault("theory/second_moment.cpp", "rows += widened(design.beyond());", "rows += widened(design.beyond()) * DoubleDouble(-1);",
+          "digits beyond doubles with the wrong sign"),
+    Fault("theory/positive_map.cpp", "std::min(one.low, other.low)", "std::max(one.low, other.low)", "an enclosure of one of two numbers"),
+    Fault("sim/data/written.cpp", "written - nearest", "nearest - written", "decimals beyond their doubles, the wrong way"),
+
     # The build, and what the documents promise.
     Fault("sim/math.hpp", "-0.3333333333333329, 0.1333333333327249,", "-0.33333333333333287, 0.1333333333327249,",
           "tanh has other bits, the same ones everywhere"),

@@ -18,6 +18,17 @@ std::vector<std::string> split(const std::string& text) {
   return words;
 }
 
+template <class Reader>
+auto read(const RowArguments& rows, const Reader& reader) {
+  const auto count = rows.samples ? std::optional<long>(static_cast<long>(*rows.samples)) : std::nullopt;
+  try {
+    return reader(std::filesystem::path(*rows.data), count,
+                  RowLayout{rows.columns.value_or(std::vector<std::string>()), rows.header});
+  } catch (const std::invalid_argument& wrong) {
+    throw std::invalid_argument("--data " + *rows.data + ": " + wrong.what());
+  }
+}
+
 }  // namespace
 
 void declare(Arguments& arguments, const std::string& rows, RowArguments& where) {
@@ -32,12 +43,11 @@ void declare(Arguments& arguments, const std::string& rows, RowArguments& where)
 }
 
 Eigen::MatrixXd read_rows(const RowArguments& rows) {
-  const auto count = rows.samples ? std::optional<long>(static_cast<long>(*rows.samples)) : std::nullopt;
-  try {
-    return read_rows(*rows.data, count, {rows.columns.value_or(std::vector<std::string>()), rows.header});
-  } catch (const std::invalid_argument& wrong) {
-    throw std::invalid_argument("--data " + *rows.data + ": " + wrong.what());
-  }
+  return read(rows, [](const auto&... where) { return read_rows(where...); });
+}
+
+Written read_rows_as_written(const RowArguments& rows) {
+  return read(rows, [](const auto&... where) { return read_rows_as_written(where...); });
 }
 
 }  // namespace valley

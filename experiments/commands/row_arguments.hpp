@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "experiments/commands/arguments.hpp"
+#include "sim/data/csv.hpp"
 
 namespace valley {
 
@@ -23,5 +24,6 @@ void declare(Arguments& arguments, const std::string& rows, RowArguments& where)
 
 /// Throws std::invalid_argument naming --data and the file, as the readers do.
 Eigen::MatrixXd read_rows(const RowArguments& rows);
+Written read_rows_as_written(const RowArguments& rows);
 
 }  // namespace valley

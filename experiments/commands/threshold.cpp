@@ -54,33 +54,62 @@ theory::Setting setting_of(const ThresholdOptions& options, Eigen::Index n) {
   return {.rho = *options.rho, .batching = {B, *options.sampling}, .coupling = *options.coupling};
 }
 
-theory::Design read_design(const ThresholdOptions& options) {
-  const Eigen::MatrixXd rows = read_rows(options);
+/// The data as written and, where their decimals are not doubles, as the doubles nearest to them.
+std::vector<theory::Design> read_designs(const ThresholdOptions& options) {
+  const Written rows = read_rows_as_written(options);
   try {
-    return theory::Design::from_rows(rows);
+    std::vector<theory::Design> readings = {theory::Design::from_written(rows.nearest, rows.beyond)};
+    if (rows.beyond.size() > 0) readings.push_back(theory::Design::from_rows(rows.nearest));
+    return readings;
   } catch (const std::invalid_argument& wrong) {
     throw std::invalid_argument("--data " + *options.data + ": " + wrong.what());
   }
 }
 
+/// What is certified of the data.
+struct Exact {
+  Certified critical, fresh, growth;
+  theory::Ladder rungs;  // beside the paper's bound, which needs more
+
+  static Exact of(const theory::Design& design, const theory::Setting& setting, double bound, std::optional<double> eta,
+                  Progress& progress) {
+    const std::string samples = " of " + std::to_string(design.n()) + " samples";
+    progress.update("critical step" + samples);
+    const theory::SecondMoment moment(design, setting);
+    Exact exact;
+    exact.critical = exact.fresh = theory::critical_step(moment);
+    exact.rungs = theory::ladder(moment, bound);
+    theory::Setting as_proved = setting;
+    as_proved.coupling = Coupling::fresh;
+    if (!theory::acts_fresh(setting)) exact.fresh = theory::critical_step(design, as_proved);
+    if (!eta) return exact;
+    progress.update("growth" + samples);
+    exact.growth = theory::growth(moment, *eta);
+    return exact;
+  }
+
+  void widen(const Exact& other) {
+    critical = hull(critical, other.critical);
+    fresh = hull(fresh, other.fresh);
+    growth = hull(growth, other.growth);
+  }
+};
+
 Answer answer(const ThresholdOptions& options) {
   Progress progress;
   progress.update("reading " + *options.data);
-  const theory::Design design = read_design(options);
+  const std::vector<theory::Design> readings = read_designs(options);
+  const theory::Design& design = readings[0];
   const theory::Setting setting = setting_of(options, design.n());
   theory::require_in_range(design, setting, options.eta.value_or(0), {.rho = "--rho", .eta = "--eta"});
   progress.update("noise alignment of " + std::to_string(design.n()) + " samples");
   const theory::Curvature H = theory::curvature(design);
   const double gamma = theory::noise_alignment(design), noise = theory::batch_noise(setting.batching, design.n());
-  progress.update("critical step of " + std::to_string(design.n()) + " samples");
-  const theory::SecondMoment moment(design, setting);
-  const Certified critical = theory::critical_step(moment);
   const bool fresh = setting.coupling == Coupling::fresh;
-  theory::Setting as_proved = setting;
-  as_proved.coupling = Coupling::fresh;
-  const Certified critical_fresh = theory::acts_fresh(setting) ? critical : theory::critical_step(design, as_proved);
-  const double h = H.frobenius * H.frobenius;
-  const theory::Ladder rungs = theory::ladder(moment, theory::stability_eta(setting.rho, gamma, noise, h));
+  const double h = H.frobenius * H.frobenius, bound = theory::stability_eta(setting.rho, gamma, noise, h);
+  Exact exact = Exact::of(design, setting, bound, options.eta, progress);
+  if (readings.size() > 1) exact.widen(Exact::of(readings[1], setting, bound, options.eta, progress));
+  const auto& [critical, critical_fresh, growth, rungs] = exact;
   Answer result;
   result.critical = critical;
   result.entries = {
@@ -110,8 +139,6 @@ Answer answer(const ThresholdOptions& options) {
       {"eta_mean", number(rungs.mean), "E theta_t stays bounded up to here"},
   };
   if (!options.eta) return result;
-  progress.update("growth of " + std::to_string(design.n()) + " samples");
-  const Certified growth = theory::growth(moment, *options.eta);
   const double C = theory::escape_factor(*options.eta, setting.rho, gamma, noise, h);
   result.stability = stability(*options.eta, critical, growth);
   const std::vector<Entry> at_eta = {

@@ -13,6 +13,7 @@
 #include "base/require.hpp"
 #include "sim/data/csv_cells.hpp"
 #include "sim/data/foreign.hpp"
+#include "sim/data/written.hpp"
 
 namespace valley {
 namespace {
@@ -42,18 +43,27 @@ class Reader {
   Reader(std::string_view text, std::string the_name, const RowLayout& the_layout)
       : rest(text), line_end(text.find('\n') == npos ? '\r' : '\n'), name(std::move(the_name)), layout(the_layout) {}
 
-  Eigen::MatrixXd read() {
+  Written read(bool as_written) {
     while (next()) {
       if (line_number == 1 && begin()) continue;
-      for (const Eigen::Index k : chosen) values.push_back(number(static_cast<std::size_t>(k)));
+      for (const Eigen::Index k : chosen) {
+        values.push_back(number(static_cast<std::size_t>(k)));
+        if (as_written) rests.push_back(beyond(bare(cells[static_cast<std::size_t>(k)]), values.back()));
+      }
       ++rows;
     }
     if (rows == 0) reject(name, "empty", "at least one line of numbers");
-    using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    return Eigen::Map<const RowMajor>(values.data(), rows, static_cast<Eigen::Index>(chosen.size()));
+    Written read{matrix(values), {}};
+    if (std::any_of(rests.begin(), rests.end(), [](double one) { return one != 0; })) read.beyond = matrix(rests);
+    return read;
   }
 
  private:
+  Eigen::MatrixXd matrix(const std::vector<double>& row_by_row) const {
+    using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    return Eigen::Map<const RowMajor>(row_by_row.data(), rows, static_cast<Eigen::Index>(chosen.size()));
+  }
+
   /// Takes the next line apart; false at the end.
   bool next() {
     if (rest.empty()) return false;
@@ -159,19 +169,23 @@ class Reader {
   const RowLayout& layout;
   Cells cells;  // of the line
   std::size_t columns = 0, line_number = 0;
-  std::vector<std::string> names;    // of the columns, where the file has a header
-  std::vector<Eigen::Index> chosen;  // columns
-  std::vector<double> values;        // (rows, chosen)
+  std::vector<std::string> names;     // of the columns, where the file has a header
+  std::vector<Eigen::Index> chosen;   // columns
+  std::vector<double> values, rests;  // (rows, chosen)
   Eigen::Index rows = 0;
 };
 
-}  // namespace
-
-Eigen::MatrixXd read_csv_matrix(Bytes& bytes, const RowLayout& layout) {
+Written read(Bytes& bytes, const RowLayout& layout, bool as_written) {
   const std::vector<std::uint8_t> all = bytes.rest();
   const std::string_view text = plain_text({reinterpret_cast<const char*>(all.data()), all.size()}, bytes.name());
-  return Reader(text, bytes.name(), layout).read();
+  return Reader(text, bytes.name(), layout).read(as_written);
 }
+
+}  // namespace
+
+Eigen::MatrixXd read_csv_matrix(Bytes& bytes, const RowLayout& layout) { return read(bytes, layout, false).nearest; }
+
+Written read_csv_as_written(Bytes& bytes, const RowLayout& layout) { return read(bytes, layout, true); }
 
 Eigen::MatrixXd read_csv_matrix(const std::filesystem::path& path, const RowLayout& layout) {
   Bytes bytes(path);

@@ -362,6 +362,22 @@ TEST_CASE("threshold asks about shared batches drawn with replacement, as people
   }
 }
 
+TEST_CASE("decimals are taken as written, and the interval holds the answer for their doubles too") {
+  const Folder folder;
+  const std::string file = folder / "a.csv";
+  const auto asked = [&](const std::string& rows) {
+    write(file, rows);
+    return nlohmann::json::parse(run("threshold --data '" + file + "' --batch 1 --rho 0 --eta 1 --json -").out);
+  };
+  const nlohmann::json decimals = asked("0.999999\n1.000001\n");
+  CHECK(decimals["growth_exact"].get<double>() == Approx(4.000000000001e-12).epsilon(1e-15));
+  CHECK(decimals["growth_low"] < 3.999999999786956e-12);
+  CHECK(decimals["growth_high"] > 4.000000000001e-12);
+  const nlohmann::json doubles = asked("0.5\n1.5\n");
+  CHECK(doubles["growth_exact"] == 1.0625);
+  CHECK(doubles["growth_high"].get<double>() - doubles["growth_low"].get<double>() < 1e-14);
+}
+
 TEST_CASE("a growth of all but 1 is not printed as 1") {
   const Folder folder;
   const std::string file = folder / "row.csv";

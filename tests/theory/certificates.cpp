@@ -76,6 +76,25 @@ TEST_CASE("growth is certified where nearly all of it cancels") {
   }
 }
 
+TEST_CASE("digits of the data beyond doubles count") {
+  const MatrixXd rows = matrix(1, {0.999999, 1.000001});
+  const Design decimals = Design::from_written(rows, matrix(1, {2.8755664516211256e-17, 8.22666379463044e-17}));
+  const Certified written = growth(decimals, {}, 1), nearest = growth(Design::from_rows(rows), {}, 1);
+  check_inside(written, 4.000000000001e-12);
+  CHECK(width(written) < 1e-14);
+  CHECK(nearest.high < written.low);
+  const Certified both = hull(written, nearest);
+  CHECK((both.value == written.value && both.low == nearest.low && both.high == written.high && both.converged));
+  CHECK_THROWS_WITH(Design::from_written(matrix(1, {1, 2}), matrix(1, {1e-3, 0})), Catch::Contains("beyond"));
+}
+
+TEST_CASE("exact means are those of the data as written") {
+  const Design decimals = Design::from_written(matrix(1, {0.999999}), matrix(1, {2.8755664516211256e-17}));
+  const auto means = expected_loss(decimals, {}, 1, Eigen::VectorXd::Ones(1), 1);
+  const double factor = 1.999999e-6;  // 1 - 0.999999^2
+  CHECK(means[1] / means[0] == Approx(factor * factor).epsilon(1e-14));
+}
+
 TEST_CASE("growth of the mean alone keeps its digits where eta kappa is nearly 1") {
   const double x = 1 + 1e-7;
   const DoubleDouble left = DoubleDouble(1) - DoubleDouble::product(x, x);
