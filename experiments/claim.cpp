@@ -12,7 +12,7 @@
 #include <exception>
 #include <limits>
 
-#include "experiments/registry.hpp"
+#include "base/registry.hpp"
 
 namespace valley {
 namespace {

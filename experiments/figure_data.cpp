@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "experiments/registry.hpp"
+#include "base/registry.hpp"
 
 namespace valley {
 namespace {

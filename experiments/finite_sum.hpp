@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/batching.hpp"
+#include "sim/arithmetic/eigen_state.hpp"
 #include "sim/draw.hpp"
-#include "sim/eigen_state.hpp"
 
 namespace valley::measure {
 

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
 #include "base/table.hpp"
-#include "experiments/json.hpp"
 
 namespace valley {
 

@@ -5,10 +5,10 @@
 #include <type_traits>
 
 #include "gpu/leg.hpp"
-#include "sim/coordinates.hpp"
+#include "sim/arithmetic/coordinates.hpp"
+#include "sim/arithmetic/vec.hpp"
 #include "sim/draw.hpp"
 #include "sim/landscape/rows.hpp"
-#include "sim/vec.hpp"
 
 namespace valley::gpu {
 

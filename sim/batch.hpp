@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/batching.hpp"
+#include "sim/arithmetic/host_device.hpp"
 #include "sim/draw.hpp"
-#include "sim/host_device.hpp"
 
 namespace valley {
 

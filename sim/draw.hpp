@@ -13,8 +13,8 @@
 #include <cstdint>
 
 #include "base/batching.hpp"
-#include "sim/host_device.hpp"
-#include "sim/math.hpp"
+#include "sim/arithmetic/host_device.hpp"
+#include "sim/arithmetic/math.hpp"
 
 namespace valley {
 namespace draw_detail {

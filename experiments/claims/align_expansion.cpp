@@ -15,7 +15,7 @@
 #include <algorithm>
 
 #include "experiments/claims/align_case.hpp"
-#include "experiments/measure.hpp"
+#include "experiments/enumeration.hpp"
 #include "sim/optimizer/micro.hpp"
 #include "sim/optimizer/usam.hpp"
 #include "theory/align.hpp"

@@ -9,7 +9,7 @@
 #include <boost/math/tools/toms748_solve.hpp>
 
 #include "experiments/claims/align_case.hpp"
-#include "experiments/measure.hpp"
+#include "experiments/enumeration.hpp"
 #include "sim/landscape/least_squares.hpp"
 #include "sim/landscape/sub_quadratic.hpp"
 #include "sim/simulate.hpp"

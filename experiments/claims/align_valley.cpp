@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "experiments/claims/align_case.hpp"
-#include "experiments/measure.hpp"
+#include "experiments/enumeration.hpp"
 #include "sim/landscape/disagreement.hpp"
 #include "sim/optimizer/micro.hpp"
 #include "sim/optimizer/usam.hpp"

@@ -11,8 +11,9 @@
 
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/exact_case.hpp"
-#include "experiments/ensembles.hpp"
-#include "experiments/measure.hpp"
+#include "experiments/enumeration.hpp"
+#include "experiments/mean_loss.hpp"
+#include "runs/ensemble/ensembles.hpp"
 #include "sim/data/design.hpp"
 #include "theory/one_dimension.hpp"
 #include "theory/threshold.hpp"
@@ -110,7 +111,7 @@ void add_cases(const Plan& plan, const Subject& subject, double share, const the
         },
         [=] {
           const gpu::Result& all = result();
-          return ensembles::mean_loss(all.records[t / record], gpu::mean_of(all.records[0].sums.fold().loss));
+          return mean_loss(all.records[t / record], gpu::mean_of(all.records[0].sums.fold().loss));
         },
         rounding);
     cases.push_back(broken.empty() ? one : control(one, broken));

@@ -5,8 +5,8 @@
 #include <functional>
 #include <stdexcept>
 
-#include "experiments/designs.hpp"
-#include "experiments/measure.hpp"
+#include "experiments/enumeration.hpp"
+#include "experiments/instances.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
 #include "theory/threshold.hpp"

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "experiments/claims/case.hpp"
-#include "experiments/measure.hpp"
+#include "experiments/enumeration.hpp"
 #include "sim/data/design.hpp"
 #include "sim/flow/flow.hpp"
 #include "sim/landscape/least_squares.hpp"

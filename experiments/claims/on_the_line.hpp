@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "experiments/measure.hpp"
-#include "sim/landscape/curvature.hpp"
+#include "experiments/enumeration.hpp"
+#include "sim/landscape/random_curvature.hpp"
 #include "sim/optimizer/usam.hpp"
 
 namespace valley {

@@ -12,7 +12,8 @@
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/exact_case.hpp"
 #include "experiments/claims/on_the_line.hpp"
-#include "experiments/ensembles.hpp"
+#include "experiments/mean_loss.hpp"
+#include "runs/ensemble/ensembles.hpp"
 
 namespace valley {
 namespace {
@@ -38,7 +39,7 @@ Measurement drawn_ratio(const Instance& instance, double eta, std::uint32_t t, s
   e.trials = trials;
   e.seed = seed;
   const gpu::Result result = ensembles::run(e);
-  return ensembles::mean_loss(result.records.back(), gpu::mean_of(result.records.front().sums.fold().loss));
+  return mean_loss(result.records.back(), gpu::mean_of(result.records.front().sums.fold().loss));
 }
 
 /// E x'^2/x^2 on the line with curvature a or b, odds even.

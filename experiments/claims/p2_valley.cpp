@@ -10,7 +10,7 @@
 #include <limits>
 
 #include "experiments/claims/case.hpp"
-#include "experiments/measure.hpp"
+#include "experiments/enumeration.hpp"
 #include "sim/landscape/sub_quadratic.hpp"
 #include "sim/landscape/user_valley.hpp"
 #include "sim/optimizer/sam.hpp"

@@ -10,8 +10,8 @@
 
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/on_the_line.hpp"
-#include "sim/landscape/curvature.hpp"
 #include "sim/landscape/pl.hpp"
+#include "sim/landscape/random_curvature.hpp"
 #include "sim/optimizer/usam.hpp"
 #include "theory/bounds.hpp"
 

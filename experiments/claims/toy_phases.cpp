@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "experiments/claims/case.hpp"
-#include "experiments/measure.hpp"
+#include "experiments/enumeration.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/sgd.hpp"
 #include "sim/optimizer/usam.hpp"

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "experiments/enumeration.hpp"
 #include "experiments/figure_data.hpp"
-#include "experiments/measure.hpp"
 #include "sim/landscape/least_squares.hpp"
 #include "sim/landscape/sub_quadratic.hpp"
 #include "sim/optimizer/align.hpp"

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "experiments/enumeration.hpp"
 #include "experiments/figure_data.hpp"
-#include "experiments/measure.hpp"
 #include "sim/landscape/disagreement.hpp"
 #include "sim/optimizer/align.hpp"
 #include "sim/optimizer/micro.hpp"

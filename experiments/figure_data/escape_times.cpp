@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "experiments/ensembles.hpp"
 #include "experiments/figure_data.hpp"
 #include "gpu/statistics/histogram.hpp"
+#include "runs/ensemble/ensembles.hpp"
 #include "sim/data/design.hpp"
 #include "theory/threshold.hpp"
 

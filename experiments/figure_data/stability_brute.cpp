@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/ensembles.hpp"
 #include "experiments/figure_data.hpp"
+#include "runs/ensemble/ensembles.hpp"
 #include "sim/data/design.hpp"
 #include "theory/threshold.hpp"
 

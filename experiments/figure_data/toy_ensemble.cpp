@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/number.hpp"
-#include "experiments/ensembles.hpp"
 #include "experiments/figure_data.hpp"
+#include "runs/ensemble/ensembles.hpp"
 #include "theory/two_parameter.hpp"
 
 namespace valley {

@@ -15,10 +15,10 @@
 #include "experiments/studies/settings.hpp"
 #include "sim/network/normal.hpp"
 #include "sim/network/training.hpp"
-#include "sim/network/uses.hpp"
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/sgd.hpp"
 #include "sim/optimizer/usam.hpp"
+#include "sim/uses.hpp"
 
 namespace valley::studies {
 namespace {

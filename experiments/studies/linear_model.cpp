@@ -3,7 +3,7 @@
 #include <Eigen/Dense>
 #include <cmath>
 
-#include "sim/network/gauss_newton.hpp"
+#include "sim/network/measure/gauss_newton.hpp"
 
 namespace valley::studies {
 

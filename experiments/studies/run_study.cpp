@@ -16,10 +16,10 @@
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/require.hpp"
-#include "experiments/networks/manifest.hpp"
+#include "base/version.hpp"
 #include "experiments/studies/study.hpp"
 #include "experiments/study_record.hpp"
-#include "experiments/version.hpp"
+#include "runs/training/manifest.hpp"
 
 namespace valley::studies {
 namespace {

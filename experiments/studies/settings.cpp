@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "base/number.hpp"
-#include "sim/network/curvature.hpp"
+#include "sim/network/measure/hessian.hpp"
 
 namespace valley::studies {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "experiments/studies/study.hpp"
-#include "sim/network/cosines.hpp"
+#include "sim/network/measure/cosines.hpp"
 
 namespace valley::studies {
 

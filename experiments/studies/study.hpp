@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "experiments/networks/checkpoint.hpp"
-#include "experiments/networks/interrupted.hpp"
-#include "experiments/networks/run.hpp"
 #include "experiments/studies/summary.hpp"
+#include "runs/training/checkpoint.hpp"
+#include "runs/training/interrupted.hpp"
+#include "runs/training/run.hpp"
 
 namespace valley::studies {
 

@@ -7,8 +7,8 @@
 //
 // The continued SGD loses its momentum at the switch, as SAM does. Curvatures are in units of a line's whole length,
 // `distance`; the paper's caption divides by (2h)^2, which makes a quarter of our second difference.
-#include "experiments/networks/line.hpp"
 #include "experiments/studies/settings.hpp"
+#include "runs/training/line.hpp"
 
 namespace valley::studies {
 namespace {

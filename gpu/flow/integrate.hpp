@@ -13,8 +13,8 @@
 
 #include "gpu/flow/adapter.hpp"
 #include "gpu/flow/task.hpp"
+#include "sim/arithmetic/vec.hpp"
 #include "sim/flow/hessian.hpp"
-#include "sim/vec.hpp"
 
 namespace valley::gpu {
 

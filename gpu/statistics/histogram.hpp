@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "sim/host_device.hpp"
+#include "sim/arithmetic/host_device.hpp"
 
 namespace valley::gpu {
 

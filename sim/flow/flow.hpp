@@ -9,8 +9,8 @@
 #include <limits>
 #include <vector>
 
+#include "sim/arithmetic/vec.hpp"
 #include "sim/flow/hessian.hpp"
-#include "sim/vec.hpp"
 
 namespace valley {
 

@@ -2,9 +2,9 @@
 // along v by forward-mode automatic differentiation, exact to rounding.
 #pragma once
 
-#include "sim/dual.hpp"
-#include "sim/host_device.hpp"
-#include "sim/vec.hpp"
+#include "sim/arithmetic/dual.hpp"
+#include "sim/arithmetic/host_device.hpp"
+#include "sim/arithmetic/vec.hpp"
 
 namespace valley {
 

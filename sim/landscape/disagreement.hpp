@@ -10,9 +10,9 @@
 #include <limits>
 #include <vector>
 
+#include "sim/arithmetic/vec.hpp"
 #include "sim/draw.hpp"
-#include "sim/known.hpp"
-#include "sim/vec.hpp"
+#include "sim/landscape/known.hpp"
 
 namespace valley {
 

@@ -3,9 +3,9 @@
 
 #include <concepts>
 
+#include "sim/arithmetic/vec.hpp"
 #include "sim/draw.hpp"
-#include "sim/known.hpp"
-#include "sim/vec.hpp"
+#include "sim/landscape/known.hpp"
 
 namespace valley {
 

@@ -9,9 +9,9 @@
 #include <Eigen/Core>
 
 #include "base/batching.hpp"
+#include "sim/arithmetic/eigen_state.hpp"
 #include "sim/draw.hpp"
-#include "sim/eigen_state.hpp"
-#include "sim/known.hpp"
+#include "sim/landscape/known.hpp"
 
 namespace valley {
 

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "sim/interval.hpp"
+#include "sim/arithmetic/interval.hpp"
 
 namespace valley {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <variant>
 
-#include "sim/landscape/curvature.hpp"
 #include "sim/landscape/pl.hpp"
+#include "sim/landscape/random_curvature.hpp"
 #include "sim/landscape/rows.hpp"
 #include "sim/landscape/sub_quadratic.hpp"
 #include "sim/landscape/two_parameter.hpp"

@@ -6,10 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "sim/arithmetic/coordinates.hpp"
+#include "sim/arithmetic/host_device.hpp"
 #include "sim/batch.hpp"
-#include "sim/coordinates.hpp"
 #include "sim/draw.hpp"
-#include "sim/host_device.hpp"
 
 namespace valley {
 

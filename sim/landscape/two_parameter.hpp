@@ -6,11 +6,11 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/arithmetic/host_device.hpp"
+#include "sim/arithmetic/math.hpp"
+#include "sim/arithmetic/vec.hpp"
 #include "sim/draw.hpp"
-#include "sim/host_device.hpp"
-#include "sim/known.hpp"
-#include "sim/math.hpp"
-#include "sim/vec.hpp"
+#include "sim/landscape/known.hpp"
 
 namespace valley {
 

@@ -10,10 +10,10 @@
 #include <functional>
 #include <limits>
 
+#include "sim/arithmetic/dual.hpp"
+#include "sim/arithmetic/interval.hpp"
+#include "sim/arithmetic/vec.hpp"
 #include "sim/draw.hpp"
-#include "sim/dual.hpp"
-#include "sim/interval.hpp"
-#include "sim/vec.hpp"
 
 namespace valley {
 

@@ -4,7 +4,7 @@
 
 #include "base/require.hpp"
 #include "sim/network/normal.hpp"
-#include "sim/network/uses.hpp"
+#include "sim/uses.hpp"
 
 namespace valley {
 namespace {

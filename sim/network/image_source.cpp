@@ -2,7 +2,7 @@
 
 #include <numeric>
 
-#include "sim/network/uses.hpp"
+#include "sim/uses.hpp"
 
 namespace valley {
 namespace {

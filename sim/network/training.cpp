@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "sim/network/normal.hpp"
-#include "sim/network/uses.hpp"
+#include "sim/uses.hpp"
 
 namespace valley {
 namespace {

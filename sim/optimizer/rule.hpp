@@ -14,8 +14,8 @@
 #pragma once
 
 #include "base/batching.hpp"
+#include "sim/arithmetic/host_device.hpp"
 #include "sim/draw.hpp"
-#include "sim/host_device.hpp"
 
 namespace valley {
 

@@ -2,7 +2,7 @@
 
 #include <type_traits>
 
-#include "sim/norm.hpp"
+#include "sim/arithmetic/norm.hpp"
 #include "sim/optimizer/rule.hpp"
 
 namespace valley {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "experiments/registry.hpp"
+#include "base/registry.hpp"
 
 using namespace valley;
 

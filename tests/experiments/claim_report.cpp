@@ -1,4 +1,4 @@
-#include "experiments/report.hpp"
+#include "experiments/claim_report.hpp"
 
 #include <boost/property_tree/ptree.hpp>
 #include <boost/property_tree/xml_parser.hpp>

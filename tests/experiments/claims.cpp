@@ -10,7 +10,7 @@
 
 #include "base/file.hpp"
 #include "experiments/claim.hpp"
-#include "experiments/report.hpp"
+#include "experiments/claim_report.hpp"
 #include "tests/where.hpp"
 
 using namespace valley;

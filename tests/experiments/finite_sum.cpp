@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include "experiments/measure.hpp"
+#include "experiments/enumeration.hpp"
 #include "sim/data/design.hpp"
 #include "sim/landscape/least_squares.hpp"
 #include "sim/landscape/two_parameter.hpp"

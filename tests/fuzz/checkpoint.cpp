@@ -1,4 +1,4 @@
-#include "experiments/networks/tensor_file.hpp"
+#include "runs/training/tensor_file.hpp"
 #include "tests/fuzz/fuzz.hpp"
 #include "tests/fuzz/sealed.hpp"
 

@@ -1,4 +1,4 @@
-#include "experiments/networks/config.hpp"
+#include "runs/training/config.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "experiments/networks/tensor_file.hpp"
+#include "runs/training/tensor_file.hpp"
 
 namespace valley {
 

@@ -1,10 +1,10 @@
 // What must give in every lane the bits that it gives for a double, written once for any scalar.
 #pragma once
 
+#include "sim/arithmetic/math.hpp"
 #include "sim/landscape/pl.hpp"
 #include "sim/landscape/sub_quadratic.hpp"
 #include "sim/landscape/two_parameter.hpp"
-#include "sim/math.hpp"
 #include "sim/optimizer/sam.hpp"
 
 namespace valley::lanes_test {

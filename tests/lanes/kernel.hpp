@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "sim/draw.hpp"
-#include "sim/landscape/curvature.hpp"
 #include "sim/landscape/landscape.hpp"
 #include "sim/landscape/pl.hpp"
+#include "sim/landscape/random_curvature.hpp"
 #include "sim/landscape/sub_quadratic.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/sam.hpp"

@@ -1,5 +1,5 @@
 // Cosines between gradients, against gradients that are written out here.
-#include "sim/network/cosines.hpp"
+#include "sim/network/measure/cosines.hpp"
 
 #include "tests/network/tiny.hpp"
 

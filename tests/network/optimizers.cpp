@@ -1,7 +1,6 @@
 // Every rule against a plain loop that is written out here from its formula, with tensors of its own.
 #include "sim/network/models/models.hpp"
 #include "sim/network/training.hpp"
-#include "sim/network/uses.hpp"
 #include "sim/optimizer/adaptive.hpp"
 #include "sim/optimizer/align.hpp"
 #include "sim/optimizer/friendly.hpp"
@@ -10,6 +9,7 @@
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/sgd.hpp"
 #include "sim/optimizer/usam.hpp"
+#include "sim/uses.hpp"
 #include "tests/network/tiny.hpp"
 
 namespace valley {

@@ -1,5 +1,5 @@
 // Largest eigenvalues through products against spectra that are known.
-#include "sim/network/spectrum.hpp"
+#include "sim/network/measure/spectrum.hpp"
 
 #include <Eigen/QR>
 #include <algorithm>

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "sim/flow/hessian.hpp"
-#include "sim/landscape/curvature.hpp"
 #include "sim/landscape/pl.hpp"
+#include "sim/landscape/random_curvature.hpp"
 #include "sim/landscape/sub_quadratic.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/landscape/user_valley.hpp"

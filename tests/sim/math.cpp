@@ -1,5 +1,5 @@
 // Errors in units of the exact value's last place, against 50 decimal digits.
-#include "sim/math.hpp"
+#include "sim/arithmetic/math.hpp"
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <catch2/catch.hpp>

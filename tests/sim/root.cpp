@@ -1,5 +1,5 @@
 // Errors in units of the exact value's last place, against 50 decimal digits.
-#include "sim/root.hpp"
+#include "sim/arithmetic/root.hpp"
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <catch2/catch.hpp>
@@ -7,10 +7,10 @@
 #include <limits>
 #include <vector>
 
-#include "sim/coordinates.hpp"
+#include "sim/arithmetic/coordinates.hpp"
+#include "sim/arithmetic/dual.hpp"
+#include "sim/arithmetic/eigen_state.hpp"
 #include "sim/draw.hpp"
-#include "sim/dual.hpp"
-#include "sim/eigen_state.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/sgd.hpp"

@@ -1,8 +1,8 @@
 // What a study measures ends soon after it is asked to stop.
 #include "experiments/studies/linear_model.hpp"
 #include "experiments/studies/settings.hpp"
-#include "tests/experiments/program.hpp"
 #include "tests/network/catch_and_torch.hpp"
+#include "tests/program.hpp"
 
 namespace valley::studies {
 namespace {

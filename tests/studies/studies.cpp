@@ -8,8 +8,8 @@
 #include "base/shell_word.hpp"
 #include "experiments/study_catalogue.hpp"
 #include "experiments/study_record.hpp"
-#include "tests/experiments/program.hpp"
 #include "tests/network/catch_and_torch.hpp"
+#include "tests/program.hpp"
 #include "tests/where.hpp"
 
 namespace valley::studies {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "experiments/studies/study.hpp"
-#include "tests/experiments/program.hpp"
+#include "tests/program.hpp"
 
 namespace valley_test {
 

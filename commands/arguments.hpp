@@ -1,0 +1,72 @@
+// The arguments of one command, in one vocabulary of errors: "ARGUMENT is VALUE; allowed: ALLOWED".
+// Hides the parser, so that a command's file says only what it takes and what it does.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "commands/places.hpp"
+
+namespace valley {
+
+struct Command;
+
+/// Which numbers an argument takes.
+struct Limits {
+  bool (*fine)(double);
+  const char* words;
+};
+extern const Limits finite, positive, not_negative;
+/// Of what multiplies states and gradients: up to 1e100, so that its products with others of its kind are doubles.
+extern const Limits positive_factors, factors;
+
+/// Finite numbers of a text like "2.5,-1e-3". Throws std::invalid_argument naming `argument`.
+std::vector<double> parse_list(const std::string& argument, const std::string& text);
+
+class Arguments {
+ public:
+  using Accept = std::function<void(const std::string& value)>;  // throws std::invalid_argument
+
+  /// An argument with a value. `allowed` says what the value may be.
+  void option(const std::string& name, const std::string& allowed, const std::string& help, Accept accept);
+  /// A file or a folder. None that is written may be one that is read, or one that another argument writes.
+  void path(const std::string& name, Use use, const std::string& help, std::optional<std::string>& where, Owns owns = nullptr);
+  void number(const std::string& name, const Limits& limits, const std::string& help, std::optional<double>& where);
+  /// A whole number from `low` to `high`; 1e7 is one.
+  void count(const std::string& name, std::uint64_t low, std::uint64_t high, const std::string& help,
+             std::optional<std::uint64_t>& where);
+  void flag(const std::string& name, const std::string& help, bool& where);
+  /// The words after the command that are no option.
+  void words(const std::string& name, const std::string& help, std::vector<std::string>& where);
+  /// The same, of files or folders that are read.
+  void paths(const std::string& name, const std::string& help, std::vector<std::string>& where, Owns owns = nullptr);
+
+  /// One of a few names.
+  template <class T>
+  void choice(const std::string& name, const std::vector<std::pair<std::string, T>>& among, const std::string& help,
+              std::optional<T>& where) {
+    std::string allowed;
+    for (const auto& [word, value] : among) allowed += (allowed.empty() ? "" : ", ") + word;
+    option(name, allowed, help, [name, among, allowed, &where](const std::string& given) {
+      for (const auto& [word, value] : among)
+        if (word == given) return void(where = value);
+      refuse(name, given, allowed);
+    });
+  }
+
+ private:
+  friend int run_command_line(std::span<const Command> commands, int argc, const char* const* argv);
+  struct Parser;
+  explicit Arguments(Parser& the_parser) : parser(&the_parser) {}
+  [[noreturn]] static void refuse(const std::string& name, const std::string& given, const std::string& allowed);
+
+  Parser* parser;
+};
+
+}  // namespace valley

@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <iostream>
+#include <limits>
+
+#include "base/require.hpp"
+#include "base/select.hpp"
+#include "base/version.hpp"
+#include "commands/commands.hpp"
+#include "commands/sink.hpp"
+#include "experiments/claim.hpp"
+#include "experiments/claim_report.hpp"
+#include "runs/progress.hpp"
+
+namespace valley {
+namespace {
+
+struct CheckOptions {
+  std::vector<std::string> ids;
+  bool quick = false, full = false;
+  std::optional<std::uint64_t> seed = 1;
+  std::optional<std::string> json, junit;
+};
+
+std::optional<Sink> open(const std::optional<std::string>& name) {
+  return name ? std::optional<Sink>(std::in_place, *name) : std::nullopt;
+}
+
+std::vector<const Claim*> selected(const std::vector<std::string>& asked) {
+  std::vector<std::string> known;
+  for (const Claim& claim : claims()) known.push_back(claim.id);
+  std::vector<const Claim*> chosen;
+  for (const std::string& id : select_ids("claim", asked, known)) {
+    chosen.push_back(&*std::find_if(claims().begin(), claims().end(), [&](const Claim& claim) { return claim.id == id; }));
+  }
+  return chosen;
+}
+
+Results check_all(const std::vector<const Claim*>& chosen, const Plan& plan, bool table) {
+  std::size_t width = 5;
+  for (const Claim* claim : chosen) width = std::max(width, claim->id.size());
+  Results results{.seed = plan.seed, .git = git(), .reports = {}};
+  Progress progress;
+  if (table) std::cout << table_header(width) << std::flush;
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const std::string what = chosen[i]->id + " (claim " + std::to_string(i + 1) + " of " + std::to_string(chosen.size()) + ")";
+    progress.update(what);
+    results.reports.push_back(
+        check(*chosen[i], plan, [&](std::size_t done, std::size_t total) { progress.update(what, done, total); }));
+    if (!table) continue;
+    progress.erase();
+    std::cout << table_line(results.reports.back(), width) << std::flush;
+  }
+  return results;
+}
+
+int check_claims(const CheckOptions& options) {
+  require(!(options.quick && options.full), "--full", "given beside --quick", "one of the two");
+  const auto chosen = selected(options.ids);
+  const Plan plan{.effort = options.quick  ? Effort::quick
+                            : options.full ? Effort::full
+                                           : Effort::standard,
+                  .seed = *options.seed};
+  std::optional<Sink> json = open(options.json), junit = open(options.junit);
+  const bool table = options.json != "-" && options.junit != "-";
+  const Results results = check_all(chosen, plan, table);
+  if (json) {
+    json->stream() << to_json(results);
+    json->commit();
+  }
+  if (junit) {
+    junit->stream() << to_junit(results);
+    junit->commit();
+  }
+  const auto count = [&](Verdict verdict) {
+    return std::count_if(results.reports.begin(), results.reports.end(),
+                         [=](const Report& report) { return report.verdict == verdict; });
+  };
+  const auto held = count(Verdict::holds), open = count(Verdict::no_counterexample);
+  const auto all = static_cast<std::ptrdiff_t>(results.reports.size());
+  if (table) {
+    std::cout << held << " of " << all << (all == 1 ? " claim holds" : " claims hold");
+    std::cout << (open == 0 ? "" : ", " + std::to_string(open) + " open without a counterexample") << '\n';
+  }
+  return all_pass(results) ? passed : failed;
+}
+
+}  // namespace
+
+std::function<int()> check_command(Arguments& arguments) {
+  const auto options = std::make_shared<CheckOptions>();
+  arguments.words("ID", "claims to check (default: all)", options->ids);
+  arguments.flag("--quick", "smallest grids, under a minute in all", options->quick);
+  arguments.flag("--full", "largest grids, under ten minutes in all", options->full);
+  arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random choice (default 1)", options->seed);
+  arguments.path("--json", Use::writes_document, "write verdicts and rows as JSON", options->json);
+  arguments.path("--junit", Use::writes_document, "write verdicts as JUnit XML", options->junit);
+  return [options] { return check_claims(*options); };
+}
+
+}  // namespace valley

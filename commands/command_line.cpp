@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <stdexcept>
+
+#include "base/require.hpp"
+#include "base/select.hpp"
+#include "base/version.hpp"
+#include "commands/commands.hpp"
+#include "commands/networks_program.hpp"
+#include "commands/parser.hpp"
+#include "commands/sink.hpp"
+#include "runs/ensemble/processes.hpp"
+
+namespace valley {
+namespace {
+
+constexpr std::array<Command, 13> all_commands = {{
+    {"list", "the claims, studies and figures", list_command},
+    {"check", "check claims: theory against measurement", check_command},
+    {"figure", "compute figures' data and draw them", figure_command},
+    {"threshold", "stability thresholds of your data: gamma, bounds, exact critical step", threshold_command},
+    {"simulate", "one trajectory of an optimizer on a landscape, as CSV", simulate_command},
+    {"escape", "millions of trials: mean loss with error bars, escape times, exact means", escape_command},
+    {"merge", "join what valley escape --shard wrote", merge_command},
+    {"train", "train a network by a config: phases of SGD, SAM and their kin", nullptr},
+    {"sharpness", "Hessian eigenvalues, trace and noise alignment of a trained network", nullptr},
+    {"stability", "exact critical step sizes at a trained network", nullptr},
+    {"line", "loss along the line between two trained networks", nullptr},
+    {"study", "run an empirical study: many trainings, one CSV", nullptr},
+    {"bench", "how fast this machine runs fixed work, and the share of its limit", bench_command},
+}};
+
+std::string help(std::span<const Command> commands) {
+  std::string text = "valley: executable theory of sharpness-aware minimisation\n\nusage: valley COMMAND [ARGUMENTS]\n\n";
+  for (const Command& command : commands) {
+    text += std::string("  ") + command.name + std::string(11 - std::string(command.name).size(), ' ') + command.purpose + "\n";
+  }
+  return text +
+         "\nvalley COMMAND --help says more; valley --version names the build.\n"
+         "exit: 0 passed, 1 a claim or requirement does not hold, 2 wrong usage or input, 3 a failure of the program or its "
+         "files\n";
+}
+
+std::vector<std::string> names_of(std::span<const Command> commands) {
+  std::vector<std::string> names;
+  for (const Command& command : commands) names.emplace_back(command.name);
+  return names;
+}
+
+[[noreturn]] void reject_unknown(const std::vector<std::string>& extras, const std::map<std::string, std::string>& options) {
+  std::vector<std::string> names;
+  std::string all;
+  for (const auto& [name, allowed] : options) {
+    names.push_back(name);
+    all += name + ", ";
+  }
+  const std::string guess = nearest(extras.front(), names);
+  reject("argument", "'" + extras.front() + "'" + (guess.empty() ? "" : " (did you mean " + guess + "?)"), all + "--help");
+}
+
+// The parser's own errors in the words of all others. Its messages begin with the option's name and a colon.
+[[noreturn]] void translate(const CLI::ParseError& error, const std::map<std::string, std::string>& options) {
+  const std::string what = error.what();
+  const std::string name = what.substr(0, what.find(':'));
+  const auto option = options.find(name);
+  if (option == options.end()) throw std::invalid_argument(what);
+  if (what.find("missing") != std::string::npos) reject(name, "without a value", option->second);
+  if (what.find("At Most") != std::string::npos) reject(name, "given more than once", "once");
+  throw std::invalid_argument(what);
+}
+
+/// Without the backtrace that libtorch's errors go on with.
+std::string one_line(std::string text) {
+  text.resize(std::min(text.size(), text.find("\nException raised from")));
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+}  // namespace
+
+std::span<const Command> valley_commands() { return all_commands; }
+
+int run_command_line(std::span<const Command> commands, int argc, const char* const* argv) {
+  std::string who = "valley";
+  try {
+    const std::string word = argc > 1 ? argv[1] : "";
+    if (word == "--help" || word == "-h" || word == "help") {
+      std::cout << help(commands);
+      flush_standard_output();
+      return passed;
+    }
+    if (word == "--version") {
+      std::cout << "valley " << version() << " (" << git() << ")\n";
+      flush_standard_output();
+      return passed;
+    }
+    const std::vector<std::string> names = names_of(commands);
+    if (word.empty()) {
+      std::string allowed;
+      for (const std::string& name : names) allowed += name + ", ";
+      reject("COMMAND", "missing", allowed + "--help, --version");
+    }
+    const std::string chosen = select_ids("COMMAND", {word}, names).front();
+    const Command& command =
+        *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });
+    who += " " + chosen;
+    const auto says = [&](auto&& is) { return std::any_of(argv + 2, argv + argc, is); };
+    const bool trains = says([](std::string_view one) { return one.starts_with("train-"); });
+    if (command.declare == nullptr || (command.declare == bench_command && trains)) {
+      if (!has_networks_program() && says([](std::string_view one) { return one == "--help" || one == "-h"; })) {
+        std::cout << help_without_networks_program(chosen, command.purpose);
+        flush_standard_output();
+        return passed;
+      }
+      start_networks_program(argv);
+    }
+    Arguments::Parser parser{.app = CLI::App(command.purpose, who), .allowed = {}};
+    Arguments arguments(parser);
+    const std::function<int()> execute = command.declare(arguments);
+    std::vector<std::string> words(argv + 2, argv + argc);
+    std::reverse(words.begin(), words.end());  // as the parser wants them
+    try {
+      parser.app.parse(words);
+    } catch (const CLI::Success& asked) {
+      parser.app.exit(asked);
+      flush_standard_output();
+      return passed;
+    } catch (const CLI::ExtrasError&) {
+      reject_unknown(words, parser.allowed);
+    } catch (const CLI::ParseError& error) {
+      translate(error, parser.allowed);
+    }
+    std::vector<Place> places;
+    for (const auto& add : parser.places) add(places);
+    require_apart(places);
+    const int status = execute();
+    flush_standard_output();
+    return status;
+  } catch (const std::invalid_argument& wrong) {
+    // Its launcher would end rank 0, which has the same to say, before it could: not a failure of this process.
+    if (who == "valley escape" && escape::leaves_words_to_rank_0({argv, argv + argc})) return passed;
+    std::cerr << who << ": " << one_line(wrong.what()) << std::endl;
+    return wrong_usage;
+  } catch (const std::exception& error) {
+    std::cerr << who << ": " << one_line(error.what()) << std::endl;
+    return broken;
+  }
+}
+
+}  // namespace valley

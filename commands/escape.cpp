@@ -1,0 +1,203 @@
+#include <filesystem>
+#include <iostream>
+
+#include "base/file.hpp"
+#include "base/require.hpp"
+#include "base/shell_word.hpp"
+#include "commands/commands.hpp"
+#include "commands/escape_options.hpp"
+#include "commands/sink.hpp"
+#include "runs/ensemble/join.hpp"
+#include "runs/ensemble/journey.hpp"
+#include "runs/ensemble/processes.hpp"
+#include "runs/progress.hpp"
+#include "runs/signals.hpp"
+
+namespace valley {
+namespace {
+
+using namespace escape;
+
+/// All that a process needs before it can begin.
+struct Ready {
+  Ready(const Options& options, const World& world);
+
+  Setup setup;
+  std::unique_ptr<gpu::BackEnd> where;
+  gpu::Lanes lanes = gpu::Lanes::one;
+  gpu::Device device = gpu::Device::serial;
+  std::optional<Sink> json;
+  std::optional<Journey> journey;
+};
+
+/// Where each rank has a checkpoint of its own.
+std::vector<Place> places_of_rank(const Options& o, const std::string& checkpoint) {
+  std::vector<Place> all{{"--checkpoint", checkpoint, Use::writes_file}};
+  if (o.data) all.push_back({"--data", *o.data, Use::reads_file});
+  if (o.json) all.push_back({"--json", *o.json, Use::writes_document});
+  return all;
+}
+
+Ready::Ready(const Options& options, const World& world) {
+  check_files(options);
+  std::error_code ignored;
+  require(world.size() == 1 || !options.data || std::filesystem::is_regular_file(*options.data, ignored), "--data",
+          options.data.value_or(""), "a file on disk, as each of several processes reads it");
+  setup = set_up(options);
+  device = options.device.value_or(std::nullopt).value_or(gpu::available_devices().front());
+  lanes = options.lanes.value_or(std::nullopt).value_or(gpu::available_lanes().back());
+  where = gpu::back_end(device, static_cast<unsigned>(options.threads.value_or(0)), lanes);
+  const Shard ours{static_cast<std::uint64_t>(world.rank()) + 1, static_cast<std::uint64_t>(world.size())};
+  const auto [begin, end] = range_of(options.shard.value_or(Shard{}), 0, setup.ensemble.blocks());
+  const auto [first, last] = range_of(ours, begin, end);
+  Checkpoint checkpoint{options.checkpoint.value_or(""), options.every.value_or(60), options.resume};
+  if (options.checkpoint && world.size() > 1) {
+    checkpoint.file += "." + std::to_string(world.rank());
+    require_apart(places_of_rank(options, checkpoint.file));
+  }
+  if (options.json && world.rank() == 0) json.emplace(*options.json);
+  if (options.partial) const AtomicFile probe(*options.partial);
+  journey.emplace(setup, *where, first, last, checkpoint);
+}
+
+template <class Add>
+void add_rows(const RowChoice& rows, const Add& add) {
+  if (rows.data) add("--data", *rows.data);
+  if (rows.samples) add("--samples", std::to_string(*rows.samples));
+  if (rows.header) add("--header", *rows.header ? "yes" : "no");
+  if (!rows.columns) return;
+  std::string columns;
+  for (const std::string& one : *rows.columns) columns += (columns.empty() ? "" : ",") + one;
+  add("--columns", columns);
+}
+
+/// The command that goes on from the checkpoint.
+std::string way_on(const Options& o, const Ready& ready, const World& world) {
+  std::string text = world.size() > 1 ? "mpirun -n " + std::to_string(world.size()) + " " : "";
+  text += "valley escape";
+  const auto add = [&](const std::string& argument, const std::string& value) {
+    text += " " + argument + " " + shell_word(value);
+  };
+  for (const auto& [key, value] : ready.setup.setting) {
+    if (!key.starts_with("--") || (key == "--record" && value == "0")) continue;
+    add(key, value);
+    if (key == "--landscape") add_rows(o, add);
+  }
+  if (o.device && *o.device) add("--device", name(**o.device));
+  if (o.lanes && *o.lanes) add("--lanes", name(**o.lanes));
+  if (o.threads) add("--threads", std::to_string(*o.threads));
+  if (o.exact && *o.exact != ExactWhen::automatic) add("--exact", *o.exact == ExactWhen::always ? "always" : "never");
+  if (o.json) add("--json", *o.json);
+  if (o.shard) add("--shard", std::to_string(o.shard->index) + "/" + std::to_string(o.shard->count));
+  if (o.partial) add("--partial", *o.partial);
+  if (o.every) add("--every", shortest(*o.every));
+  add("--checkpoint", *o.checkpoint);
+  return text + " --resume";
+}
+
+int stopped(int signal, const Options& options, const Ready& ready, const World& world) {
+  const std::string by = name_of_signal(signal);
+  if (!ready.journey->not_saved().empty()) throw std::runtime_error("stopped by " + by + ", and " + ready.journey->not_saved());
+  if (world.rank() == 0) {
+    std::cerr << "valley escape: stopped by " << by << " at " << rounded(100 * ready.journey->share(), 3)
+              << " %; go on with: " << way_on(options, ready, world) << std::endl;
+  }
+  return 128 + signal;
+}
+
+Exact exact_with_progress(const Setup& setup, const Options& options) {
+  Progress progress;
+  progress.update("exact means");
+  return exact_loss(setup, options.exact.value_or(ExactWhen::automatic));
+}
+
+int write_partial(const Options& options, Ready& ready) {
+  gpu::Archive archive = ready.journey->take_archive();
+  std::optional<Exact> exact;
+  if (archive.first == 0 && archive.last > 0) exact = exact_with_progress(ready.setup, options);
+  write_file(*options.partial,
+             gpu::to_bytes(partial(std::move(archive), ready.setup, *options.shard, exact ? &*exact : nullptr)));
+  std::cout << *options.partial << "\n";
+  return passed;
+}
+
+Report report(const Options& options, Ready& ready, World& world) {
+  const Setup& setup = ready.setup;
+  Timing timing{.device = name(ready.device),
+                .lanes = ready.device == gpu::Device::cuda ? "gpu" : name(ready.lanes),
+                .threads = ready.where->threads(),
+                .processes = world.size(),
+                .seconds = world.largest(ready.journey->seconds()),
+                .steps = world.sum(ready.journey->steps())};
+  const Shard ours{static_cast<std::uint64_t>(world.rank()) + 1, static_cast<std::uint64_t>(world.size())};
+  gpu::Archive own = partial(ready.journey->take_archive(), setup, ours, nullptr);
+  std::vector<std::pair<std::string, gpu::Archive>> parts;
+  if (world.size() == 1) {
+    parts.emplace_back("", std::move(own));
+  } else {
+    for (const std::string& bytes : world.gather(gpu::to_bytes(own)))
+      parts.emplace_back("rank " + std::to_string(parts.size()), gpu::from_bytes("result", "a rank's", bytes));
+  }
+  if (world.rank() != 0) return {};
+  Report whole = join(std::move(parts));
+  whole.exact = exact_with_progress(setup, options);
+  whole.timing = timing;
+  return whole;
+}
+
+int finish(const Options& options, Ready& ready, World& world) {
+  if (options.partial) {
+    write_partial(options, ready);
+  } else {
+    const Report whole = report(options, ready, world);
+    if (world.rank() == 0) {
+      if (ready.json) {
+        ready.json->stream() << json(whole);
+        ready.json->commit();
+      }
+      if (options.json != "-") std::cout << table(whole);
+    }
+  }
+  flush_standard_output();
+  return ready.journey->not_saved().empty() ? passed : broken;
+}
+
+int run_escape(const Options& options) {
+  const std::unique_ptr<World> world = join_world(options.shard.has_value());
+  std::optional<Ready> ready;
+  World::Trouble trouble;
+  try {
+    ready.emplace(options, *world);
+  } catch (const std::invalid_argument& wrong) {
+    trouble = {wrong_usage, wrong.what()};
+  } catch (const std::exception& error) {
+    trouble = {broken, error.what()};
+  }
+  trouble = world->agree(trouble);
+  if (trouble.status != 0 && world->size() > 1) {
+    // Before any rank is done, at which the launcher may end the others.
+    if (world->rank() == 0) std::cerr << "valley escape: " << trouble.message << std::endl;
+    return trouble.status;
+  }
+  if (trouble.status == wrong_usage) throw std::invalid_argument(trouble.message);
+  if (trouble.status != 0) throw std::runtime_error(trouble.message);
+  try {
+    const int signal = world->agree_on_signal(ready->journey->go(world->rank() == 0));
+    return signal != 0 ? stopped(signal, options, *ready, *world) : finish(options, *ready, *world);
+  } catch (const std::exception& error) {
+    if (world->size() == 1) throw;
+    std::cerr << "valley escape: " << error.what() << std::endl;  // the others wait for this one
+    world->abort(broken);
+    throw;  // for the compiler, which does not see that the call never returns
+  }
+}
+
+}  // namespace
+
+std::function<int()> escape_command(Arguments& arguments) {
+  const auto options = std::make_shared<Options>();
+  declare(arguments, *options);
+  return [options] { return run_escape(*options); };
+}
+
+}  // namespace valley

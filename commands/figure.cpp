@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <limits>
+
+#include "base/file.hpp"
+#include "base/place.hpp"
+#include "base/require.hpp"
+#include "base/select.hpp"
+#include "base/shell_word.hpp"
+#include "commands/commands.hpp"
+#include "experiments/figure_data.hpp"
+#include "experiments/study_catalogue.hpp"
+#include "experiments/study_record.hpp"
+#include "figures/figure.hpp"
+#include "runs/progress.hpp"
+
+namespace valley {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct FigureOptions {
+  std::vector<std::string> ids;
+  std::optional<std::string> out = "out", data, recorded = VALLEY_RECORDED;
+  bool quick = false, full = false;
+  std::optional<std::uint64_t> seed = 1;
+};
+
+template <class T>
+const T* find(const std::vector<T>& all, const std::string& id) {
+  const auto place = std::find_if(all.begin(), all.end(), [&](const T& one) { return one.id == id; });
+  return place == all.end() ? nullptr : &*place;
+}
+
+std::vector<std::string> known_ids() {
+  std::vector<std::string> ids;
+  for (const figures::Figure& figure : figures::figures()) ids.push_back(figure.id);
+  for (const FigureData& data : figure_data()) ids.push_back(data.id);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
+/// A figure's numbers, and where they come from if not from here and now.
+struct Numbers {
+  Table table;
+  std::string origin;
+  bool gaps = false;  // of a study that was stopped
+};
+
+/// What `valley study` left in OUT, else what was recorded.
+Numbers of_study(const std::string& id, const fs::path& out, const fs::path& recorded) {
+  const fs::path own = out / "studies" / id;
+  const bool computed = has_study(own, id);
+  if (!computed && !has_study(recorded, id))
+    throw MissingData("no results in " + own.string() + " or " + recorded.string() + "; valley study " + id + " --out " +
+                      shell_word(out.string()) + " computes some");
+  StudyRecord record = read_study(computed ? own : recorded, id);
+  return {std::move(record.table), (computed ? "" : "recorded results, ") + origin_of(record.manifest),
+          !is_whole(record.manifest)};
+}
+
+Numbers numbers_of(const std::string& id, const FigureOptions& options, const FigurePlan& plan) {
+  if (find_study(id) != nullptr) return of_study(id, *options.out, *options.recorded);
+  const FigureData* data = find(figure_data(), id);
+  if (data == nullptr) throw std::logic_error("nothing computes its data");
+  return {data->compute(plan), ""};
+}
+
+void make(const std::string& id, const FigureOptions& options, const FigurePlan& plan, Progress& progress) {
+  const fs::path out = *options.out;
+  const figures::Figure* figure = find(figures::figures(), id);
+  if (figure == nullptr) throw std::logic_error("nothing draws its data");
+  AtomicFile csv(out / "data" / (id + ".csv"));
+  progress.update("computing " + id);
+  const Numbers numbers = numbers_of(id, options, plan);
+  csv.stream() << numbers.table.csv();
+  csv.commit();
+  progress.update("drawing " + id);
+  figures::draw(*figure, out, numbers.origin, numbers.gaps);
+  progress.erase();
+  std::cout << (out / "data" / (id + ".csv")).string() << '\n';
+  for (const char* kind : {".svg", ".png", ".pdf"}) std::cout << (out / "figures" / (id + kind)).string() << '\n';
+  std::cout << std::flush;
+}
+
+fs::path data_folder(const std::optional<std::string>& named) {
+  const char* environment = std::getenv("VALLEY_DATA");
+  const std::string argument = named ? "--data" : "VALLEY_DATA";
+  const fs::path folder = named ? *named : environment != nullptr ? environment : "";
+  std::error_code ignored;
+  require(folder.empty() || fs::is_directory(folder, ignored), argument, "'" + folder.string() + "'",
+          "a folder with MNIST's files, or with mnist/ in it");
+  return folder;
+}
+
+/// Folders for what will be written: one that can't be is known before the work.
+void prepare(const fs::path& out, const fs::path& recorded) {
+  const fs::path data = out / "data", pictures = out / "figures";
+  require(!same_place(data, recorded), "--out", out.string(), "a folder whose data/ is not that of --recorded");
+  make_folder("--out", data);
+  make_folder("--out", pictures);
+  const AtomicFile probe(pictures / ".probe");
+}
+
+int make_figures(const FigureOptions& options) {
+  require(!(options.quick && options.full), "--full", "given beside --quick", "one of the two");
+  const auto ids = select_ids("figure", options.ids, known_ids());
+  FigurePlan plan;
+  plan.effort = options.quick ? Effort::quick : options.full ? Effort::full : Effort::standard;
+  plan.seed = *options.seed;
+  plan.data = data_folder(options.data);
+  prepare(*options.out, *options.recorded);
+  int status = passed;
+  Progress progress;
+  // One figure's failure is no reason to withhold the others.
+  const auto report = [&](const std::string& id, const char* what, const std::string& why, int code) {
+    progress.erase();
+    std::cerr << "valley figure: " << id << what << why << std::endl;
+    status = std::max(status, code);
+  };
+  for (const std::string& id : ids) {
+    try {
+      make(id, options, plan, progress);
+    } catch (const MissingData& missing) {
+      report(id, " skipped: ", missing.what(), options.ids.empty() ? passed : wrong_usage);
+    } catch (const std::invalid_argument& wrong) {
+      report(id, ": ", wrong.what(), wrong_usage);
+    } catch (const std::exception& error) {
+      report(id, ": ", error.what(), broken);
+    }
+  }
+  return status;
+}
+
+}  // namespace
+
+std::function<int()> figure_command(Arguments& arguments) {
+  const auto options = std::make_shared<FigureOptions>();
+  arguments.words("ID", "figures to draw (default: all)", options->ids);
+  arguments.path("--out", Use::writes_folder, "data go to OUT/data, pictures to OUT/figures (default: out)", options->out);
+  arguments.path("--data", Use::reads_folder, "with MNIST's files, or with mnist/ in it (default: the environment's VALLEY_DATA)",
+                 options->data);
+  arguments.path("--recorded", Use::reads_folder, "with recorded studies, for those not in OUT/studies (default: the checkout's)",
+                 options->recorded);
+  arguments.flag("--quick", "smallest sizes", options->quick);
+  arguments.flag("--full", "largest sizes", options->full);
+  arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random choice (default 1)", options->seed);
+  return [options] { return make_figures(*options); };
+}
+
+}  // namespace valley

@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <thread>
+
+#include "base/require.hpp"
+#include "commands/networks/answer.hpp"
+#include "commands/networks/commands.hpp"
+#include "commands/networks/shared_arguments.hpp"
+#include "runs/training/experiment.hpp"
+
+namespace valley::networks {
+namespace {
+
+struct BenchOptions {
+  std::vector<std::string> workload;
+  std::optional<std::string> json;
+  std::optional<Device> device = Device::automatic;
+  std::optional<std::uint64_t> batch, steps, threads, repeats;
+};
+
+/// SAM as it is practised, on as much data as the batches need.
+Config workload(const BenchOptions& o) {
+  const bool mlp = o.workload.front() == "train-mlp";
+  Config config;
+  config.threads = static_cast<int>(o.threads.value_or(0));
+  config.batch = static_cast<std::uint32_t>(o.batch.value_or(128));
+  config.data.options.train = 10 * static_cast<long>(config.batch);
+  config.data.options.test = 10;
+  config.data.options.shapes.noise = 0;
+  if (mlp) {
+    config.data.options.shapes.channels = 1;
+    config.data.options.shapes.height = config.data.options.shapes.width = 28;
+    config.model = {.name = "mlp", .widths = {256, 256}};
+  } else {
+    config.model.name = "resnet20";
+  }
+  config.phases = {{.optimizer = Sam{{}, {0.05, 1e-12}}, .name = "sam", .until = 1e6}};
+  return config;
+}
+
+Json measure(const BenchOptions& o) {
+  const Config config = workload(o);
+  const torch::TensorOptions like = tensor_options(config, *o.device);
+  const Experiment experiment(config, like);
+  Trainer trainer = experiment.trainer(0);
+  const bool mlp = o.workload.front() == "train-mlp";
+  const std::uint64_t steps = o.steps.value_or(mlp ? 200 : 10);
+  const auto run = [&](std::uint64_t count) {
+    const auto start = std::chrono::steady_clock::now();
+    for (std::uint64_t k = 0; k < count; ++k) trainer.step();
+    require(std::isfinite(trainer.tally().loss_sum), "loss", "not finite", "a run that trains");  // waits for the device
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  run(std::min<std::uint64_t>(steps, 3));  // first steps choose algorithms and fill caches
+  std::vector<double> seconds;
+  for (std::uint64_t k = 0; k < o.repeats.value_or(3); ++k) seconds.push_back(run(steps));
+  std::sort(seconds.begin(), seconds.end());
+  const double samples = static_cast<double>(steps) * config.batch;
+  return {{"workload", o.workload.front()},
+          {"device", device_name(like)},
+          {"threads", torch::get_num_threads()},
+          {"libtorch", TORCH_VERSION},
+          {"optimizer", "sam"},
+          {"batch", config.batch},
+          {"steps", steps},
+          {"repeats", seconds.size()},
+          {"parameters", experiment.network().layout().parameter_count()},
+          {"seconds", seconds.front()},
+          {"samples_per_second", samples / seconds.front()},
+          {"median_samples_per_second", samples / seconds[seconds.size() / 2]}};
+}
+
+int run_bench(const BenchOptions& o) {
+  const std::string allowed = "train-mlp, train-resnet20";
+  require(o.workload.size() == 1, "WORKLOAD", std::to_string(o.workload.size()) + " words", "one of " + allowed);
+  require(o.workload.front() == "train-mlp" || o.workload.front() == "train-resnet20", "WORKLOAD", "'" + o.workload.front() + "'",
+          allowed);
+  answer(o.json, [&] { return measure(o); });
+  return passed;
+}
+
+}  // namespace
+
+std::function<int()> bench_command(Arguments& arguments) {
+  const auto o = std::make_shared<BenchOptions>();
+  arguments.words("WORKLOAD", "train-mlp (784-256-256-10) or train-resnet20 (3x32x32), SAM steps", o->workload);
+  arguments.count("--batch", 1, 100000, "samples a step (default 128)", o->batch);
+  arguments.count("--steps", 1, 1000000000, "a repeat (default 200 of train-mlp, 10 of train-resnet20)", o->steps);
+  arguments.count("--repeats", 1, 1000, "timed runs; the best and the median are reported (default 3)", o->repeats);
+  arguments.count("--threads", 1, 4096, "of the layers (default: all of the machine)", o->threads);
+  take_device(arguments, o->device);
+  arguments.path("--json", Use::writes_document, "write the result as JSON", o->json);
+  return [o] { return run_bench(*o); };
+}
+
+}  // namespace valley::networks

@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <iostream>
+
+#include "base/number.hpp"
+#include "base/require.hpp"
+#include "commands/networks/answer.hpp"
+#include "commands/networks/commands.hpp"
+#include "commands/networks/shared_arguments.hpp"
+#include "commands/sink.hpp"
+#include "runs/progress.hpp"
+#include "runs/training/left_out.hpp"
+#include "runs/training/line.hpp"
+#include "runs/training/saved_run.hpp"
+
+namespace valley::networks {
+namespace {
+
+struct LineOptions {
+  std::vector<std::string> runs;
+  std::optional<std::string> data, csv;
+  std::optional<Device> device = Device::automatic;
+  std::optional<Normalise> normalise = Normalise::batch;
+  std::optional<std::uint64_t> samples;
+};
+
+struct Answer {
+  Line line;
+  std::vector<std::string> ignored;  // of either run
+};
+
+Answer measure(const LineOptions& o) {
+  Progress progress;
+  progress.update("reading " + o.runs[0]);
+  const SavedRun a = read_run(o.runs[0], *o.device, o.data.value_or("")), b = read_run(o.runs[1], *o.device, o.data.value_or(""));
+  const bool one_network = a.experiment.config().model == b.experiment.config().model &&
+                           alike(a.experiment.network().layout(), b.experiment.network().layout());
+  require(one_network, "RUN_B", o.runs[1], "a run of the network of RUN_A: the same model on images of the same shape");
+  const auto on = [&](Split split, std::int64_t count) {
+    return a.experiment.objective(split, a.statistics(), count, *o.normalise);
+  };
+  const torch::TensorOptions& options = a.experiment.options();
+  const auto samples = static_cast<std::int64_t>(o.samples.value_or(5000));
+  std::vector<std::string> ignored = left_out_of_loss(a, samples, *o.normalise);
+  for (const std::string& one : left_out_of_loss(b, samples, *o.normalise))
+    if (std::find(ignored.begin(), ignored.end(), one) == ignored.end()) ignored.push_back(one);
+  Line line =
+      line_between({a.theta(), a.statistics()}, {{b.theta().tensor.to(options)}, b.statistics().to(options)},
+                   on(Split::train, samples), on(Split::test, -1),
+                   [&](const std::string& what, std::size_t done, std::size_t total) { progress.update(what, done, total); });
+  return {std::move(line), std::move(ignored)};
+}
+
+int run_line(const LineOptions& o) {
+  require(o.runs.size() == 2, "RUN_A RUN_B", std::to_string(o.runs.size()) + " words",
+          "two folders of valley train, or checkpoints in them");
+  std::optional<Sink> csv;
+  if (o.csv) csv.emplace(*o.csv);
+  const Answer found = measure(o);
+  if (csv) {
+    csv->stream() << found.line.table.csv();
+    csv->commit();
+  }
+  if (o.csv != "-") {
+    std::cout << "barrier " << rounded(found.line.barrier, 6) << " (training loss above the chord, l from 0 to 1)\n";
+    if (!found.ignored.empty()) std::cout << in_words({{"ignored", found.ignored}});
+  }
+  return passed;
+}
+
+}  // namespace
+
+std::function<int()> line_command(Arguments& arguments) {
+  const auto o = std::make_shared<LineOptions>();
+  arguments.paths("RUN_A RUN_B", "folders of valley train, or checkpoints in them", o->runs, is_of_run);
+  arguments.path("--csv", Use::writes_document, "l, losses, accuracies, second difference with h = 0.1", o->csv);
+  arguments.count("--samples", 1, 100000000, "training images, not distorted (default 5000)", o->samples);
+  arguments.choice<Normalise>(
+      "--batch-norm", {{"batch", Normalise::batch}, {"remembered", Normalise::remembered}},
+      "what BatchNorm divides by: the statistics of chunks of 500, or the runs' own, interpolated (default batch)", o->normalise);
+  take_data(arguments, o->data);
+  take_device(arguments, o->device);
+  return [o] { return run_line(*o); };
+}
+
+}  // namespace valley::networks

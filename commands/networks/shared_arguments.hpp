@@ -1,0 +1,25 @@
+// Arguments that several commands for networks take.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/arguments.hpp"
+#include "runs/training/experiment.hpp"
+
+namespace valley::networks {
+
+/// --device.
+void take_device(Arguments& arguments, std::optional<Device>& where, const std::string& what = "where it runs");
+/// --data, the folder with the images.
+void take_data(Arguments& arguments, std::optional<std::string>& where);
+/// Whether a run keeps a file of that name in its folder; whether it makes it (the config it copies, to the same bytes).
+bool is_of_run(const std::string& name);
+bool is_written_by_run(const std::string& name);
+/// RUN_DIR, to be asked for by `only_run`.
+void take_run(Arguments& arguments, std::vector<std::string>& where);
+/// The one run that was named. Throws std::invalid_argument for none or several.
+const std::string& only_run(const std::vector<std::string>& words);
+
+}  // namespace valley::networks

@@ -1,0 +1,119 @@
+#include <cmath>
+#include <limits>
+
+#include "commands/networks/answer.hpp"
+#include "commands/networks/commands.hpp"
+#include "commands/networks/shared_arguments.hpp"
+#include "runs/progress.hpp"
+#include "runs/training/left_out.hpp"
+#include "runs/training/saved_run.hpp"
+#include "sim/network/measure/cosines.hpp"
+#include "sim/network/measure/hessian.hpp"
+
+namespace valley::networks {
+namespace {
+
+struct SharpnessOptions {
+  std::vector<std::string> run;
+  std::optional<std::string> data, json;
+  std::optional<Device> device = Device::automatic;
+  std::optional<Normalise> normalise = Normalise::remembered;
+  std::optional<std::uint64_t> top, samples, probes, noise_samples, pairs, seed;
+  std::optional<double> tolerance;
+};
+
+/// Of the trained loss, unlike the rest: its batches, distortions, attack, smoothing. The rule is that of the coming step,
+/// or of the last one when the run is over.
+Json cosines(const SharpnessOptions& o, const SavedRun& run) {
+  Trainer trainer = run.experiment.trainer(0);
+  TrainerState state = run.checkpoint.state;
+  state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
+  trainer.restore(state);
+  const Draw beyond_any_run{o.seed.value_or(1), std::uint64_t{1} << 62, 0, 0};
+  const int pairs = static_cast<int>(o.pairs.value_or(50));
+  const Cosines found = gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.optimizer()}, pairs, beyond_any_run);
+  return {{"pairs", pairs},
+          {"cosine_fresh", number(found.fresh.value)},
+          {"cosine_fresh_std_error", number(found.fresh.std_error)},
+          {"cosine_step", number(found.step.front().value)},
+          {"cosine_step_std_error", number(found.step.front().std_error)},
+          {"optimizer", run.experiment.config().phases[trainer.phase()].name},
+          {"eta_trained", number(trainer.learning_rate())}};
+}
+
+Json measure(const SharpnessOptions& o, const std::string& place) {
+  Progress progress;
+  progress.update("reading " + place);
+  const SavedRun run = read_run(place, *o.device, o.data.value_or(""));
+  const Flat theta = run.theta();
+  const auto images = [&](std::uint64_t wanted) {
+    return std::min(static_cast<std::int64_t>(wanted), static_cast<std::int64_t>(run.experiment.images().train.n()));
+  };
+  const Objective f = run.experiment.objective(Split::train, run.statistics(), images(o.samples.value_or(5000)), *o.normalise);
+  const Draw xi{o.seed.value_or(1), 0, 0, 0};
+  progress.update("eigenvalues of the Hessian on " + std::to_string(f.size()) + " images");
+  const Spectrum spectrum = top_eigenvalues(f, theta, static_cast<int>(o.top.value_or(5)), xi, o.tolerance.value_or(1e-4));
+  progress.update("trace of the Hessian");
+  const Hutchinson traces = hutchinson(f, theta, static_cast<int>(o.probes.value_or(30)), xi);
+  const double frobenius = std::sqrt(traces.frobenius_squared.value);
+  const Score score = f.score(theta);
+  Json result = {{"run", place},
+                 {"step", run.checkpoint.state.step},
+                 {"samples", f.size()},
+                 {"batch_norm", *o.normalise == Normalise::batch ? "batch" : "remembered"},
+                 {"precision", theta.tensor.scalar_type() == torch::kFloat64 ? "float64" : "float32"},
+                 {"ignored", left_out_of_loss(run, f.size(), *o.normalise)},
+                 {"loss", number(score.loss)},
+                 {"accuracy", number(score.accuracy)},
+                 {"gradient_norm", number(norm(f.gradient(theta)).value())},
+                 {"lambda", numbers(spectrum.lambda)},
+                 {"residual", numbers(spectrum.residual)},
+                 {"converged", spectrum.converged},
+                 {"products", spectrum.products},
+                 {"trace", number(traces.trace.value)},
+                 {"trace_std_error", number(traces.trace.std_error)},
+                 {"frobenius", number(frobenius)},
+                 {"frobenius_std_error", number(frobenius == 0 ? 0 : traces.frobenius_squared.std_error / (2 * frobenius))}};
+  // One product a sample: a subset, taken for the whole of the data.
+  progress.update("gradient noise");
+  const Objective few = run.experiment.objective(Split::train, run.statistics(), images(o.noise_samples.value_or(200)));
+  const double few_squared = hutchinson(few, theta, static_cast<int>(o.probes.value_or(30)), xi).frobenius_squared.value;
+  const NoiseAlignment noise = noise_alignment(few, theta, few_squared);
+  result["noise_samples"] = few.size();
+  result["trace_H_Sigma"] = number(noise.trace);
+  result["gamma"] = number(noise.gamma);
+  progress.update("cosines between gradients");
+  result.update(cosines(o, run));
+  return result;
+}
+
+int run_sharpness(const SharpnessOptions& o) {
+  const std::string& run = only_run(o.run);
+  answer(o.json, [&] { return measure(o, run); });
+  return passed;
+}
+
+}  // namespace
+
+std::function<int()> sharpness_command(Arguments& arguments) {
+  const auto o = std::make_shared<SharpnessOptions>();
+  take_run(arguments, o->run);
+  arguments.count("--top", 1, 1000, "eigenvalues, from the largest (default 5)", o->top);
+  arguments.count("--samples", 1, 100000000, "training images that make the Hessian, not distorted (default 5000)", o->samples);
+  arguments.count("--probes", 2, 100000, "random signs for the trace and the Frobenius norm (default 30)", o->probes);
+  arguments.count("--noise-samples", 2, 100000, "training images for gamma, a Hessian product each (default 200)",
+                  o->noise_samples);
+  arguments.count("--pairs", 2, 1000000, "pairs of batches for the cosines between gradients (default 50)", o->pairs);
+  arguments.number("--tolerance", positive, "of an eigenvalue, relative (default 1e-4)", o->tolerance);
+  arguments.choice<Normalise>(
+      "--batch-norm", {{"remembered", Normalise::remembered}, {"batch", Normalise::batch}},
+      "what BatchNorm divides by in H: its running statistics, or those of chunks of 500 (default remembered)", o->normalise);
+  arguments.count("--seed", 0, std::numeric_limits<std::int64_t>::max(), "of probes, first vector and pairs (default 1)",
+                  o->seed);
+  take_data(arguments, o->data);
+  take_device(arguments, o->device);
+  arguments.path("--json", Use::writes_document, "write the numbers as JSON", o->json);
+  return [o] { return run_sharpness(*o); };
+}
+
+}  // namespace valley::networks

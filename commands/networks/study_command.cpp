@@ -1,0 +1,90 @@
+#include "commands/networks/study_command.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "base/require.hpp"
+#include "base/select.hpp"
+#include "base/shell_word.hpp"
+#include "commands/networks/shared_arguments.hpp"
+#include "experiments/claim.hpp"
+#include "experiments/studies/study.hpp"
+#include "experiments/study_catalogue.hpp"
+#include "runs/progress.hpp"
+#include "runs/signals.hpp"
+
+namespace valley::studies {
+namespace {
+
+struct Options {
+  std::vector<std::string> ids;
+  std::optional<std::string> out = "out", data;
+  std::optional<networks::Device> device = networks::Device::automatic;
+  std::optional<Scale> scale = Scale::smoke;
+  bool resume = false;
+};
+
+const Study& chosen(const std::vector<std::string>& ids) {
+  require(ids.size() == 1, "ID", std::to_string(ids.size()) + " words", "one study; valley list names them");
+  std::vector<std::string> known;
+  for (const StudyEntry& entry : study_catalogue()) known.emplace_back(entry.id);
+  for (const Claim& claim : claims())
+    require(claim.id != ids.front(), "study", "'" + ids.front() + "', which is a claim", "valley check " + ids.front());
+  const std::string id = select_ids("study", ids, known).front();
+  const auto place = std::find_if(studies().begin(), studies().end(), [&](const Study& study) { return study.id == id; });
+  if (place == studies().end()) throw std::logic_error("nothing computes study " + id);
+  return *place;
+}
+
+/// The command that goes on.
+std::string way_on(const Options& o) {
+  std::string text = "valley study " + o.ids.front() + " --scale " + name(*o.scale) + " --out " + shell_word(*o.out);
+  if (o.data) text += " --data " + shell_word(*o.data);
+  if (*o.device != networks::Device::automatic) text += *o.device == networks::Device::cpu ? " --device cpu" : " --device cuda";
+  return text + " --resume";
+}
+
+int run(const Options& o) {
+  const Study& study = chosen(o.ids);
+  if (*o.scale != Scale::smoke && !o.data) {
+    const std::string images = networks::parse_config(study.jobs(*o.scale).front().config, study.id).data.name;
+    reject("--data", "missing",
+           "a folder with the files of " + images + " (docs/formats.md lists them); --scale smoke needs none");
+  }
+  Progress progress;
+  const NotedSignals signals;
+  StudyOptions options{.scale = *o.scale,
+                       .out = std::filesystem::path(*o.out) / "studies" / study.id,
+                       .data = *o.scale == Scale::smoke ? "" : *o.data,
+                       .device = *o.device,
+                       .resume = o.resume,
+                       .asked_to_stop = [] { return NotedSignals::latest() != 0; }};
+  options.progress = [&](const std::string& what, std::size_t done, std::size_t total) { progress.update(what, done, total); };
+  const bool whole = run_study(study, options);
+  progress.erase();
+  if (whole) {
+    for (const char* kind : {".csv", ".json"}) std::cout << (options.out / (study.id + kind)).string() << '\n';
+    std::cout << "to draw it: valley figure " << study.id << " --out " << shell_word(*o.out) << std::endl;
+    return passed;
+  }
+  std::cerr << "valley study: stopped by " << name_of_signal(NotedSignals::latest()) << "; go on with: " << way_on(o)
+            << std::endl;
+  return 128 + NotedSignals::latest();
+}
+
+}  // namespace
+
+std::function<int()> study_command(Arguments& arguments) {
+  const auto o = std::make_shared<Options>();
+  arguments.words("ID", "the study; valley list names them", o->ids);
+  arguments.choice<Scale>(
+      "--scale", {{"smoke", Scale::smoke}, {"cpu", Scale::cpu}, {"gpu", Scale::gpu}},
+      "smoke: built-in images, seconds; cpu: MNIST or CIFAR-10, at most an hour; gpu: as the papers (default smoke)", o->scale);
+  arguments.path("--out", Use::writes_folder, "results go to OUT/studies/ID (default out)", o->out);
+  arguments.path("--data", Use::reads_folder, "with the images, or with mnist/ or cifar-10-batches-bin/ in it", o->data);
+  networks::take_device(arguments, o->device);
+  arguments.flag("--resume", "go on with an interrupted study; its results are those of one that was not", o->resume);
+  return [o] { return run(*o); };
+}
+
+}  // namespace valley::studies

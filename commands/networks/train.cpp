@@ -1,0 +1,125 @@
+#include <cmath>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include "base/file.hpp"
+#include "base/number.hpp"
+#include "base/require.hpp"
+#include "base/rounded_apart.hpp"
+#include "base/shell_word.hpp"
+#include "commands/networks/commands.hpp"
+#include "commands/networks/shared_arguments.hpp"
+#include "runs/progress.hpp"
+#include "runs/signals.hpp"
+#include "runs/training/trials.hpp"
+
+namespace valley::networks {
+namespace {
+
+struct TrainOptions {
+  std::vector<std::string> config;
+  std::optional<std::string> out, data;
+  std::optional<Device> device = Device::automatic;
+  std::optional<std::uint64_t> trials;
+  bool resume = false;
+};
+
+std::string percent(double share) { return rounded_apart(100 * share, 100, 3) + " %"; }
+
+std::string in_words(const RunProgress& now) {
+  const double left = now.seconds_left;
+  std::string text = "epoch " + rounded(now.epoch, 4) + " of " + rounded(now.epochs, 6) + ", loss " + rounded(now.train_loss, 3) +
+                     ", accuracy " + percent(now.train_accuracy);
+  if (std::isfinite(left))
+    text += ", " + (left < 120 ? rounded(std::ceil(left), 3) + " s" : rounded(std::ceil(left / 60), 4) + " min") + " left";
+  return text;
+}
+
+void print_last(const TrialResult& trial) {
+  if (trial.run.history.rows.empty()) return;  // stopped before its first line
+  const auto& row = trial.run.history.rows.back();
+  const auto number = [&](std::size_t k) { return std::get<double>(row[k]); };
+  std::cout << trial.folder.string() << ": epoch " << rounded(number(0)) << ", train loss " << rounded(number(5))
+            << ", test loss " << rounded(number(7));
+  if (std::isfinite(number(8))) std::cout << ", test accuracy " << percent(number(8));
+  if (std::isfinite(number(9))) std::cout << ", robust accuracy " << percent(number(9));
+  std::cout << std::endl;
+}
+
+/// The command that goes on.
+std::string way_on(const TrainOptions& o) {
+  std::string text = "valley train " + shell_word(o.config.front()) + " --out " + shell_word(*o.out);
+  if (o.trials) text += " --trials " + std::to_string(*o.trials);
+  if (o.data) text += " --data " + shell_word(*o.data);
+  if (*o.device != Device::automatic) text += *o.device == Device::cpu ? " --device cpu" : " --device cuda";
+  return text + " --resume";
+}
+
+/// How to say what stopped the run; the exit status.
+int conclude(const TrainOptions& o, const std::vector<TrialResult>& trials) {
+  for (const TrialResult& trial : trials) print_last(trial);
+  std::cout << std::flush;
+  bool stopped = trials.size() < o.trials.value_or(1), diverged = false;
+  for (const TrialResult& trial : trials) {
+    if (trial.run.status == Status::diverged) {
+      std::cerr << "valley train: " << trial.folder.string() << ": the loss is not finite at step " << trial.run.step
+                << "; the last good checkpoint is kept" << std::endl;
+      diverged = true;
+    }
+    stopped = stopped || trial.run.status == Status::stopped;
+  }
+  if (diverged) return broken;
+  if (!stopped) return passed;
+  std::cerr << "valley train: stopped by " << name_of_signal(NotedSignals::latest()) << " and saved; go on with: " << way_on(o)
+            << std::endl;
+  return 128 + NotedSignals::latest();
+}
+
+int run_train(const TrainOptions& o) {
+  require(o.config.size() == 1, "CONFIG.toml", std::to_string(o.config.size()) + " words", "one file");
+  require(o.out.has_value(), "--out", "missing", "a folder for the run");
+  const std::filesystem::path file = o.config.front();
+  const std::string text = read_file("CONFIG.toml", file);
+  Config config = parse_config(text, file.string());
+  if (o.data) config.data.folder = *o.data;
+  const std::uint64_t trials = o.trials.value_or(1);
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  if (trials > 1 && config.threads == 0) config.threads = 1;  // several trials use the cores better than several threads
+  const torch::TensorOptions like = tensor_options(config, *o.device);
+  Progress progress;
+  progress.update("reading " + config.data.name);
+  const Experiment experiment(std::move(config), like);
+  const NotedSignals signals;
+  std::mutex mutex;
+  TrialsOptions options{.out = *o.out,
+                        .trials = trials,
+                        .resume = o.resume,
+                        .workers = like.device().is_cuda() ? 1
+                                                           : static_cast<int>(std::min<std::uint64_t>(
+                                                                 trials, cores / std::min(cores, torch::get_num_threads()))),
+                        .asked_to_stop = [] { return NotedSignals::latest() != 0; }};
+  options.progress = [&](std::uint64_t trial, const RunProgress& now) {
+    const std::lock_guard lock(mutex);
+    progress.update((trials > 1 ? "trial " + std::to_string(trial) + ", " : "") + in_words(now),
+                    static_cast<std::size_t>(1000 * now.epoch / now.epochs), 1000);
+  };
+  const std::vector<TrialResult> results = run_trials(experiment, text, options);
+  progress.erase();
+  return conclude(o, results);
+}
+
+}  // namespace
+
+std::function<int()> train_command(Arguments& arguments) {
+  const auto o = std::make_shared<TrainOptions>();
+  arguments.paths("CONFIG.toml", "what to train, on what, how: docs/networks.md; - is standard input", o->config);
+  arguments.path("--out", Use::writes_folder, "where the run's files go", o->out, is_written_by_run);
+  take_data(arguments, o->data);
+  take_device(arguments, o->device);
+  arguments.count("--trials", 1, 100000, "seeds, each a run in a folder of its own (default 1)", o->trials);
+  arguments.flag("--resume", "go on with the run in the folder, to the same bits", o->resume);
+  return [o] { return run_train(*o); };
+}
+
+}  // namespace valley::networks

@@ -1,0 +1,212 @@
+#include <cmath>
+#include <iostream>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "base/json.hpp"
+#include "base/require.hpp"
+#include "base/rounded_apart.hpp"
+#include "commands/commands.hpp"
+#include "commands/row_arguments.hpp"
+#include "commands/sink.hpp"
+#include "runs/progress.hpp"
+#include "theory/bounds.hpp"
+#include "theory/design.hpp"
+#include "theory/range.hpp"
+#include "theory/stability.hpp"
+#include "theory/threshold.hpp"
+
+namespace valley {
+namespace {
+
+using theory::Certified;
+
+struct ThresholdOptions : RowChoice {
+  std::optional<std::string> json;
+  std::optional<std::uint64_t> batch;
+  std::optional<double> rho, eta;
+  std::optional<Coupling> coupling = Coupling::shared;
+  std::optional<Sampling> sampling = Sampling::with_replacement;
+  std::optional<Stability> require;
+};
+
+struct Entry {
+  std::string key;
+  Json value;
+  std::string meaning;
+};
+
+std::string certificate(const Certified& one) {
+  return one.converged ? ""
+                       : "; did not converge in " + std::to_string(one.applications) + " applications: trust the interval only";
+}
+
+struct Answer {
+  std::vector<Entry> entries;
+  Stability stability = Stability::undecided;  // with --eta
+  Certified critical;
+};
+
+theory::Setting setting_of(const ThresholdOptions& options, Eigen::Index n) {
+  const auto B = static_cast<std::uint32_t>(*options.batch);
+  require(*options.sampling == Sampling::with_replacement || B <= n, "--batch", std::to_string(B),
+          "at most the " + std::to_string(n) + " samples, as sampling is without replacement");
+  return {.rho = *options.rho, .batching = {B, *options.sampling}, .coupling = *options.coupling};
+}
+
+/// The data as written and, where their decimals are not doubles, as the doubles nearest to them.
+std::vector<theory::Design> read_designs(const ThresholdOptions& options) {
+  const Written rows = read_rows_as_written(options);
+  try {
+    std::vector<theory::Design> readings = {theory::Design::from_written(rows.nearest, rows.beyond)};
+    if (rows.beyond.size() > 0) readings.push_back(theory::Design::from_rows(rows.nearest));
+    return readings;
+  } catch (const std::invalid_argument& wrong) {
+    throw std::invalid_argument("--data " + *options.data + ": " + wrong.what());
+  }
+}
+
+/// What is certified of the data.
+struct Exact {
+  Certified critical, fresh, growth;
+  theory::Ladder rungs;  // beside the paper's bound, which needs more
+
+  static Exact of(const theory::Design& design, const theory::Setting& setting, double bound, std::optional<double> eta,
+                  Progress& progress) {
+    const std::string samples = " of " + std::to_string(design.n()) + " samples";
+    progress.update("critical step" + samples);
+    const theory::SecondMoment moment(design, setting);
+    Exact exact;
+    exact.critical = exact.fresh = theory::critical_step(moment);
+    exact.rungs = theory::ladder(moment, bound);
+    theory::Setting as_proved = setting;
+    as_proved.coupling = Coupling::fresh;
+    if (!theory::acts_fresh(setting)) exact.fresh = theory::critical_step(design, as_proved);
+    if (!eta) return exact;
+    progress.update("growth" + samples);
+    exact.growth = theory::growth(moment, *eta);
+    return exact;
+  }
+
+  void widen(const Exact& other) {
+    critical = hull(critical, other.critical);
+    fresh = hull(fresh, other.fresh);
+    growth = hull(growth, other.growth);
+  }
+};
+
+Answer answer(const ThresholdOptions& options) {
+  Progress progress;
+  progress.update("reading " + *options.data);
+  const std::vector<theory::Design> readings = read_designs(options);
+  const theory::Design& design = readings[0];
+  const theory::Setting setting = setting_of(options, design.n());
+  theory::require_in_range(design, setting, options.eta.value_or(0), {.rho = "--rho", .eta = "--eta"});
+  progress.update("noise alignment of " + std::to_string(design.n()) + " samples");
+  const theory::Curvature H = theory::curvature(design);
+  const double gamma = theory::noise_alignment(design), noise = theory::batch_noise(setting.batching, design.n());
+  const bool fresh = setting.coupling == Coupling::fresh;
+  const double h = H.frobenius * H.frobenius, bound = theory::stability_eta(setting.rho, gamma, noise, h);
+  Exact exact = Exact::of(design, setting, bound, options.eta, progress);
+  if (readings.size() > 1) exact.widen(Exact::of(readings[1], setting, bound, options.eta, progress));
+  const auto& [critical, critical_fresh, growth, rungs] = exact;
+  Answer result;
+  result.critical = critical;
+  result.entries = {
+      {"n", design.n(), "samples"},
+      {"d", design.d(), "parameters"},
+      {"rank", design.rank(), "of the rows; singular values up to max(n, d) 2.2e-16 of the largest count as 0"},
+      {"batch", setting.batching.size, "batch size B"},
+      {"rho", number(setting.rho), "ascent radius"},
+      {"coupling", fresh ? "fresh" : "shared", "batches of the ascent and the descent gradient"},
+      {"sampling", setting.batching.sampling == Sampling::with_replacement ? "with" : "without", "replacement within a batch"},
+      {"lambda_max", number(H.lambda_max), "sharpness, largest eigenvalue of H"},
+      {"trace", number(H.trace), "Tr H"},
+      {"frobenius", number(H.frobenius), "||H||_F"},
+      {"gamma", number(gamma), gamma > 0 ? "noise alignment" : "noise alignment; 0: the paper's bound says nothing"},
+      {"eta_exact", number(critical.value), "E f_t stays bounded up to this step" + certificate(critical)},
+      {"eta_exact_low", number(critical.low), "certified: eta_exact is at least this"},
+      {"eta_exact_high", number(critical.high), "certified: eta_exact is at most this"},
+      {"converged", critical.converged, "whether those are within 1e-9 of each other"},
+      {"eta_fresh", number(critical_fresh.value),
+       "eta_exact with fresh batches, which the theorems are about" + certificate(critical_fresh)},
+      {"eta_fresh_low", number(critical_fresh.low), "certified: eta_fresh is at least this"},
+      {"eta_fresh_high", number(critical_fresh.high), "certified: eta_fresh is at most this"},
+      {"eta_bound", number(rungs.bound),
+       fresh ? "the paper's bound: unstable above" : "the paper's bound, proved for fresh batches only"},
+      {"eta_necessary", number(rungs.necessary), "1/lambda_min(R,P): unstable above"},
+      {"eta_sufficient", number(rungs.sufficient), "1/lambda_max(R,P): stable up to here"},
+      {"eta_mean", number(rungs.mean), "E theta_t stays bounded up to here"},
+  };
+  if (!options.eta) return result;
+  const double C = theory::escape_factor(*options.eta, setting.rho, gamma, noise, h);
+  result.stability = stability(*options.eta, critical, growth);
+  const std::vector<Entry> at_eta = {
+      {"eta", number(*options.eta), "step size"},
+      {"growth_exact", number(growth.value), "factor of E f_t a step, in the long run" + certificate(growth)},
+      {"one_minus_growth", number(1 - growth.value), "share of E f_t that a step takes away, in the long run"},
+      {"growth_low", number(growth.low), "certified: growth_exact is at least this"},
+      {"growth_high", number(growth.high), "certified: growth_exact is at most this"},
+      {"growth_bound", number(C),
+       fresh ? "C, the paper's: E f_t grows at least so" : "C, the paper's, proved for fresh batches only"},
+      {"stability", word(result.stability), "at this step size"},
+  };
+  result.entries.insert(result.entries.end(), at_eta.begin(), at_eta.end());
+  return result;
+}
+
+std::string table(const std::vector<Entry>& entries) {
+  std::string text;
+  for (const auto& [key, value, meaning] : entries) {
+    const std::string shown = value.is_string()    ? value.get<std::string>()
+                              : value.is_boolean() ? (value.get<bool>() ? "yes" : "no")
+                                                   : rounded_apart(value.get<double>(), 1, 10);
+    text += key + std::string(17 - key.size(), ' ') + shown +
+            std::string(std::max<std::size_t>(16, shown.size() + 2) - shown.size(), ' ') + meaning + "\n";
+  }
+  return text;
+}
+
+int print_threshold(const ThresholdOptions& options) {
+  require(options.data.has_value(), "--data", "missing", "a CSV file of rows g_i, or MNIST's IDX images");
+  require(options.batch.has_value(), "--batch", "missing", "a whole number >= 1");
+  require(options.rho.has_value(), "--rho", "missing", not_negative.words);
+  require(!options.require || options.eta, "--eta", "missing", "a finite number > 0, as --require is given");
+  std::optional<Sink> json;
+  if (options.json) json.emplace(*options.json);
+  const Answer result = answer(options);
+  if (json) {
+    Json object = Json::object();
+    for (const Entry& entry : result.entries) object[entry.key] = entry.value;
+    json->stream() << document(object);
+    json->commit();
+  }
+  if (options.json != "-") std::cout << table(result.entries);
+  if (!options.require || result.stability == *options.require) return passed;
+  std::cout << std::flush;
+  std::cerr << "valley threshold: " << word(result.stability) << " at --eta " << shortest(*options.eta) << ", required "
+            << word(*options.require) << "; eta_exact is between " << shortest(result.critical.low) << " and "
+            << shortest(result.critical.high) << std::endl;
+  return failed;
+}
+
+}  // namespace
+
+std::function<int()> threshold_command(Arguments& arguments) {
+  constexpr std::uint64_t most = std::numeric_limits<std::int32_t>::max();
+  const auto options = std::make_shared<ThresholdOptions>();
+  declare(arguments, "rows g_i: CSV (n rows, d columns) or IDX images (.gz too)", *options);
+  arguments.count("--batch", 1, most, "batch size B", options->batch);
+  arguments.number("--rho", not_negative, "ascent radius; 0 is SGD", options->rho);
+  arguments.number("--eta", positive, "also the growth at this step size", options->eta);
+  arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
+                             "batches of the two gradients (default shared)", options->coupling);
+  arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
+                             "replacement within a batch (default with)", options->sampling);
+  arguments.choice<Stability>("--require", {{"stable", Stability::stable}, {"unstable", Stability::unstable}},
+                              "exit 1 unless the exact answer at --eta is this", options->require);
+  arguments.path("--json", Use::writes_document, "write the numbers as JSON", options->json);
+  return [options] { return print_threshold(*options); };
+}
+
+}  // namespace valley

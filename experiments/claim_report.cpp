@@ -1,0 +1,225 @@
+#include "experiments/claim_report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/json.hpp"
+#include "base/number.hpp"
+#include "base/rounded_apart.hpp"
+
+namespace valley {
+namespace {
+
+Json to_json(const Row& row) {
+  Json params = Json::object();
+  for (const auto& [key, value] : row.params) {
+    if (const double* x = std::get_if<double>(&value))
+      params[key] = number(*x);
+    else
+      params[key] = std::get<std::string>(value);
+  }
+  return {{"role", name(row.role)},
+          {"verdict", name(row.verdict)},
+          {"predicted", number(row.predicted)},
+          {"measured", number(row.measured.value)},
+          {"std_error", number(row.measured.std_error)},
+          {"params", std::move(params)},
+          {"relation", name(row.relation)},
+          {"tightness", number(row.tightness())},
+          {"notices_higher", row.notices_higher},
+          {"notices_lower", row.notices_lower},
+          {"note", row.note}};
+}
+
+Json to_json(const Noticed& noticed) {
+  return {{"rows", noticed.rows}, {"higher", noticed.higher}, {"lower", noticed.lower}, {"all", noticed.all}};
+}
+
+// Only what XML 1.0 can hold: valid UTF-8, no control characters, the five characters with a meaning escaped.
+std::string xml(const std::string& text) {
+  std::string escaped;
+  for (const char c : Json::parse(document(text)).get<std::string>()) {
+    switch (c) {
+      case '&': escaped += "&amp;"; break;
+      case '<': escaped += "&lt;"; break;
+      case '>': escaped += "&gt;"; break;
+      case '"': escaped += "&quot;"; break;
+      case '\'': escaped += "&apos;"; break;
+      case '\n': escaped += "&#10;"; break;
+      case '\t': escaped += "&#9;"; break;
+      default: escaped += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+    }
+  }
+  return escaped;
+}
+
+std::string seconds(double value) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%.3f", value);
+  return buffer;
+}
+
+int severity(const Row& row) {
+  if (row.role == Role::control) return row.verdict == Verdict::violated ? 0 : 1;
+  return row.verdict == Verdict::violated ? 3 : row.verdict == Verdict::inconclusive ? 2 : 0;
+}
+
+double distance(const Row& row) {
+  const double d = std::abs(row.measured.value - row.predicted) / std::max(std::abs(row.predicted), 1e-300);
+  return std::isnan(d) ? std::numeric_limits<double>::infinity() : d;
+}
+
+std::string pad(std::string text, std::size_t width) {
+  if (text.size() < width) text.append(width - text.size(), ' ');
+  return text;
+}
+
+std::string share(const Report& report, Role role, Verdict verdict) {
+  std::size_t good = 0, all = 0;
+  for (const Row& row : report.rows) {
+    if (row.role != role || (role == Role::grid && row.verdict == Verdict::assumption_not_met)) continue;
+    ++all;
+    if (row.verdict == verdict) ++good;
+  }
+  return std::to_string(good) + "/" + std::to_string(all);
+}
+
+std::string tightness_range(const Report& report) {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const Row& row : report.rows) {
+    const double t = row.tightness();
+    if (row.role != Role::grid || row.verdict == Verdict::assumption_not_met || std::isnan(t)) continue;
+    low = std::min(low, t);
+    high = std::max(high, t);
+  }
+  return low > high ? "-" : rounded_apart(low, 1, 3) + " .. " + rounded_apart(high, 1, 3);
+}
+
+std::string noticed_share(const Report& report) {
+  const Noticed noticed = report.noticed();
+  return noticed.rows == 0 ? "-" : std::to_string(noticed.all) + "/" + std::to_string(noticed.rows);
+}
+
+std::string why(const Report& report) {
+  const std::vector<Row> worst = offenders(report);
+  if (!worst.empty()) return describe(worst.front());
+  const bool control =
+      std::any_of(report.rows.begin(), report.rows.end(), [](const Row& row) { return row.role == Role::control; });
+  return control ? "no grid row meets the assumptions" : "no control";
+}
+
+}  // namespace
+
+std::string to_json(const Results& results) {
+  Json claims = Json::array();
+  for (const Report& report : results.reports) {
+    Json rows = Json::array();
+    for (const Row& row : report.rows) rows.push_back(to_json(row));
+    claims.push_back({{"id", report.id},
+                      {"statement", report.statement},
+                      {"source", report.source},
+                      {"open", report.open},
+                      {"verdict", name(report.verdict)},
+                      {"tried", report.tried()},
+                      {"noticed", to_json(report.noticed())},
+                      {"seconds", number(report.seconds)},
+                      {"rows", std::move(rows)}});
+  }
+  return document({{"seed", results.seed}, {"git", results.git}, {"claims", std::move(claims)}});
+}
+
+std::string to_junit(const Results& results) {
+  std::size_t failures = 0;
+  double total = 0;
+  std::ostringstream cases;
+  for (const Report& report : results.reports) {
+    total += report.seconds;
+    cases << "    <testcase classname=\"valley.claims\" name=\"" << xml(report.id) << "\" time=\"" << seconds(report.seconds)
+          << "\">\n";
+    if (!passes(report.verdict)) {
+      ++failures;
+      cases << "      <failure type=\"" << name(report.verdict) << "\" message=\"" << xml(why(report)) << "\">"
+            << xml(report.statement) << "</failure>\n";
+    }
+    cases << "      <system-out>" << verdict_words(report) << "; notice 5 %: " << noticed_share(report)
+          << "</system-out>\n    </testcase>\n";
+  }
+  std::ostringstream out;
+  const auto counts = "tests=\"" + std::to_string(results.reports.size()) + "\" failures=\"" + std::to_string(failures) +
+                      "\" errors=\"0\" skipped=\"0\" time=\"" + seconds(total) + "\"";
+  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " << counts << ">\n  <testsuite name=\"valley check\" "
+      << counts << ">\n    <properties>\n      <property name=\"seed\" value=\"" << results.seed
+      << "\"/>\n      <property name=\"git\" value=\"" << xml(results.git) << "\"/>\n    </properties>\n"
+      << cases.str() << "  </testsuite>\n</testsuites>\n";
+  return out.str();
+}
+
+std::string verdict_words(const Report& report) {
+  const bool none_found = report.verdict == Verdict::no_counterexample;
+  const std::string words = none_found ? "no counterexample in " + std::to_string(report.tried()) : name(report.verdict);
+  return words + (passes(report.verdict) && report.noticed().loose() ? ", loose here" : "");
+}
+
+std::vector<Row> offenders(const Report& report) {
+  std::vector<Row> rows;
+  std::copy_if(report.rows.begin(), report.rows.end(), std::back_inserter(rows),
+               [](const Row& row) { return severity(row) > 0; });
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    return severity(a) != severity(b) ? severity(a) > severity(b) : distance(a) > distance(b);
+  });
+  return rows;
+}
+
+bool all_pass(const Results& results) {
+  return std::all_of(results.reports.begin(), results.reports.end(), [](const Report& report) { return passes(report.verdict); });
+}
+
+std::string describe(const Row& row) {
+  const char* relation = row.relation == Relation::at_most ? "<=" : row.relation == Relation::at_least ? ">=" : "=";
+  std::string text =
+      std::string(name(row.role)) + " " + name(row.verdict) + ": measured " + rounded_apart(row.measured.value, row.predicted, 6);
+  if (row.measured.std_error != 0) text += " +- " + rounded(row.measured.std_error, 2);
+  text += std::string(", claimed ") + relation + " " + rounded_apart(row.predicted, row.measured.value, 6);
+  const char* separator = "; ";
+  for (const auto& [key, value] : row.params) {
+    const double* x = std::get_if<double>(&value);
+    text += separator + key + "=" + (x != nullptr ? rounded(*x, 6) : std::get<std::string>(value));
+    separator = " ";
+  }
+  if (!row.note.empty()) text += " (" + row.note + ")";
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+namespace {
+
+constexpr std::size_t verdict_width = 26;
+
+}  // namespace
+
+std::string table_header(std::size_t width) {
+  return pad("claim", width) + "  " + pad("verdict", verdict_width) + "  " + pad("grid held", 9) + "  " +
+         pad("controls violated", 17) + "  " + pad("measured/bound", 20) + "  " + pad("notice 5 %", 10) + "  seconds\n";
+}
+
+std::string table_line(const Report& report, std::size_t width) {
+  char time[32];
+  std::snprintf(time, sizeof time, "%7.2f", report.seconds);
+  std::string text = pad(report.id, width) + "  " + pad(verdict_words(report), verdict_width) + "  " +
+                     pad(share(report, Role::grid, Verdict::holds), 9) + "  " +
+                     pad(share(report, Role::control, Verdict::violated), 17) + "  " + pad(tightness_range(report), 20) + "  " +
+                     pad(noticed_share(report), 10) + "  " + time + "\n";
+  if (passes(report.verdict)) return text;
+  constexpr std::size_t shown = 5;
+  const std::vector<Row> rows = offenders(report);
+  if (rows.empty()) return text + "  " + why(report) + "\n";
+  for (std::size_t i = 0; i < std::min(rows.size(), shown); ++i) text += "  " + describe(rows[i]) + "\n";
+  if (rows.size() > shown) text += "  and " + std::to_string(rows.size() - shown) + " more\n";
+  return text;
+}
+
+}  // namespace valley

@@ -1,0 +1,34 @@
+#include "runs/ensemble/options.hpp"
+
+#include "base/require.hpp"
+
+namespace valley::escape {
+
+const char* name(Kind kind) {
+  switch (kind) {
+    case Kind::toy: return "toy";
+    case Kind::quadratic: return "quadratic";
+    case Kind::curvature: return "curvature";
+    case Kind::tanh2: return "tanh2";
+    case Kind::logcosh: return "logcosh";
+    case Kind::pseudo_huber: return "pseudo-huber";
+    case Kind::huber: return "huber";
+    case Kind::tunable: return "tunable";
+    case Kind::pl: break;
+  }
+  return "pl";
+}
+
+const char* name(Method method) {
+  return method == Method::gd ? "gd" : method == Method::sgd ? "sgd" : method == Method::sam ? "sam" : "usam";
+}
+
+void check_files(const Options& o) {
+  require(!o.resume || o.checkpoint, "--checkpoint", "missing", "a file, as --resume is given");
+  require(!o.every || o.checkpoint, "--checkpoint", "missing", "a file, as --every is given");
+  require(!o.shard || o.partial, "--partial", "missing", "a file, as --shard is given");
+  require(!o.partial || o.shard, "--shard", "missing", "i/N, as --partial is given");
+  require(!o.partial || !o.json, "--json", "given", "without --shard only; valley merge writes it");
+}
+
+}  // namespace valley::escape

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/batching.hpp"
+#include "gpu/back_end.hpp"
+#include "runs/row_choice.hpp"
+#include "sim/landscape/two_parameter.hpp"
+
+namespace valley::escape {
+
+enum class Kind { toy, quadratic, curvature, tanh2, logcosh, pseudo_huber, huber, tunable, pl };
+enum class Method { gd, sgd, sam, usam };
+enum class ExactWhen { automatic, always, never };
+
+/// A part of the work: number `index` (from 1) of `count`.
+struct Shard {
+  std::uint64_t index = 1, count = 1;
+};
+
+/// The arguments of `valley escape`, as given.
+struct Options : RowChoice {
+  std::optional<Kind> landscape;
+  std::optional<Activation> activation;
+  std::optional<double> label_noise, curvature, delta, decay, sigma2;
+  std::optional<std::vector<double>> atoms, probabilities;
+  std::optional<std::uint64_t> batch;
+  std::optional<Sampling> sampling;
+
+  std::optional<Method> optimizer, then;
+  std::optional<Coupling> coupling;
+  std::optional<double> eta, rho, momentum, weight_decay, then_eta, then_rho;
+  std::optional<std::uint64_t> switch_at;
+
+  std::optional<std::uint64_t> trials, steps, record, seed;
+  std::optional<std::vector<double>> start;
+  std::optional<double> spread, escape_loss, escape_ball, escape_valley;
+
+  std::optional<std::optional<gpu::Device>> device;  // no value inside: the best there is
+  std::optional<std::optional<gpu::Lanes>> lanes;
+  std::optional<std::uint64_t> threads;
+  std::optional<std::string> json, checkpoint, partial;
+  std::optional<double> every;
+  std::optional<ExactWhen> exact;
+  std::optional<Shard> shard;
+  bool resume = false;
+};
+
+const char* name(Kind kind);
+const char* name(Method method);
+
+/// Throws std::invalid_argument for arguments about files and shards of which one wants another.
+void check_files(const Options& options);
+
+}  // namespace valley::escape

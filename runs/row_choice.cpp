@@ -1,0 +1,32 @@
+#include "runs/row_choice.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "sim/data/rows.hpp"
+
+namespace valley {
+namespace {
+
+template <class Reader>
+auto read(const RowChoice& rows, const Reader& reader) {
+  const auto count = rows.samples ? std::optional<long>(static_cast<long>(*rows.samples)) : std::nullopt;
+  try {
+    return reader(std::filesystem::path(*rows.data), count,
+                  RowLayout{rows.columns.value_or(std::vector<std::string>()), rows.header});
+  } catch (const std::invalid_argument& wrong) {
+    throw std::invalid_argument("--data " + *rows.data + ": " + wrong.what());
+  }
+}
+
+}  // namespace
+
+Eigen::MatrixXd read_rows(const RowChoice& rows) {
+  return read(rows, [](const auto&... where) { return read_rows(where...); });
+}
+
+Written read_rows_as_written(const RowChoice& rows) {
+  return read(rows, [](const auto&... where) { return read_rows_as_written(where...); });
+}
+
+}  // namespace valley

@@ -1,0 +1,108 @@
+#include "runs/training/checkpoint.hpp"
+
+#include <cstring>
+#include <sstream>
+
+#include "base/file.hpp"
+#include "base/number.hpp"
+
+namespace valley::networks {
+namespace {
+
+constexpr const char* format = "valley network 1";
+
+struct Family {
+  const char* prefix;
+  const std::vector<NamedTensor>* list;
+  torch::Tensor flat;
+};
+
+std::vector<Family> families(const Layout& layout, const TrainerState& state) {
+  return {{"parameters.", &layout.parameters(), state.theta.tensor},
+          {"velocity.", &layout.parameters(), state.memory.velocity.tensor},
+          {"mean.", &layout.parameters(), state.memory.mean.tensor},
+          {"statistics.", &layout.statistics(), state.statistics}};
+}
+
+const char* type_name(torch::ScalarType type) { return type == torch::kFloat64 ? "F64" : "F32"; }
+
+std::string words_of(const Tally& tally) {
+  return shortest(tally.loss_sum) + " " + shortest(tally.right_sum) + " " + std::to_string(tally.samples) + " " +
+         std::to_string(tally.gradients);
+}
+
+[[noreturn]] void refuse_header(const std::string& where, const std::string& what) { refuse_byte(where, 8, what); }
+
+const StoredTensor& find(const TensorFile& file, const std::string& name, const std::string& where) {
+  const auto entry = file.tensors.find(name);
+  if (entry == file.tensors.end()) refuse_header(where, "no tensor " + name + ": written by another network");
+  return entry->second;
+}
+
+void read_into(const TensorFile& file, const std::string& name, const NamedTensor& tensor, torch::Tensor& flat,
+               const std::string& where) {
+  const StoredTensor& stored = find(file, name, where);
+  if (stored.shape != tensor.shape) refuse_header(where, name + " has another shape: written by another network");
+  if (stored.width != flat.element_size()) refuse_header(where, name + " is not of the type of the tensors before it");
+  torch::Tensor read = torch::empty({tensor.size}, flat.scalar_type());
+  std::memcpy(read.data_ptr(), file.bytes.data() + stored.begin, stored.size);
+  flat.narrow(0, tensor.offset, tensor.size).copy_(read);
+}
+
+TrainerState blank_state(const Layout& layout, torch::ScalarType type) {
+  const auto blank = [type](std::int64_t size) { return torch::zeros({size}, type); };
+  const std::int64_t P = layout.parameter_count();
+  return {.theta = {blank(P)}, .memory = {{blank(P)}, {blank(P)}}, .statistics = blank(layout.statistic_count())};
+}
+
+}  // namespace
+
+std::string checkpoint_bytes(const Layout& layout, const Checkpoint& checkpoint) {
+  Json header = Json::object();
+  header["__metadata__"] = {{"format", format},
+                            {"step", std::to_string(checkpoint.state.step)},
+                            {"started", checkpoint.state.memory.started ? "1" : "0"},
+                            {"tally", words_of(checkpoint.state.tally)},
+                            {"config", checkpoint.config}};
+  std::string body;
+  for (const Family& family : families(layout, checkpoint.state)) {
+    const torch::Tensor values = family.flat.detach().to(torch::kCPU).contiguous();
+    const auto width = static_cast<std::size_t>(values.element_size());
+    for (const NamedTensor& one : *family.list) {
+      const std::size_t begin = body.size() + static_cast<std::size_t>(one.offset) * width;
+      header[family.prefix + one.name] = {{"dtype", type_name(values.scalar_type())},
+                                          {"shape", one.shape},
+                                          {"data_offsets", {begin, begin + static_cast<std::size_t>(one.size) * width}}};
+    }
+    body.append(static_cast<const char*>(values.data_ptr()), static_cast<std::size_t>(values.numel()) * width);
+  }
+  return tensor_file_bytes(std::move(header), body);
+}
+
+TensorFile read_checkpoint(const std::filesystem::path& path) {
+  TensorFile file = parse_tensor_file(read_file("checkpoint", path), path.string());
+  for (const char* key : {"format", "step", "started", "tally", "config"})
+    if (!file.notes.contains(key)) refuse_header(path.string(), std::string("__metadata__ has no ") + key);
+  if (file.notes["format"] != format) refuse_header(path.string(), "format is " + file.notes["format"] + "; allowed: " + format);
+  return file;
+}
+
+Checkpoint checkpoint_of(const TensorFile& file, const Layout& layout, const std::string& where) {
+  const int width = find(file, "parameters." + layout.parameters().front().name, where).width;
+  Checkpoint checkpoint{.state = blank_state(layout, width == 8 ? torch::kFloat64 : torch::kFloat32), .config = {}};
+  for (Family& family : families(layout, checkpoint.state))
+    for (const NamedTensor& one : *family.list) read_into(file, family.prefix + one.name, one, family.flat, where);
+  std::istringstream step(file.notes.at("step")), tally(file.notes.at("tally"));
+  Tally& seen = checkpoint.state.tally;
+  if (!(step >> checkpoint.state.step) || !(tally >> seen.loss_sum >> seen.right_sum >> seen.samples >> seen.gradients))
+    refuse_header(where, "step or tally is not made of numbers");
+  checkpoint.state.memory.started = file.notes.at("started") == "1";
+  checkpoint.config = file.notes.at("config");
+  return checkpoint;
+}
+
+Checkpoint load_checkpoint(const std::filesystem::path& path, const Layout& layout) {
+  return checkpoint_of(read_checkpoint(path), layout, path.string());
+}
+
+}  // namespace valley::networks

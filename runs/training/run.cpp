@@ -1,0 +1,283 @@
+#include "runs/training/run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "base/file.hpp"
+#include "base/lock.hpp"
+#include "base/require.hpp"
+#include "runs/blas_threads.hpp"
+#include "runs/training/checkpoint.hpp"
+#include "runs/training/interrupted.hpp"
+#include "runs/training/manifest.hpp"
+
+namespace valley::networks {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+namespace fs = std::filesystem;
+
+constexpr const char* last_good = "checkpoint.safetensors";
+
+std::uint32_t in_steps(double epochs, std::uint32_t steps_per_epoch) {
+  return std::max(1u, static_cast<std::uint32_t>(std::llround(std::min(epochs * steps_per_epoch, 4e9))));
+}
+
+/// A history that a run wrote up to the step: numbers, from step 0 on. Throws std::invalid_argument with the line where it
+/// is not.
+Table read_history(const fs::path& file, std::uint32_t up_to) {
+  Table history = read_table(file);
+  require(history.columns == history_columns(), file.string(), "of other columns", "those of this version");
+  require(!history.rows.empty() || up_to == 0, file.string(), "without a line", "one at least, at step 0");
+  double last = -1;
+  for (std::size_t k = 0; k < history.rows.size(); ++k) {
+    const std::string line = file.string() + ", line " + std::to_string(k + 2);
+    for (const Cell& cell : history.rows[k])
+      if (const auto* word = std::get_if<std::string>(&cell)) reject(line, "'" + *word + "'", "numbers");
+    const double step = std::get<double>(history.rows[k][1]);
+    require(step > last && (k > 0 || step == 0), line + ": step", step, k == 0 ? "0" : "after that of the line before");
+    last = step;
+  }
+  return history;
+}
+
+/// A run between its start and its end.
+class Run {
+ public:
+  Run(const Experiment& the_experiment, const std::string& the_text, const RunOptions& the_options)
+      : experiment(the_experiment),
+        text(the_text),
+        options(the_options),
+        trainer(experiment.trainer(options.trial)),
+        evaluate_every(in_steps(experiment.config().evaluate_every, experiment.steps_per_epoch())),
+        save_every(in_steps(experiment.config().save_every, experiment.steps_per_epoch())) {
+    result.history.columns = history_columns();
+    options.resume ? resume() : begin();
+  }
+
+  RunResult go();
+  /// In the manifest, where that can still be written.
+  void note_failure() noexcept;
+
+ private:
+  fs::path file(const std::string& name) const { return options.folder / name; }
+  void begin();
+  void resume();
+  void evaluate();
+  void take_over();
+  void save(const std::vector<std::string>& names);
+  std::size_t phases_ended_before() const;
+  bool evaluates() const;
+  bool owes_a_line() const;
+  void keep();
+  void write_manifest(const std::string& status);
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - start).count(); }
+  bool is_sound(bool parameters_too) const;
+  bool advance();
+  void show();
+  RunResult end(Status status);
+
+  const Experiment& experiment;
+  const std::string& text;
+  const RunOptions& options;
+  Trainer trainer;
+  std::uint32_t evaluate_every, save_every;
+  RunResult result;
+  std::int64_t gradients = 0;  // before the tally
+  Clock::time_point start = Clock::now();
+  std::optional<FolderLock> lock;
+  double seconds_before = 0;  // of earlier starts
+  std::uint32_t first_step = 0;
+  Json manifest;
+};
+
+void Run::begin() {
+  lock.emplace("--out", options.folder);
+  if (fs::exists(file(last_good)))  // without one there is nothing to lose: a start that was cut short
+    reject("--out", options.folder.string(), "a folder without a run, or --resume to go on with the one there");
+  write_file(file("config.toml"), text);
+  manifest = manifest_of(experiment, options.trial);
+}
+
+// The bits depend on the number of threads: a run ends with as many as it began with, whatever the machine has now.
+void Run::take_over() {
+  const Inheritance before = read_manifest(file("manifest.json"), experiment, options.trial);
+  seconds_before = before.seconds;
+  if (!experiment.options().device().is_cuda() && before.threads != torch::get_num_threads()) {
+    torch::set_num_threads(before.threads);
+    set_blas_threads(before.threads);
+  }
+  manifest = manifest_of(experiment, options.trial);
+  write_manifest("running");
+}
+
+void Run::resume() {
+  if (fs::is_directory(options.folder)) lock.emplace("--out", options.folder);
+  const Checkpoint saved = load_checkpoint(file(last_good), experiment.network().layout());
+  require(saved.config == text, "CONFIG.toml", "not the one of the run in " + options.folder.string(),
+          "the config.toml there, as a resumed run goes on to the same bits");
+  trainer.restore(saved.state);
+  first_step = saved.state.step;
+  const Table before = read_history(file("history.csv"), first_step);
+  for (const auto& row : before.rows)  // what was written after the checkpoint will come again
+    if (std::get<double>(row[1]) <= first_step) result.history.rows.push_back(row);
+  if (!result.history.rows.empty()) gradients = static_cast<std::int64_t>(std::get<double>(result.history.rows.back()[4]));
+  take_over();
+}
+
+/// A line of the history. Throws Interrupted where asked to stop, with nothing changed.
+void Run::evaluate() {
+  const Config& config = experiment.config();
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const auto look = interrupting(options.asked_to_stop);
+  const Score test = experiment.objective(Split::test, trainer.statistics()).watched(look).score(trainer.theta());
+  const Draw attack_at{config.seed, options.trial, trainer.steps_done(), 0};
+  const Score robust = config.robust
+                           ? experiment.robust_score(trainer.theta(), trainer.statistics(), *config.robust, attack_at, look)
+                           : Score{nan, nan};
+  const Tally seen = trainer.tally();
+  gradients += seen.gradients;
+  const double epoch = static_cast<double>(trainer.steps_done()) / experiment.steps_per_epoch();
+  const bool any = seen.samples > 0;
+  const std::vector<double> row{epoch,
+                                static_cast<double>(trainer.steps_done()),
+                                static_cast<double>(trainer.phase() + 1),
+                                trainer.learning_rate(),
+                                static_cast<double>(gradients),
+                                any ? seen.loss() : nan,
+                                any && !std::isnan(test.accuracy) ? seen.accuracy() : nan,
+                                test.loss,
+                                test.accuracy,
+                                robust.accuracy};
+  result.history.add({row.begin(), row.end()});
+  trainer.clear_tally();
+  write_file(file("history.csv"), result.history.csv());
+}
+
+void Run::save(const std::vector<std::string>& names) {
+  const std::string bytes = checkpoint_bytes(experiment.network().layout(), {trainer.state(), text});
+  write_manifest("running");  // first: where there is a checkpoint there is a manifest
+  for (const std::string& name : names) write_file(file(name), bytes);
+}
+
+void Run::write_manifest(const std::string& status) {
+  Json now = manifest;
+  now["steps"] = trainer.steps();
+  now["steps_done"] = trainer.steps_done();
+  now["status"] = status;
+  now["seconds"] = seconds_before + seconds();
+  write_file(file("manifest.json"), document(now));
+}
+
+bool Run::is_sound(bool parameters_too) const {
+  return std::isfinite(trainer.tally().loss_sum) && (!parameters_too || trainer.theta().tensor.isfinite().all().item<bool>());
+}
+
+void Run::show() {
+  const double done = trainer.steps_done() - first_step;
+  const Tally seen = trainer.tally();
+  const double per_epoch = experiment.steps_per_epoch();
+  options.progress({trainer.steps_done() / per_epoch, trainer.steps() / per_epoch, seen.samples > 0 ? seen.loss() : 0,
+                    seen.samples > 0 ? seen.accuracy() : 0, (trainer.steps() - trainer.steps_done()) * seconds() / done});
+}
+
+std::size_t Run::phases_ended_before() const {
+  const std::uint32_t t = trainer.steps_done();
+  return t == 0 ? 0 : trainer.phases_ended(t - 1);
+}
+
+/// Whether this step's end has a line in the history.
+bool Run::evaluates() const {
+  const std::uint32_t t = trainer.steps_done();
+  return t % evaluate_every == 0 || trainer.phases_ended() > phases_ended_before();
+}
+
+/// Whether that line is still to come: the run begins, or was asked to stop when it was to be written.
+bool Run::owes_a_line() const {
+  const auto& rows = result.history.rows;
+  return evaluates() && (rows.empty() || std::get<double>(rows.back()[1]) < trainer.steps_done());
+}
+
+/// Saves the run, and the ends of the phases that end here.
+void Run::keep() {
+  std::vector<std::string> names;
+  for (std::size_t k = phases_ended_before(); k < trainer.phases_ended(); ++k)
+    names.push_back("phase" + std::to_string(k + 1) + ".safetensors");
+  names.push_back(last_good);
+  save(names);
+}
+
+bool Run::advance() {
+  trainer.step();
+  const std::uint32_t t = trainer.steps_done();
+  const bool phase_ends = trainer.phases_ended() > phases_ended_before(), saves = phase_ends || t % save_every == 0;
+  // A GPU is waited for now and then only; but nothing is saved unseen.
+  const bool looks = evaluates() || saves || !experiment.options().device().is_cuda() || t % 50 == 0;
+  if (looks && !is_sound(evaluates() || saves)) return false;
+  if (evaluates()) evaluate();
+  if (saves) keep();
+  return true;
+}
+
+RunResult Run::end(Status status) {
+  result.status = status;
+  result.step = trainer.steps_done();
+  write_manifest(word(status));
+  return std::move(result);
+}
+
+void Run::note_failure() noexcept {
+  try {
+    write_manifest("failed");
+  } catch (...) {
+  }
+}
+
+RunResult Run::go() {
+  Clock::time_point shown = start;
+  const auto look = interrupting(options.asked_to_stop);
+  try {
+    if (owes_a_line()) {
+      evaluate();
+      keep();
+    }
+    while (!trainer.done()) {
+      look();
+      if (!advance()) return end(Status::diverged);
+      if (Clock::now() - shown < std::chrono::milliseconds(200)) continue;
+      show();
+      shown = Clock::now();
+    }
+  } catch (const Interrupted&) {
+    if (result.history.rows.empty()) write_file(file("history.csv"), result.history.csv());
+    save({last_good});
+    return end(Status::stopped);
+  }
+  return end(Status::finished);
+}
+
+}  // namespace
+
+const char* word(Status status) {
+  return status == Status::finished ? "finished" : status == Status::stopped ? "stopped" : "diverged";
+}
+
+const std::vector<std::string>& history_columns() {
+  static const std::vector<std::string> names{"epoch",      "step",           "phase",     "learning_rate", "gradients",
+                                              "train_loss", "train_accuracy", "test_loss", "test_accuracy", "robust_accuracy"};
+  return names;
+}
+
+RunResult run_training(const Experiment& experiment, const std::string& config_text, const RunOptions& options) {
+  Run run(experiment, config_text, options);
+  try {
+    return run.go();
+  } catch (...) {
+    run.note_failure();
+    throw;
+  }
+}
+
+}  // namespace valley::networks

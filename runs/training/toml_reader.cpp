@@ -1,0 +1,129 @@
+#include "runs/training/toml_reader.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "base/select.hpp"
+
+namespace valley::networks {
+namespace {
+
+std::string line_of(const toml::node& node) { return std::to_string(node.source().begin.line); }
+
+}  // namespace
+
+std::string TomlReader::shown(const toml::node& node) {
+  std::ostringstream out;
+  if (node.is_table() || node.is_array()) {
+    out << (node.is_table() ? "a table" : "an array");
+  } else {
+    node.visit([&](const auto& one) {
+      if constexpr (toml::is_value<decltype(one)>) out << one;
+    });
+  }
+  return out.str();
+}
+
+void TomlReader::refuse(const toml::node& node, const std::string& key, const std::string& value,
+                        const std::string& allowed) const {
+  reject(file + ":" + line_of(node) + ": " + full(key), value, allowed);
+}
+
+void TomlReader::refuse_missing(const std::string& key, const std::string& allowed) const {
+  reject(file + ": " + full(key), "missing", allowed);
+}
+
+const toml::node* TomlReader::find(const char* key) {
+  if (std::find(asked.begin(), asked.end(), key) == asked.end()) asked.emplace_back(key);
+  return table.get(key);
+}
+
+void TomlReader::number(const char* key, double& value, double low, double high, const char* allowed) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const auto read = node->is_number() ? node->value<double>() : std::nullopt;
+  if (!read || !(*read >= low && *read <= high)) refuse(*node, key, shown(*node), allowed);
+  value = *read;
+}
+
+void TomlReader::factor(const char* key, double& value, double low, double high, const char* allowed) {
+  number(key, value, low, high, allowed);
+  const toml::node* node = table.get(key);
+  if (node == nullptr || value == 0 || factors.hold(value)) return;
+  refuse(*node, key, shortest(value), (low > 0 ? "" : "0, or ") + factors.words());
+}
+
+void TomlReader::whole_number(const char* key, std::int64_t& value, std::int64_t low, std::int64_t high) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const auto read = node->is_integer() ? node->value<std::int64_t>() : std::nullopt;
+  if (!read || *read < low || *read > high)
+    refuse(*node, key, shown(*node), "a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+  value = *read;
+}
+
+void TomlReader::flag(const char* key, bool& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  if (!node->is_boolean()) refuse(*node, key, shown(*node), "true, false");
+  value = *node->value<bool>();
+}
+
+void TomlReader::text(const char* key, std::string& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  if (!node->is_string()) refuse(*node, key, shown(*node), "a text in quotes");
+  value = *node->value<std::string>();
+}
+
+void TomlReader::numbers(const char* key, std::vector<double>& values, double low, const char* allowed) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const toml::array* array = node->as_array();
+  if (array == nullptr) refuse(*node, key, shown(*node), allowed);
+  values.clear();
+  for (const toml::node& one : *array) {
+    const auto read = one.is_number() ? one.value<double>() : std::nullopt;
+    if (!read || !(*read >= low)) refuse(one, key, shown(one), allowed);
+    values.push_back(*read);
+  }
+}
+
+void TomlReader::wholes(const char* key, std::vector<std::int64_t>& values, std::int64_t low, const char* allowed) {
+  std::vector<double> read(values.begin(), values.end());
+  numbers(key, read, static_cast<double>(low), allowed);
+  values.clear();
+  for (const double one : read) {
+    if (one != std::floor(one) || one > 1e9) refuse(*table.get(key), key, shortest(one), allowed);
+    values.push_back(static_cast<std::int64_t>(one));
+  }
+}
+
+const toml::table* TomlReader::below(const char* key) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return nullptr;
+  if (!node->is_table()) refuse(*node, key, shown(*node), "a table [" + full(key) + "]");
+  return node->as_table();
+}
+
+const toml::array* TomlReader::list(const char* key) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return nullptr;
+  const toml::array* array = node->as_array();
+  if (array == nullptr || !array->is_homogeneous<toml::table>()) refuse(*node, key, shown(*node), "tables [[" + full(key) + "]]");
+  return array;
+}
+
+void TomlReader::finish() const {
+  for (const auto& [key, node] : table) {
+    const std::string name(key.str());
+    if (std::find(asked.begin(), asked.end(), name) != asked.end()) continue;
+    const std::string guess = nearest(name, asked);
+    std::string all;
+    for (const std::string& one : asked) all += (all.empty() ? "" : ", ") + one;
+    refuse(node, name, "no key" + (guess.empty() ? "" : " (did you mean " + guess + "?)"), all);
+  }
+}
+
+}  // namespace valley::networks

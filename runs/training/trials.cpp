@@ -1,0 +1,98 @@
+#include "runs/training/trials.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <exception>
+#include <limits>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "base/file.hpp"
+#include "base/lock.hpp"
+
+namespace valley::networks {
+namespace {
+
+RunOptions options_of(const TrialsOptions& all, std::uint64_t trial) {
+  RunOptions one;
+  one.folder = all.trials == 1 ? all.out : all.out / ("trial-" + std::to_string(trial));
+  one.trial = trial;
+  // A trial that an interrupted run had not come to yet begins.
+  one.resume = all.resume && (all.trials == 1 || std::filesystem::exists(one.folder / "checkpoint.safetensors"));
+  one.asked_to_stop = all.asked_to_stop;
+  one.progress = [&all, trial](const RunProgress& progress) { all.progress(trial, progress); };
+  return one;
+}
+
+/// Means only of trials that are all at the run's end.
+Table summary(const std::vector<TrialResult>& results, std::uint64_t trials) {
+  Table table;
+  table.columns = history_columns();
+  table.columns.insert(table.columns.begin(), {"trial", "status"});
+  std::vector<std::vector<double>> columns(history_columns().size());
+  for (const TrialResult& one : results) {
+    if (one.run.history.rows.empty()) continue;  // stopped before its first line
+    std::vector<Cell> row{static_cast<double>(one.trial), std::string(word(one.run.status))};
+    for (std::size_t k = 0; k < columns.size(); ++k) {
+      row.push_back(one.run.history.rows.back()[k]);
+      columns[k].push_back(std::get<double>(row.back()));
+    }
+    table.add(std::move(row));
+  }
+  const bool all_finished = results.size() == trials && std::all_of(results.begin(), results.end(), [](const TrialResult& one) {
+                              return one.run.status == Status::finished;
+                            });
+  if (!all_finished) return table;
+  std::vector<Cell> means{std::string("mean"), std::string("-")}, deviations{std::string("std"), std::string("-")};
+  for (const std::vector<double>& column : columns) {
+    const auto K = static_cast<double>(column.size());
+    double mean = 0, squares = 0;
+    for (const double x : column) mean += x / K;
+    for (const double x : column) squares += (x - mean) * (x - mean);
+    means.emplace_back(mean);
+    deviations.emplace_back(K > 1 ? std::sqrt(squares / (K - 1)) : std::numeric_limits<double>::quiet_NaN());
+  }
+  table.add(std::move(means));
+  table.add(std::move(deviations));
+  return table;
+}
+
+}  // namespace
+
+std::vector<TrialResult> run_trials(const Experiment& experiment, const std::string& text, const TrialsOptions& options) {
+  std::optional<FolderLock> folder;  // of a single run, its own
+  if (options.trials > 1) folder.emplace("--out", options.out);
+  std::vector<std::unique_ptr<TrialResult>> done(options.trials);
+  std::atomic<std::uint64_t> next = 0;
+  std::exception_ptr trouble;
+  std::mutex mutex;
+  const int threads = torch::get_num_threads();
+  const auto work = [&] {
+    torch::set_num_threads(threads);  // each thread's own setting
+    for (std::uint64_t k = next++; k < options.trials; k = next++) {
+      if (k > 0 && options.asked_to_stop()) return;
+      try {
+        const RunOptions one = options_of(options, k);
+        done[k] = std::make_unique<TrialResult>(TrialResult{k, one.folder, run_training(experiment, text, one)});
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        if (!trouble) trouble = std::current_exception();
+        next = options.trials;
+      }
+    }
+  };
+  std::vector<std::thread> others;
+  for (int i = 1; i < options.workers; ++i) others.emplace_back(work);
+  work();
+  for (std::thread& other : others) other.join();
+  if (trouble) std::rethrow_exception(trouble);
+  std::vector<TrialResult> results;
+  for (auto& one : done)
+    if (one) results.push_back(std::move(*one));
+  if (options.trials > 1) write_file(options.out / "trials.csv", summary(results, options.trials).csv());
+  return results;
+}
+
+}  // namespace valley::networks

@@ -1,0 +1,97 @@
+// Random curvature on the line: f_i(x) = a_i x^2 / 2, a_i drawn from N atoms with given probabilities.
+// With a = E a_i: f = a x^2/2, beta = mu = a, E||noise||^2 = Var(a_i) x^2 = (2 Var(a_i)/a) f.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "base/require.hpp"
+#include "sim/arithmetic/host_device.hpp"
+#include "sim/arithmetic/vec.hpp"
+#include "sim/draw.hpp"
+#include "sim/landscape/known.hpp"
+
+namespace valley {
+
+/// a_S, the mean of a batch's curvatures.
+template <class Real>
+struct BatchCurvature {
+  Real a;
+};
+
+template <int N>
+struct RandomCurvature {
+  static constexpr int dimension = 1;
+
+  double a[N] = {};            // curvatures, of either sign
+  double probability[N] = {};  // sum 1
+  std::uint32_t batch = 1;     // B, with replacement
+
+  VALLEY_HD double mean() const {
+    double sum = 0;
+    for (int i = 0; i < N; ++i) sum += probability[i] * a[i];
+    return sum;
+  }
+
+  /// Var(a_i) of one sample.
+  VALLEY_HD double variance() const {
+    const double m = mean();
+    double sum = 0;
+    for (int i = 0; i < N; ++i) sum += probability[i] * (a[i] - m) * (a[i] - m);
+    return sum;
+  }
+
+  /// The batch at address xi.
+  template <class Xi>
+  VALLEY_HD auto sample(const Xi& xi) const {
+    using Real = decltype(xi.uniform(0));
+    Real sum(0.);
+    for (std::uint32_t k = 0; k < batch; ++k) {
+      const Real u = xi.uniform(k);
+      double below = 0;
+      Real drawn(a[0]);  // the last atom i with u >= the probability of all before it
+      for (int i = 1; i < N; ++i) {
+        below += probability[i - 1];
+        drawn = select(u < Real(below), drawn, Real(a[i]));
+      }
+      sum = sum + drawn;
+    }
+    return BatchCurvature<Real>{sum / Real(static_cast<double>(batch))};
+  }
+
+  template <class Real>
+  VALLEY_HD Real loss(const Vec<Real, 1>& x) const {
+    return 0.5 * mean() * x[0] * x[0];
+  }
+  template <class Real>
+  VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x) const {
+    return mean() * x;
+  }
+  template <class Real, class Batch>
+  VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x, const BatchCurvature<Batch>& S) const {
+    return Real(S.a) * x;
+  }
+  template <class Real>
+  VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x, Draw xi) const {
+    return gradient(x, sample(xi));
+  }
+
+  /// Throws std::invalid_argument unless the mean curvature is positive (else 0 is no minimum).
+  Known known() const {
+    const double m = mean(), rounding = 4 * N * std::numeric_limits<double>::epsilon();
+    require(m > 0, "mean curvature", m, "> 0");
+    double largest = 0;
+    for (double ai : a) largest = std::max(largest, std::abs(ai));
+    const double error = rounding * largest;  // of m; of the variance: error * largest
+    return {
+        .beta = m + error,
+        .beta_sample = largest,
+        .mu = std::max(0., m - error),
+        .sigma2 = m > error ? up(2 * (variance() + 4 * error * largest) / (m - error)) : std::numeric_limits<double>::infinity(),
+        .curvature = m};
+  }
+};
+
+}  // namespace valley

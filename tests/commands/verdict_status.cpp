@@ -1,0 +1,65 @@
+// A claim that does not hold must show in the exit status. The registry has only claims that hold, so this file adds
+// one that does not; its name puts it after the tests that check every claim.
+#include <catch2/catch.hpp>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "commands/commands.hpp"
+#include "experiments/claims/case.hpp"
+
+namespace valley {
+namespace {
+
+Claim at_most_one(std::string id, double measured) {
+  return {.id = std::move(id), .statement = "measured <= 1", .source = "none", .cases = [=](const Plan&) {
+            const auto one = [] { return 1.; };
+            return std::vector<Case>{at_most({}, one, [=] { return measured; }),
+                                     control(at_most({}, one, [] { return 2.; }), "2 > 1")};
+          }};
+}
+
+struct Said {
+  int status;
+  std::string out;
+};
+
+Said said(std::vector<const char*> words) {
+  words.insert(words.begin(), "valley");
+  std::ostringstream printed;
+  auto* const terminal = std::cout.rdbuf(printed.rdbuf());
+  const int status = run_command_line(valley_commands(), static_cast<int>(words.size()), words.data());
+  std::cout.rdbuf(terminal);
+  return {status, printed.str()};
+}
+
+int status_of_check(std::vector<const char*> words) {
+  words.insert(words.begin(), "check");
+  return said(words).status;
+}
+
+std::string output_of(const std::vector<const char*>& words) { return said(words).out; }
+
+}  // namespace
+
+TEST_CASE("check is status 1 as soon as one claim does not hold") {
+  add(at_most_one("zz_false", 3));
+  add(at_most_one("zz_true", 0.5));
+  CHECK(status_of_check({"zz_true"}) == 0);
+  CHECK(status_of_check({"zz_false"}) == 1);
+  CHECK(status_of_check({"zz_true", "zz_false"}) == 1);
+}
+
+TEST_CASE("an open claim is status 0 while there is no counterexample, 1 with one, and `valley list` calls it open") {
+  Claim open = at_most_one("zz_open_true", 0.5), refuted = at_most_one("zz_open_false", 3);
+  open.open = refuted.open = true;
+  add(open);
+  add(refuted);
+  CHECK(output_of({"check", "zz_open_true"}).find("0 of 1 claim holds, 1 open without a counterexample") != std::string::npos);
+  CHECK(status_of_check({"zz_open_true"}) == 0);
+  CHECK(status_of_check({"zz_open_false"}) == 1);
+  CHECK(output_of({"list"}).find("[open; none]") != std::string::npos);
+}
+
+}  // namespace valley
