@@ -1,19 +1,36 @@
 // What every landscape offers. Optimizers ask for no more than `gradient(x, xi)`.
+//
+// A landscape is a value in a file of its own, trivially copyable, written once for every scalar:
+//
+//   struct Cosine {
+//     static constexpr int dimension = 1;
+//     double a = 1;
+//     template <class Real> VALLEY_HD Real loss(const Vec<Real, 1>& x) const { return a * (1. - cos(x[0])); }
+//     template <class Real> VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x) const { return {{Real(a * sin(x[0]))}}; }
+//     template <class Real, class Xi> VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x, const Xi&) const { return gradient(x); }
+//   };
+//   VALLEY_KERNELS(Cosine)
+//   VALLEY_LANDSCAPE(.id = "cosine", .says = "a (1 - cos x)", .keys = {number_key("a", 1, positive_factors, "f''(0)")},
+//                    .make = [](const Values& v) { return Cosine{v.number("a")}; })
+//
+// That file in sim/landscape is all: `simulate`, `escape`, `list` and the tests find the entry in the catalogue
+// (catalogue.hpp), ensembles find the loops that the build makes for each line with VALLEY_KERNELS (gpu/CMakeLists.txt).
 #pragma once
 
 #include <concepts>
+#include <type_traits>
 
+#include "sim/arithmetic/host_device.hpp"
 #include "sim/arithmetic/vec.hpp"
 #include "sim/draw.hpp"
 #include "sim/landscape/known.hpp"
 
 namespace valley {
 
-/// loss(x), the exact gradient(x), and gradient(x, xi) of the mini-batch at address xi, whose mean is gradient(x).
+/// loss(x), and gradient(x, xi) of the mini-batch at address xi, whose mean is the exact gradient.
 template <class F, class State>
 concept Landscape = requires(const F& f, const State& x, Draw xi) {
   { f.loss(x) } -> std::convertible_to<double>;
-  { f.gradient(x) } -> std::convertible_to<State>;
   { f.gradient(x, xi) } -> std::convertible_to<State>;
 };
 
@@ -27,4 +44,16 @@ concept KnowsItself = requires(const F& f) {
 template <class F, class Real = double>
 using StateOf = Vec<Real, F::dimension>;
 
+/// What ensembles ask of a landscape with few parameters, beside that: that it is a plain value.
+template <class F>
+concept PlainValue = std::is_trivially_copyable_v<F> && Landscape<F, StateOf<F>>;
+
 }  // namespace valley
+
+/// Has ensembles' loops made for a type, one line a type: the build looks for these lines.
+#define VALLEY_KERNELS(...) static_assert(::valley::PlainValue<__VA_ARGS__>);
+
+/// The landscape's entry in the catalogue; empty but in the source that the build makes to hold it (sim/CMakeLists.txt).
+#ifndef VALLEY_LANDSCAPE
+#define VALLEY_LANDSCAPE(...)
+#endif

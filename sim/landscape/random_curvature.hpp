@@ -78,6 +78,24 @@ struct RandomCurvature {
     return gradient(x, sample(xi));
   }
 
+  bool noiseless() const {
+    double below = 0;  // added as `sample` does, where the last atom has what is left
+    for (int i = 0; i + 1 < N; ++i) below += probability[i];
+    const auto drawn = [&](int i) { return probability[i] > 0 || (i + 1 == N && below < 1); };
+    int first = 0;
+    while (!drawn(first)) ++first;
+    for (int i = first; i < N; ++i)
+      if (drawn(i) && a[i] != a[first]) return false;
+    return true;
+  }
+
+  std::vector<CurvatureAtom> atoms() const {
+    std::vector<CurvatureAtom> all;
+    for (int i = 0; i < N; ++i)
+      if (probability[i] > 0) all.push_back({a[i], 0, probability[i]});
+    return all;
+  }
+
   /// Throws std::invalid_argument unless the mean curvature is positive (else 0 is no minimum).
   Known known() const {
     const double m = mean(), rounding = 4 * N * std::numeric_limits<double>::epsilon();

@@ -37,14 +37,16 @@ struct DrawnBatches {
   VALLEY_HD DrawnBatches ascent(Coupling coupling) const { return {coupling == Coupling::fresh ? other : descent, other, step}; }
 };
 
-template <int D>
-struct RowsLeastSquares {
-  static constexpr int coordinates = D;
-
+struct RowsOfData {
   const double* rows = nullptr;     // (n, D)
   const double* offsets = nullptr;  // (n), or null for 0
   std::uint32_t n = 0;
   Batching batching{};
+};
+
+template <int D>
+struct RowsLeastSquares : RowsOfData {
+  static constexpr int coordinates = D;
 
   VALLEY_HD const double* row(std::uint32_t i) const { return rows + std::size_t{i} * D; }
 
@@ -146,5 +148,12 @@ struct RowsLeastSquares {
 
   VALLEY_HD double share() const { return 1 / static_cast<double>(batching.size); }
 };
+
+VALLEY_ROW_KERNELS(RowsLeastSquares<8>)
+VALLEY_ROW_KERNELS(RowsLeastSquares<16>)
+VALLEY_ROW_KERNELS(RowsLeastSquares<32>)
+VALLEY_ROW_KERNELS(RowsLeastSquares<64>)
+VALLEY_ROW_KERNELS(RowsLeastSquares<128>)
+VALLEY_ROW_KERNELS(RowsLeastSquares<256>)
 
 }  // namespace valley
