@@ -1,57 +1,13 @@
 #include "commands/arguments.hpp"
 
-#include <charconv>
-#include <cmath>
+#include <filesystem>
+#include <system_error>
 
-#include "base/number.hpp"
 #include "base/place.hpp"
 #include "base/require.hpp"
 #include "commands/parser.hpp"
 
 namespace valley {
-namespace {
-
-std::string quoted_if_odd(const std::string& text) {
-  const bool plain = !text.empty() && text.find_first_of(" \t\n\r;'\"") == std::string::npos;
-  return plain ? text : "'" + text + "'";
-}
-
-double parse_number(const std::string& argument, const std::string& text, const Limits& limits) {
-  const std::optional<double> value = parse_double(text);
-  if (!value || !limits.fine(*value)) reject(argument, quoted_if_odd(text), limits.words);
-  return *value;
-}
-
-// Digits are read as they are (a seed may need all 64 bits); 1e7 goes through a double and must be whole.
-std::optional<std::uint64_t> parse_whole(const std::string& text) {
-  std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  if (const auto [at, error] = std::from_chars(text.data(), end, value); error == std::errc{} && at == end) return value;
-  const std::optional<double> real = parse_double(text);
-  if (!real || !(*real >= 0 && *real < 0x1p53) || *real != std::floor(*real)) return std::nullopt;
-  return static_cast<std::uint64_t>(*real);
-}
-
-}  // namespace
-
-const Limits finite{[](double x) { return std::isfinite(x); }, "a finite number"};
-const Limits positive{[](double x) { return std::isfinite(x) && x > 0; }, "a finite number > 0"};
-const Limits positive_factors{[](double x) { return x > 0 && x <= 1e100; }, "a finite number > 0, up to 1e100"};
-const Limits factors{[](double x) { return x >= 0 && x <= 1e100; }, "a finite number >= 0, up to 1e100"};
-const Limits not_negative{[](double x) { return std::isfinite(x) && x >= 0; }, "a finite number >= 0"};
-
-std::vector<double> parse_list(const std::string& argument, const std::string& text) {
-  std::vector<double> values;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t comma = std::min(text.find(',', begin), text.size());
-    const std::optional<double> value = parse_double(std::string_view(text).substr(begin, comma - begin));
-    if (!value || !std::isfinite(*value)) reject(argument, quoted_if_odd(text), "finite numbers separated by commas");
-    values.push_back(*value);
-    begin = comma + 1;
-  }
-  return values;
-}
-
 void Arguments::refuse(const std::string& name, const std::string& given, const std::string& allowed) {
   reject(name, quoted_if_odd(given), allowed);
 }
@@ -82,12 +38,14 @@ void Arguments::number(const std::string& name, const Limits& limits, const std:
 
 void Arguments::count(const std::string& name, std::uint64_t low, std::uint64_t high, const std::string& help,
                       std::optional<std::uint64_t>& where) {
-  const std::string allowed = "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
-  option(name, allowed, help, [&where, name, allowed, low, high](const std::string& value) {
-    const std::optional<std::uint64_t> whole = parse_whole(value);
-    if (!whole || *whole < low || *whole > high) refuse(name, value, allowed);
-    where = *whole;
-  });
+  option(name, range_in_words(low, high), help,
+         [&where, name, low, high](const std::string& value) { where = parse_count(name, value, low, high); });
+}
+
+void Arguments::key(const Key& key, const std::string& help, Values& where) {
+  const std::string name = "--" + key.name;
+  option(name, key.allowed(), help,
+         [key, name, &where](const std::string& text) { where.set(key.name, parse_value(key, name, text)); });
 }
 
 void Arguments::flag(const std::string& name, const std::string& help, bool& where) {

@@ -11,23 +11,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/key.hpp"
 #include "commands/places.hpp"
 
 namespace valley {
 
 struct Command;
-
-/// Which numbers an argument takes.
-struct Limits {
-  bool (*fine)(double);
-  const char* words;
-};
-extern const Limits finite, positive, not_negative;
-/// Of what multiplies states and gradients: up to 1e100, so that its products with others of its kind are doubles.
-extern const Limits positive_factors, factors;
-
-/// Finite numbers of a text like "2.5,-1e-3". Throws std::invalid_argument naming `argument`.
-std::vector<double> parse_list(const std::string& argument, const std::string& text);
 
 class Arguments {
  public:
@@ -41,6 +30,8 @@ class Arguments {
   /// A whole number from `low` to `high`; 1e7 is one.
   void count(const std::string& name, std::uint64_t low, std::uint64_t high, const std::string& help,
              std::optional<std::uint64_t>& where);
+  /// A setting of a catalogue's entry.
+  void key(const Key& key, const std::string& help, Values& where);
   void flag(const std::string& name, const std::string& help, bool& where);
   /// The words after the command that are no option.
   void words(const std::string& name, const std::string& help, std::vector<std::string>& where);
@@ -51,8 +42,9 @@ class Arguments {
   template <class T>
   void choice(const std::string& name, const std::vector<std::pair<std::string, T>>& among, const std::string& help,
               std::optional<T>& where) {
-    std::string allowed;
-    for (const auto& [word, value] : among) allowed += (allowed.empty() ? "" : ", ") + word;
+    std::vector<std::string> words;
+    for (const auto& [word, value] : among) words.push_back(word);
+    const std::string allowed = joined(words);
     option(name, allowed, help, [name, among, allowed, &where](const std::string& given) {
       for (const auto& [word, value] : among)
         if (word == given) return void(where = value);

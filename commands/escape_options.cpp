@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/require.hpp"
+#include "commands/row_arguments.hpp"
 
 namespace valley::escape {
 namespace {

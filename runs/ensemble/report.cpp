@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/json.hpp"
+#include "base/key.hpp"
 #include "gpu/statistics/interval.hpp"
 
 namespace valley::escape {

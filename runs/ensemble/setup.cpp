@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/checksum.hpp"
+#include "base/key.hpp"
 #include "base/require.hpp"
 #include "base/version.hpp"
 #include "runs/ensemble/ensembles.hpp"
