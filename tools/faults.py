@@ -345,7 +345,7 @@ FAULTS = [
           "all but 1 is printed as 1"),
     Fault("base/json.cpp", "std::isfinite(value) ? Json(value) : Json(shortest(value))", "Json(value)",
           "NaN becomes null in JSON"),
-    Fault("commands/arguments.cpp", "x > 0 && x <= 1e100", "x > 0", "a step size of 1e300 is taken"),
+    Fault("base/limits.cpp", "x > 0 && x <= 1e100", "x > 0", "a step size of 1e300 is taken"),
     Fault("runs/ensemble/rounding.cpp", "if (moved[at] && std::isfinite(there)) x = there;", "", "twins of a path are the path"),
     Fault("runs/ensemble/rounding.cpp", "moved[at] = moved[at] || size > 0;", "moved[at] = true;", "a 0 that was given is called an accident"),
     Fault("runs/ensemble/report.cpp", "row.interval.high = std::max(row.interval.high, report.exact.rounding.high.at(r));", "",
