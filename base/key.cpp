@@ -32,7 +32,7 @@ Key count_key(const std::string& name, std::uint64_t standard, std::uint64_t low
   return {.name = name,
           .help = help,
           .kind = Key::Kind::count,
-          .standard = static_cast<double>(standard),
+          .standard = standard,
           .low = low,
           .high = high};
 }
@@ -52,13 +52,14 @@ const Value& Values::at(const std::string& name) const {
 }
 
 double Values::number(const std::string& name) const { return std::get<double>(at(name)); }
-std::uint32_t Values::count(const std::string& name) const { return static_cast<std::uint32_t>(number(name)); }
+std::uint32_t Values::count(const std::string& name) const { return static_cast<std::uint32_t>(std::get<std::uint64_t>(at(name))); }
 const std::string& Values::word(const std::string& name) const { return std::get<std::string>(at(name)); }
 const std::vector<double>& Values::numbers(const std::string& name) const { return std::get<std::vector<double>>(at(name)); }
 
 std::string Values::text(const std::string& name) const {
   struct Texts {
     std::string operator()(double value) const { return shortest(value); }
+    std::string operator()(std::uint64_t value) const { return std::to_string(value); }
     std::string operator()(const std::string& word) const { return word; }
     std::string operator()(const std::vector<double>& numbers) const { return joined(numbers); }
   };
@@ -68,7 +69,7 @@ std::string Values::text(const std::string& name) const {
 Value parse_value(const Key& key, const std::string& argument, const std::string& text) {
   switch (key.kind) {
     case Key::Kind::number: return parse_number(argument, text, *key.limits);
-    case Key::Kind::count: return static_cast<double>(parse_count(argument, text, key.low, key.high));
+    case Key::Kind::count: return parse_count(argument, text, key.low, key.high);
     case Key::Kind::numbers: return parse_list(argument, text);
     case Key::Kind::word: break;
   }

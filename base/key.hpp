@@ -19,8 +19,8 @@
 
 namespace valley {
 
-/// A number (a count too), a word, or numbers.
-using Value = std::variant<double, std::string, std::vector<double>>;
+/// A number, a count, a word, or numbers.
+using Value = std::variant<double, std::uint64_t, std::string, std::vector<double>>;
 
 struct Key {
   enum class Kind { number, count, word, numbers };

@@ -70,6 +70,13 @@ std::vector<std::string> names_of(std::span<const Command> commands) {
   throw std::invalid_argument(what);
 }
 
+/// A library's "NAME is VALUE; ..." in the words of a command that takes --NAME.
+std::string in_arguments(const std::string& refusal, const std::map<std::string, std::string>& options) {
+  const std::size_t blank = std::min(refusal.find(' '), refusal.size());
+  const bool is_argument = refusal.compare(blank, 4, " is ") == 0 && options.contains("--" + refusal.substr(0, blank));
+  return (is_argument ? "--" : "") + refusal;
+}
+
 /// Without the backtrace that libtorch's errors go on with.
 std::string one_line(std::string text) {
   text.resize(std::min(text.size(), text.find("\nException raised from")));
@@ -134,7 +141,13 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
     std::vector<Place> places;
     for (const auto& add : parser.places) add(places);
     require_apart(places);
-    const int status = execute();
+    const int status = [&] {
+      try {
+        return execute();
+      } catch (const std::invalid_argument& wrong) {
+        throw std::invalid_argument(in_arguments(wrong.what(), parser.allowed));
+      }
+    }();
     flush_standard_output();
     return status;
   } catch (const std::invalid_argument& wrong) {

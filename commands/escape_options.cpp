@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/require.hpp"
+#include "commands/landscape_arguments.hpp"
 #include "commands/row_arguments.hpp"
 
 namespace valley::escape {
@@ -18,26 +19,9 @@ std::vector<std::pair<std::string, T>> named(const std::vector<T>& all) {
 constexpr std::uint64_t most_steps = std::numeric_limits<std::uint32_t>::max() - 1, most_trials = std::uint64_t{1} << 53;
 
 void declare_landscape(Arguments& arguments, Options& o) {
-  arguments.choice<Kind>("--landscape",
-                         named<Kind>({Kind::toy, Kind::quadratic, Kind::curvature, Kind::tanh2, Kind::logcosh, Kind::pseudo_huber,
-                                      Kind::huber, Kind::tunable, Kind::pl}),
-                         "f", o.landscape);
-  arguments.choice<Activation>("--activation", {{"sqrt1p", Activation::sqrt1p}, {"relu", Activation::relu}},
-                               "s(u) of toy (default sqrt1p)", o.activation);
-  arguments.number("--label-noise", factors, "standard deviation of toy's label (default 0)", o.label_noise);
-  arguments.number("--curvature", positive_factors, "f''(0) of the landscapes on the line but curvature and pl (default 1)",
-                   o.curvature);
-  arguments.number("--delta", positive_factors, "where huber turns into a line (default 1)", o.delta);
-  arguments.number("--decay", factors, "p of tunable: the slope falls like |z|^(1-p) (default 1)", o.decay);
-  arguments.number("--sigma2", factors, "noise of one sample of pl (default 0)", o.sigma2);
-  arguments.option("--atoms", "1 to 8 numbers separated by commas", "curvatures a_i of curvature",
-                   [&o](const std::string& text) { o.atoms = parse_list("--atoms", text); });
-  arguments.option("--probabilities", "as many numbers", "of the atoms (default: equal)",
-                   [&o](const std::string& text) { o.probabilities = parse_list("--probabilities", text); });
+  declare_landscape(arguments, o.landscape, o.keys);
   valley::declare(arguments, "rows g_i of a quadratic: CSV (n rows, d <= 256 columns) or IDX images (.gz too)", o);
-  arguments.count("--batch", 1, 1000000, "B, of curvature, pl and --data (default 1)", o.batch);
-  arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
-                             "replacement within a batch of --data (default with)", o.sampling);
+  arguments.key(*find_key(row_keys(), "sampling"), "replacement within a batch of --data (default with)", o.keys);
 }
 
 void declare_optimizer(Arguments& arguments, Options& o) {

@@ -6,6 +6,7 @@
 #include "experiments/claim.hpp"
 #include "experiments/study_catalogue.hpp"
 #include "figures/figure.hpp"
+#include "sim/landscape/catalogue.hpp"
 
 namespace valley {
 namespace {
@@ -22,6 +23,7 @@ int list() {
   };
   for (const Claim& claim : claims())
     line("claim ", claim.id, claim.statement + "  [" + (claim.open ? "open; " : "") + claim.source + "]");
+  for (const LandscapeEntry& entry : landscapes()) line("landscape", entry.id, entry.says);
   for (const StudyEntry& study : study_catalogue()) line("study ", study.id, study.purpose);
   for (const figures::Figure& figure : figures::figures()) line("figure", figure.id, figure.caption);
   return passed;

@@ -15,7 +15,7 @@ namespace {
 class Processor : public BackEnd {
  public:
   Processor(Device the_device, unsigned the_threads, Lanes the_lanes)
-      : device(the_device), lanes(the_lanes), table(kernels(the_lanes)) {
+      : device(the_device), lanes(the_lanes) {
     const unsigned all = std::max(1u, std::thread::hardware_concurrency());
     count = device == Device::serial ? 1 : the_threads > 0 ? the_threads : all;
   }
@@ -38,19 +38,19 @@ class Processor : public BackEnd {
   void download(double* to, const double* from, std::size_t n) override { std::memcpy(to, from, n * sizeof(double)); }
 
   void start(const PlainLandscape& f, const Start& start, const Leg& leg, const Field& field, std::size_t trials) override {
-    const Kernel& kernel = table[f.index()];
-    const void* const landscape = address(f);
+    const Kernel kernel = gpu::kernel(f.type(), lanes);
+    const void* const landscape = f.address();
     const std::size_t padded = (trials + kernel.trials - 1) / kernel.trials * kernel.trials;
     gpu::each(*this, padded, [&](std::size_t i) { kernel.start(landscape, start, leg, field, i); });
   }
   void walk(const PlainLandscape& f, const Leg& leg, const Field& field, std::size_t trials) override {
-    const Kernel& kernel = table[f.index()];
-    const void* const landscape = address(f);
+    const Kernel kernel = gpu::kernel(f.type(), lanes);
+    const void* const landscape = f.address();
     gpu::each(*this, groups(kernel, trials), [&](std::size_t i) { kernel.walk(landscape, leg, field, i * kernel.trials); });
   }
   void losses(const PlainLandscape& f, const Field& field, std::size_t trials) override {
-    const Kernel& kernel = table[f.index()];
-    const void* const landscape = address(f);
+    const Kernel kernel = gpu::kernel(f.type(), lanes);
+    const void* const landscape = f.address();
     gpu::each(*this, groups(kernel, trials), [&](std::size_t i) { kernel.losses(landscape, field, i * kernel.trials); });
   }
 
@@ -66,13 +66,9 @@ class Processor : public BackEnd {
   static constexpr std::align_val_t alignment{64};
 
   static std::size_t groups(const Kernel& kernel, std::size_t trials) { return (trials + kernel.trials - 1) / kernel.trials; }
-  static const void* address(const PlainLandscape& f) {
-    return std::visit([](const auto& landscape) -> const void* { return &landscape; }, f);
-  }
 
   Device device;
   Lanes lanes;
-  Kernels table;
   unsigned count;
 };
 

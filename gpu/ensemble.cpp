@@ -4,7 +4,6 @@
 #include <bit>
 #include <cmath>
 #include <cstdio>
-#include <type_traits>
 
 #include "base/checksum.hpp"
 #include "base/require.hpp"
@@ -20,41 +19,27 @@ std::uint64_t mix(std::uint64_t z) {
 }
 
 std::uint32_t dimension_of(const Ensemble& e) {
-  const Layout found = layout(e.landscape);
-  return found.by_trial ? static_cast<std::uint32_t>(found.coordinates) : e.start.dimension;
+  return e.landscape.by_trial() ? static_cast<std::uint32_t>(e.landscape.coordinates()) : e.start.dimension;
 }
 
 /// So that products with others of such size are doubles.
 constexpr double farthest = 1e100;
 
-template <int D>
-void check_rows(const RowsLeastSquares<D>& f, const Ensemble& e) {
-  require(f.n >= 1 && e.rows.size() == std::size_t{f.n} * D, "rows", static_cast<double>(e.rows.size()), "n rows of D numbers");
+void check_rows(const RowsOfData& f, const Ensemble& e) {
+  require(f.n >= 1 && e.rows.size() == std::size_t{f.n} * e.landscape.coordinates(), "rows", static_cast<double>(e.rows.size()), "n rows of D numbers");
   require(e.offsets.empty() || e.offsets.size() == f.n, "offsets", static_cast<double>(e.offsets.size()), "none, or n");
   const auto [low, high] = std::minmax_element(e.rows.begin(), e.rows.end());
   const double largest = std::max(-*low, *high);
   require(largest <= farthest, "largest entry of the rows", largest, "up to 1e100; rescale them");
-  require(f.batching.size >= 1, "--batch", f.batching.size, ">= 1");
+  require(f.batching.size >= 1, "batch", f.batching.size, ">= 1");
   if (f.batching.sampling == Sampling::without_replacement) {
     const auto most = std::min(f.n, most_without_replacement);
-    require(f.batching.size <= most, "--batch", f.batching.size,
+    require(f.batching.size <= most, "batch", f.batching.size,
             "1 to " + std::to_string(most) + " without replacement in an ensemble");
   }
 }
 
 }  // namespace
-
-Layout layout(const PlainLandscape& landscape) {
-  return std::visit(
-      []<class F>(const F&) -> Layout {
-        if constexpr (ByTrial<F>) {
-          return {static_cast<std::size_t>(F::dimension), true};
-        } else {
-          return {static_cast<std::size_t>(F::coordinates), false};
-        }
-      },
-      landscape);
-}
 
 std::vector<std::uint32_t> Ensemble::recorded_steps() const {
   std::vector<std::uint32_t> all{0};
@@ -68,29 +53,25 @@ std::vector<std::uint32_t> Ensemble::recorded_steps() const {
 std::uint64_t Ensemble::blocks() const { return trials / block_trials + (trials % block_trials != 0 ? 1 : 0); }
 
 void Ensemble::check() const {
-  require(trials >= 1, "--trials", static_cast<double>(trials), ">= 1");
-  require(trials <= std::uint64_t{1} << 53, "--trials", static_cast<double>(trials), "at most 2^53");
+  require(trials >= 1, "trials", static_cast<double>(trials), ">= 1");
+  require(trials <= std::uint64_t{1} << 53, "trials", static_cast<double>(trials), "at most 2^53");
   require(!phases.empty(), "phases", "none", "at least one");
   std::uint32_t before = 0;
   for (const Phase& phase : phases) {
     const Optimizer& o = phase.optimizer;
     require(phase.until > before, "steps of a phase", phase.until, "more than the phase before");
     before = phase.until;
-    require(o.descent.eta > 0 && o.descent.eta <= farthest, "--eta", o.descent.eta, "a finite number > 0, up to 1e100");
-    require(o.rho >= 0 && o.rho <= farthest, "--rho", o.rho, "a finite number >= 0, up to 1e100");
+    require(o.descent.eta > 0 && o.descent.eta <= farthest, "eta", o.descent.eta, "a finite number > 0, up to 1e100");
+    require(o.rho >= 0 && o.rho <= farthest, "rho", o.rho, "a finite number >= 0, up to 1e100");
   }
-  require(record == 0 || steps() / record < 100000, "--record", record, "so many steps that there are at most 100000 records");
-  require(start.dimension == dimension_of(*this) && start.dimension >= 1 && start.dimension <= Start::most, "--start",
+  require(record == 0 || steps() / record < 100000, "record", record, "so many steps that there are at most 100000 records");
+  require(start.dimension == dimension_of(*this) && start.dimension >= 1 && start.dimension <= Start::most, "start",
           std::to_string(start.dimension) + " coordinates", std::to_string(dimension_of(*this)) + " on this landscape");
   for (std::uint32_t c = 0; c < start.dimension; ++c)
-    require(std::abs(start.at[c]) <= farthest, "--start", start.at[c], "numbers of size up to 1e100");
-  require(start.spread >= 0 && start.spread <= farthest / 100, "--spread", start.spread, "0 to 1e98");
+    require(std::abs(start.at[c]) <= farthest, "start", start.at[c], "numbers of size up to 1e100");
+  require(start.spread >= 0 && start.spread <= farthest / 100, "spread", start.spread, "0 to 1e98");
   require(escape.by == EscapeBy::never || escape.level > 0, "level of escape", escape.level, "> 0");
-  std::visit(
-      [&](const auto& f) {
-        if constexpr (requires { f.coordinates; }) check_rows(f, *this);
-      },
-      landscape);
+  if (const RowsOfData* const f = landscape.rows()) check_rows(*f, *this);
 }
 
 void Digest::add(std::uint64_t trial, const double* coordinate, std::size_t count, std::size_t stride) {

@@ -12,15 +12,9 @@
 #include "gpu/statistics/histogram.hpp"
 #include "gpu/statistics/record.hpp"
 #include "sim/landscape/plain.hpp"
+#include "sim/landscape/two_parameter.hpp"
 
 namespace valley::gpu {
-
-/// How many coordinates a trial's state has in memory, and whether trials go by lanes (else its coordinates lie side by side).
-struct Layout {
-  std::size_t coordinates = 0;
-  bool by_trial = false;
-};
-Layout layout(const PlainLandscape& landscape);
 
 /// An optimizer and the step it ends before.
 struct Phase {
@@ -31,7 +25,7 @@ struct Phase {
 /// Everything that a result depends on.
 struct Ensemble {
   PlainLandscape landscape = TwoParameter{};
-  std::vector<double> rows = {};     // of a RowsLeastSquares, (n, D); its pointers are set by Run
+  std::vector<double> rows = {};     // of a landscape with rows, (n, D); its pointers are set by Run
   std::vector<double> offsets = {};  // (n), or empty
   Start start{};
   std::vector<Phase> phases = {};  // until increasing; the last one's is T, the number of steps

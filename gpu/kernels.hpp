@@ -1,4 +1,5 @@
-// The inner loops of every plain landscape, compiled once for each instruction set a processor may have.
+// The inner loops of every landscape, compiled once for each instruction set a processor may have. The build makes a source
+// for each landscape and set (gpu/CMakeLists.txt); each registers its loops by the landscape's type.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +7,10 @@
 #include <vector>
 
 #include "gpu/leg.hpp"
+
+namespace valley {
+struct LandscapeType;
+}
 
 namespace valley::gpu {
 
@@ -17,19 +22,25 @@ struct Kernel {
   void (*losses)(const void* f, const Field& field, std::size_t at) = nullptr;
 };
 
-/// The loops for all alternatives of PlainLandscape, in their order.
-using Kernels = std::vector<Kernel>;
-
-Kernels one_lane();  // any processor
-#ifdef VALLEY_HAS_X86
-Kernels avx2();    // 32 trials in registers of 4
-Kernels avx512();  // 64 trials in registers of 8
-#endif
-
 /// What this processor and program have.
 enum class Lanes { one, avx2, avx512 };
 std::vector<Lanes> available_lanes();
-Kernels kernels(Lanes lanes);
 std::string name(Lanes lanes);
+
+/// The loops of a landscape of this type. Throws std::logic_error where none were made: a landscape without VALLEY_KERNELS.
+Kernel kernel(const LandscapeType& type, Lanes lanes);
+
+/// Loops for W trials in registers of L lanes: 32 in registers of 4 (AVX2), 64 in registers of 8 (AVX-512). Defined in
+/// sources compiled for that set (gpu/lanes/loops.hpp), so called only where the processor has it.
+template <class F, int W, int L>
+Kernel wide_kernel();
+
+/// A landscape's loops for each set; for AVX2 and AVX-512 how to get them.
+struct KernelTable {
+  Kernel one;
+  Kernel (*avx2)();
+  Kernel (*avx512)();
+};
+bool add_kernels(const LandscapeType& type, const KernelTable& table);
 
 }  // namespace valley::gpu

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "sim/landscape/landscape.hpp"
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/sgd.hpp"
 #include "sim/optimizer/usam.hpp"
@@ -12,12 +13,6 @@
 namespace valley::gpu {
 
 inline constexpr double not_yet = std::numeric_limits<double>::infinity();
-
-/// Landscapes whose trials go by lanes; the others lay a trial's coordinates side by side.
-template <class F>
-concept ByTrial = requires {
-  F::dimension;
-};
 
 enum class Method : std::uint8_t { sgd, sam, usam };
 
@@ -60,6 +55,22 @@ struct Field {
   std::size_t stride = 0;
   std::uint64_t first = 0;  // the chunk's first trial
 };
+
+/// How many doubles a trial of so many coordinates takes in memory.
+constexpr std::size_t doubles_a_trial(std::size_t coordinates) { return 2 * coordinates + 4; }
+
+/// A field whose arrays follow each other from `memory` on, for `trials` trials of so many coordinates.
+inline Field field_in(double* memory, std::size_t coordinates, std::size_t trials) {
+  Field field;
+  field.state = memory;
+  field.velocity = field.state + coordinates * trials;
+  field.escaped_at = field.velocity + coordinates * trials;
+  field.diverged_at = field.escaped_at + trials;
+  field.loss = field.diverged_at + trials;
+  field.log_loss = field.loss + trials;
+  field.stride = trials;
+  return field;
+}
 
 /// Steps from .. to - 1 under one optimizer.
 struct Leg {

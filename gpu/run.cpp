@@ -8,23 +8,12 @@
 namespace valley::gpu {
 namespace {
 
-/// How a chunk's arrays follow each other in memory: `dimension` doubles a trial and more.
-std::size_t doubles_a_trial(std::size_t dimension) { return 2 * dimension + 4; }
-
 /// What a step costs beside one of a small landscape: coordinates, and the samples of a batch.
 double weight(const Ensemble& e) {
-  return std::visit(
-      [&](const auto& f) -> double {
-        if constexpr (requires { f.coordinates; }) {
-          const double rows = f.batching.size + (e.escape.by == EscapeBy::loss ? f.n : 0);
-          return 1 + f.coordinates / 16. * rows;
-        } else if constexpr (requires { f.batch; }) {
-          return 1 + f.batch;
-        } else {
-          return 1;
-        }
-      },
-      e.landscape);
+  const RowsOfData* const f = e.landscape.rows();
+  if (f == nullptr) return 1 + e.landscape.samples();
+  const double rows = f->batching.size + (e.escape.by == EscapeBy::loss ? f->n : 0);
+  return 1 + static_cast<double>(e.landscape.coordinates()) / 16. * rows;
 }
 
 }  // namespace
@@ -50,14 +39,10 @@ Run::Run(const Ensemble& the_ensemble, BackEnd& the_place, std::uint64_t the_fir
   };
   rows = send(ensemble.rows);
   offsets = send(ensemble.offsets);
-  std::visit(
-      [&](auto& f) {
-        if constexpr (requires { f.rows; }) {
-          f.rows = rows;
-          f.offsets = offsets;
-        }
-      },
-      landscape);
+  if (RowsOfData* const f = landscape.rows()) {
+    f->rows = rows;
+    f->offsets = offsets;
+  }
   make_room(chunk_trials());
 }
 
@@ -65,17 +50,8 @@ void Run::make_room(std::size_t trials) {
   if (arrays != nullptr) where.release(arrays);
   arrays = nullptr;
   arrays = where.allocate(trials * doubles_a_trial(dimension()));
-  capacity = field.stride = trials;
-  double* place = arrays;
-  for (auto [array, count] : {std::pair{&field.state, dimension()},
-                              {&field.velocity, dimension()},
-                              {&field.escaped_at, std::size_t{1}},
-                              {&field.diverged_at, std::size_t{1}},
-                              {&field.loss, std::size_t{1}},
-                              {&field.log_loss, std::size_t{1}}}) {
-    *array = place;
-    place += count * capacity;
-  }
+  capacity = trials;
+  field = field_in(arrays, dimension(), trials);
 }
 
 Run::~Run() {
@@ -83,7 +59,7 @@ Run::~Run() {
     if (array != nullptr) where.release(array);
 }
 
-std::size_t Run::dimension() const { return layout(landscape).coordinates; }
+std::size_t Run::dimension() const { return landscape.coordinates(); }
 
 std::size_t Run::chunk_trials() const {
   // No more than can take a step in a fraction of a second, so that a signal is heard.
@@ -182,7 +158,7 @@ void Run::end_chunk() {
     escaped_at = state + N * capacity;
     diverged_at = escaped_at + capacity;
   }
-  const bool lanes = layout(landscape).by_trial;
+  const bool lanes = landscape.by_trial();
   const std::size_t coordinates = ensemble.start.dimension, stride = lanes ? capacity : 1, apart = lanes ? 1 : dimension();
   std::vector<Result> parts(chunk_blocks);
   each(where, chunk_blocks, [&](std::size_t b) {
@@ -212,7 +188,7 @@ void Run::end_chunk() {
 
 std::vector<std::pair<double*, std::size_t>> Run::saved_parts(std::size_t trials) const {
   std::vector<std::pair<double*, std::size_t>> parts;
-  const bool lanes = layout(landscape).by_trial;
+  const bool lanes = landscape.by_trial();
   for (double* const array : {field.state, field.velocity}) {
     if (!lanes) parts.emplace_back(array, trials * dimension());
     for (std::size_t c = 0; lanes && c < dimension(); ++c) parts.emplace_back(array + c * capacity, trials);

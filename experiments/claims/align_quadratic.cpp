@@ -11,7 +11,7 @@
 #include "experiments/claims/align_case.hpp"
 #include "experiments/enumeration.hpp"
 #include "sim/landscape/least_squares.hpp"
-#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/quadratic.hpp"
 #include "sim/simulate.hpp"
 #include "theory/align.hpp"
 

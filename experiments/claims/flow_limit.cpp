@@ -12,7 +12,7 @@
 #include "sim/flow/flow.hpp"
 #include "sim/landscape/least_squares.hpp"
 #include "sim/landscape/pl.hpp"
-#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/tanh2.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/sgd.hpp"
 #include "sim/optimizer/usam.hpp"

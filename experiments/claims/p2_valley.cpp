@@ -11,7 +11,12 @@
 
 #include "experiments/claims/case.hpp"
 #include "experiments/enumeration.hpp"
-#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/huber.hpp"
+#include "sim/landscape/log_cosh.hpp"
+#include "sim/landscape/pseudo_huber.hpp"
+#include "sim/landscape/quadratic.hpp"
+#include "sim/landscape/tanh2.hpp"
+#include "sim/landscape/tunable_decay.hpp"
 #include "sim/landscape/user_valley.hpp"
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/usam.hpp"

@@ -13,7 +13,7 @@
 
 #include "experiments/claims/exact_case.hpp"
 #include "experiments/claims/p4_case.hpp"
-#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/quadratic.hpp"
 #include "sim/simulate.hpp"
 
 namespace valley {

@@ -5,7 +5,7 @@
 
 #include "base/number.hpp"
 #include "experiments/claims/p4_case.hpp"
-#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/quadratic.hpp"
 
 namespace valley {
 namespace {

@@ -10,7 +10,7 @@
 #include "experiments/enumeration.hpp"
 #include "sim/data/design.hpp"
 #include "sim/landscape/least_squares.hpp"
-#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/quadratic.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/usam.hpp"

@@ -9,7 +9,7 @@
 #include "experiments/enumeration.hpp"
 #include "experiments/figure_data.hpp"
 #include "sim/landscape/least_squares.hpp"
-#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/quadratic.hpp"
 #include "sim/optimizer/align.hpp"
 #include "sim/simulate.hpp"
 #include "theory/align.hpp"

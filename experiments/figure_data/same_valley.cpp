@@ -4,7 +4,9 @@
 #include <limits>
 
 #include "experiments/figure_data.hpp"
-#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/log_cosh.hpp"
+#include "sim/landscape/quadratic.hpp"
+#include "sim/landscape/tanh2.hpp"
 #include "sim/optimizer/usam.hpp"
 #include "sim/simulate.hpp"
 

@@ -1,14 +1,9 @@
-// Builds the table of kernels for one instruction set. Included by the sources of gpu/lanes only, each compiled for
+// One landscape's loops for one instruction set. Included by the sources that the build makes only, each compiled for
 // its own set: every function made here has the register length L in its name, so that no two sets ever share one.
 #pragma once
 
-#include <type_traits>
-#include <utility>
-#include <variant>
-
 #include "gpu/kernels.hpp"
 #include "gpu/walk.hpp"
-#include "sim/landscape/plain.hpp"
 
 namespace valley::gpu {
 
@@ -64,14 +59,10 @@ struct Loops {
   }
 };
 
-template <int W, int L>
-Kernels table() {
-  return []<std::size_t... i>(std::index_sequence<i...>) {
-    return Kernels{Kernel{Loops<std::variant_alternative_t<i, PlainLandscape>, W, L>::trials, nullptr,
-                          Loops<std::variant_alternative_t<i, PlainLandscape>, W, L>::walk,
-                          Loops<std::variant_alternative_t<i, PlainLandscape>, W, L>::losses}...};
-  }
-  (std::make_index_sequence<std::variant_size_v<PlainLandscape>>());
+template <class F, int W, int L>
+Kernel wide_kernel() {
+  using All = Loops<F, W, L>;
+  return {All::trials, nullptr, All::walk, All::losses};
 }
 
 }  // namespace valley::gpu

@@ -1,69 +1,28 @@
-// Thrust's CUDA system, the same loops as everywhere: a trial a thread, or a trial for eight threads that share
-// its coordinates (coordinates.hpp). The eight are consecutive items of a for_each, which Thrust gives to
-// consecutive threads, blocks starting at multiples of eight.
+// A graphics card as a back end. The loops themselves are compiled one landscape a source (card.cuh).
 #include <cuda_runtime.h>
-#include <thrust/execution_policy.h>
-#include <thrust/for_each.h>
-#include <thrust/iterator/counting_iterator.h>
-#include <thrust/system/cuda/execution_policy.h>
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 #include "gpu/back_end.hpp"
-#include "gpu/walk.hpp"
+#include "gpu/systems/card.hpp"
 
 namespace valley::gpu {
 namespace {
 
-void check(cudaError_t status) {
-  if (status != cudaSuccess) throw std::runtime_error(std::string("CUDA: ") + cudaGetErrorString(status));
+std::map<const LandscapeType*, CardKernel>& card_kernels() {
+  static std::map<const LandscapeType*, CardKernel> all;
+  return all;
 }
 
-template <class F>
-struct StartTrial {
-  F f;
-  Start start;
-  Leg leg;
-  Field field;
-  __device__ void operator()(std::size_t at) const { start_at(f, start, leg, field, at); }
-};
-
-template <class F>
-struct WalkTrial {
-  F f;
-  Leg leg;
-  Field field;
-  __device__ void operator()(std::size_t at) const {
-    if constexpr (ByTrial<F>) {
-      walk_lanes<F, double>(f, leg, field, at, Draw{leg.seed, field.first + at});
-    } else {
-      walk_coordinates<8>(f, leg, field, at / 8, nullptr);
-    }
-  }
-};
-
-template <class F>
-struct TrialLoss {
-  F f;
-  Field field;
-  __device__ void operator()(std::size_t at) const {
-    if constexpr (ByTrial<F>) {
-      Vec<double, F::dimension> x;
-      for (int c = 0; c < F::dimension; ++c) x[c] = field.state[static_cast<std::size_t>(c) * field.stride + at];
-      note_loss(f, field, at, x, field.diverged_at[at]);
-    } else {
-      const std::size_t trial = at / 8;
-      note_loss(f, field, trial, Coordinates<F::coordinates, 8>::load(field.state + trial * F::coordinates),
-                field.diverged_at[trial]);
-    }
-  }
-};
-
-/// Threads a trial.
-template <class F>
-constexpr std::size_t team = ByTrial<F> ? 1 : 8;
+const CardKernel& card_kernel(const LandscapeType& type) {
+  const auto found = card_kernels().find(&type);
+  if (found == card_kernels().end()) throw std::logic_error("a landscape has no loops for cuda");
+  return found->second;
+}
 
 class Card : public BackEnd {
  public:
@@ -98,30 +57,29 @@ class Card : public BackEnd {
   }
 
   void start(const PlainLandscape& f, const Start& start, const Leg& leg, const Field& field, std::size_t trials) override {
-    std::visit([&]<class F>(const F& landscape) { launch(trials, StartTrial<F>{landscape, start, leg, field}); }, f);
+    card_kernel(f.type()).start(f.address(), start, leg, field, trials);
   }
   void walk(const PlainLandscape& f, const Leg& leg, const Field& field, std::size_t trials) override {
-    std::visit([&]<class F>(const F& landscape) { launch(trials * team<F>, WalkTrial<F>{landscape, leg, field}); }, f);
+    card_kernel(f.type()).walk(f.address(), leg, field, trials);
   }
   void losses(const PlainLandscape& f, const Field& field, std::size_t trials) override {
-    std::visit([&]<class F>(const F& landscape) { launch(trials * team<F>, TrialLoss<F>{landscape, field}); }, f);
+    card_kernel(f.type()).losses(f.address(), field, trials);
   }
 
   void each(std::size_t n, Call call) const override { each_omp(n, call, host_threads); }
 
  private:
-  template <class Body>
-  static void launch(std::size_t trials, const Body& body) {
-    thrust::for_each(thrust::cuda::par, thrust::counting_iterator<std::size_t>(0), thrust::counting_iterator<std::size_t>(trials),
-                     body);
-    check(cudaDeviceSynchronize());
-  }
-
   cudaDeviceProp properties{};
   unsigned host_threads;
 };
 
 }  // namespace
+
+void check(cudaError_t status) {
+  if (status != cudaSuccess) throw std::runtime_error(std::string("CUDA: ") + cudaGetErrorString(status));
+}
+
+bool add_card_kernel(const LandscapeType& type, const CardKernel& kernel) { return card_kernels().emplace(&type, kernel).second; }
 
 bool has_cuda_device() {
   int count = 0;

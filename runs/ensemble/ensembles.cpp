@@ -2,35 +2,23 @@
 
 #include <cmath>
 #include <stdexcept>
-#include <variant>
 
 #include "base/require.hpp"
 #include "gpu/back_end.hpp"
 #include "gpu/run.hpp"
 
 namespace valley::ensembles {
-namespace {
-
-/// d rounded up to 8, 16, ... 256.
-template <int D = 8>
-PlainLandscape padded(std::size_t d, std::uint32_t n, const Batching& batching) {
-  if constexpr (D < gpu::Start::most) {
-    if (d > D) return padded<2 * D>(d, n, batching);
-  }
-  return RowsLeastSquares<D>{.n = n, .batching = batching};
-}
-
-}  // namespace
 
 gpu::Optimizer sgd(double eta) { return {gpu::Method::sgd, {.eta = eta}, 0, 0, Coupling::shared}; }
 gpu::Optimizer sam(double eta, double rho, Coupling coupling) { return {gpu::Method::sam, {.eta = eta}, rho, 0, coupling}; }
 gpu::Optimizer usam(double eta, double rho, Coupling coupling) { return {gpu::Method::usam, {.eta = eta}, rho, 0, coupling}; }
 
-void put_rows(gpu::Ensemble& e, const Eigen::MatrixXd& rows, const Batching& batching) {
+void put_rows(gpu::Ensemble& e, const Eigen::MatrixXd& rows, const Batching& batching,
+              const LandscapeEntry& entry) {
   require(rows.cols() <= gpu::Start::most, "columns", static_cast<double>(rows.cols()), "at most 256 in an ensemble");
   const auto n = static_cast<std::size_t>(rows.rows()), d = static_cast<std::size_t>(rows.cols());
-  e.landscape = padded(d, static_cast<std::uint32_t>(n), batching);
-  const std::size_t D = gpu::layout(e.landscape).coordinates;
+  e.landscape = entry.on_rows(d, static_cast<std::uint32_t>(n), batching);
+  const std::size_t D = e.landscape.coordinates();
   e.rows.assign(n * D, 0);
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t c = 0; c < d; ++c) e.rows[i * D + c] = rows(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(c));
@@ -47,10 +35,9 @@ gpu::Ensemble on_rows(const Eigen::MatrixXd& rows, const Batching& batching, con
 
 gpu::Result run(const gpu::Ensemble& ensemble, const std::function<void(const FinalStates&)>& at_end) {
   const auto processor = gpu::back_end(gpu::Device::tbb);
-  const auto [coordinates, by_trial] = gpu::layout(ensemble.landscape);
   gpu::Run all(ensemble, *processor, 0, ensemble.blocks());
   if (at_end) {
-    all.at_end = [&, D = coordinates, apart = by_trial](std::uint64_t first, std::size_t trials, const double* state,
+    all.at_end = [&, D = ensemble.landscape.coordinates(), apart = ensemble.landscape.by_trial()](std::uint64_t first, std::size_t trials, const double* state,
                                                         std::size_t stride) {
       at_end({first, trials, [=](std::size_t c, std::size_t i) { return state[apart ? c * stride + i : i * D + c]; }});
     };

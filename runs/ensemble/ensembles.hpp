@@ -8,6 +8,7 @@
 
 #include "base/batching.hpp"
 #include "gpu/ensemble.hpp"
+#include "sim/landscape/catalogue.hpp"
 
 namespace valley::ensembles {
 
@@ -16,7 +17,8 @@ gpu::Optimizer sam(double eta, double rho, Coupling coupling);
 gpu::Optimizer usam(double eta, double rho, Coupling coupling);
 
 /// Makes least squares with the minimum 0 on `rows`, (n, d), the landscape. Throws std::invalid_argument unless d <= 256.
-void put_rows(gpu::Ensemble& ensemble, const Eigen::MatrixXd& rows, const Batching& batching);
+void put_rows(gpu::Ensemble& ensemble, const Eigen::MatrixXd& rows, const Batching& batching,
+              const LandscapeEntry& entry = landscape_entry("landscape", "quadratic"));
 
 /// Least squares with the minimum 0 on `rows`, (n, d), from `start`, (d). Throws std::invalid_argument unless d <= 256.
 gpu::Ensemble on_rows(const Eigen::MatrixXd& rows, const Batching& batching, const Eigen::VectorXd& start);

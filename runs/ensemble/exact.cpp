@@ -63,13 +63,11 @@ struct Line {
   std::uint32_t batch = 1;
 };
 
-Line line_of(const RandomCurvature<most_atoms>& f) {
-  Line line{{}, f.batch};
-  for (int i = 0; i < most_atoms; ++i)
-    if (f.probability[i] > 0) line.atoms.push_back({f.a[i], f.probability[i]});
+Line line_of(const PlainLandscape& f) {
+  Line line{{}, std::max(1u, static_cast<std::uint32_t>(f.samples()))};
+  for (const CurvatureAtom& atom : f.atoms()) line.atoms.push_back({DoubleDouble(atom.high) + DoubleDouble(atom.low), atom.probability});
   return line;
 }
-Line line_of(const Valley<shape::Quadratic>& f) { return {{{DoubleDouble::product(f.s, f.s), 1}}, 1}; }
 
 bool memoryless(const gpu::Ensemble& e) {
   return std::all_of(e.phases.begin(), e.phases.end(), [](const gpu::Phase& phase) {
@@ -172,12 +170,8 @@ void note_rounding(Span twins, Exact& exact) {
 
 /// The one trajectory there is, as trials take it.
 Exact on_the_path(const gpu::Ensemble& e, ExactWhen when) {
-  const double weight = std::visit(
-      []<class F>(const F& f) -> double {
-        if constexpr (requires { F::coordinates; }) return 1 + f.batching.size * F::coordinates / 8.;
-        return 1;
-      },
-      e.landscape);
+  const RowsOfData* const rows = e.landscape.rows();
+  const double weight = rows == nullptr ? 1 : 1 + rows->batching.size * static_cast<double>(e.landscape.coordinates()) / 8.;
   const double steps = e.steps() * weight;
   if (when == ExactWhen::automatic && steps > most_steps) return {{}, "long to compute; --exact always does", {}};
   gpu::Ensemble one = e;
@@ -198,18 +192,11 @@ Exact answer(const Setup& setup, ExactWhen when) {
   const gpu::Ensemble& e = setup.ensemble;
   if (setup.noiseless && e.start.spread == 0 && setup.step_rounding == 0) return on_the_path(e, when);
   const std::string by_chance = setup.noiseless ? "random starts" : "noise";
-  return std::visit(
-      [&]<class F>(const F& f) -> Exact {
-        constexpr bool rows = requires { F::coordinates; }
-        , line = requires { line_of(f); };
-        if constexpr (rows || line) {
-          if (!memoryless(e)) return {{}, "no formula for sam, momentum or weight decay with " + by_chance, {}};
-          if constexpr (rows) return on_rows(setup, f.batching, when);
-          if constexpr (line) return on_the_line(e, line_of(f));
-        }
-        return {{}, "no formula for this landscape and optimizer with " + by_chance, {}};
-      },
-      e.landscape);
+  const RowsOfData* const rows = e.landscape.rows();
+  const Line line = line_of(e.landscape);
+  if (rows == nullptr && line.atoms.empty()) return {{}, "no formula for this landscape and optimizer with " + by_chance, {}};
+  if (!memoryless(e)) return {{}, "no formula for sam, momentum or weight decay with " + by_chance, {}};
+  return rows != nullptr ? on_rows(setup, rows->batching, when) : on_the_line(e, line);
 }
 
 }  // namespace

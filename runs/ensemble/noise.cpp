@@ -4,30 +4,14 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/landscape/quadratic.hpp"
+
 namespace valley::escape {
 namespace {
 
-template <class F>
-bool noiseless(const F&, const gpu::Ensemble&) {
-  return true;
-}
-bool noiseless(const TwoParameter& f, const gpu::Ensemble&) { return f.label_noise == 0; }
-bool noiseless(const PlSine& f, const gpu::Ensemble&) { return f.sigma2 == 0; }
-
-bool noiseless(const RandomCurvature<most_atoms>& f, const gpu::Ensemble&) {
-  double below = 0;  // added as RandomCurvature::sample does, where the last atom has what is left
-  for (int i = 0; i + 1 < most_atoms; ++i) below += f.probability[i];
-  const auto drawn = [&](int i) { return f.probability[i] > 0 || (i + 1 == most_atoms && below < 1); };
-  int first = 0;
-  while (!drawn(first)) ++first;
-  for (int i = first; i < most_atoms; ++i)
-    if (drawn(i) && f.a[i] != f.a[first]) return false;
-  return true;
-}
-
-template <int D>
-bool noiseless(const RowsLeastSquares<D>& f, const gpu::Ensemble& e) {
+bool noiseless(const RowsOfData& f, const gpu::Ensemble& e) {
   if (f.batching.sampling == Sampling::without_replacement && f.batching.size == f.n) return true;
+  const std::size_t D = e.landscape.coordinates();
   for (std::size_t k = D; k < e.rows.size(); ++k)
     if (e.rows[k] != e.rows[k - D]) return false;
   return std::all_of(e.offsets.begin(), e.offsets.end(), [&](double y) { return y == e.offsets[0]; });
@@ -36,11 +20,12 @@ bool noiseless(const RowsLeastSquares<D>& f, const gpu::Ensemble& e) {
 }  // namespace
 
 bool is_noiseless(const gpu::Ensemble& e) {
-  return std::visit([&](const auto& f) { return noiseless(f, e); }, e.landscape);
+  const RowsOfData* const rows = e.landscape.rows();
+  return rows != nullptr ? noiseless(*rows, e) : e.landscape.noiseless();
 }
 
 double step_rounding(const gpu::Ensemble& e) {
-  const auto* const parabola = std::get_if<Valley<shape::Quadratic>>(&e.landscape);
+  const auto* const parabola = e.landscape.as<Parabola>();
   if (parabola == nullptr) return 0;
   const double a = parabola->s * parabola->s;
   double largest = 0;

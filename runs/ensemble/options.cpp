@@ -4,21 +4,6 @@
 
 namespace valley::escape {
 
-const char* name(Kind kind) {
-  switch (kind) {
-    case Kind::toy: return "toy";
-    case Kind::quadratic: return "quadratic";
-    case Kind::curvature: return "curvature";
-    case Kind::tanh2: return "tanh2";
-    case Kind::logcosh: return "logcosh";
-    case Kind::pseudo_huber: return "pseudo-huber";
-    case Kind::huber: return "huber";
-    case Kind::tunable: return "tunable";
-    case Kind::pl: break;
-  }
-  return "pl";
-}
-
 const char* name(Method method) {
   return method == Method::gd ? "gd" : method == Method::sgd ? "sgd" : method == Method::sam ? "sam" : "usam";
 }

@@ -8,11 +8,10 @@
 #include "base/batching.hpp"
 #include "gpu/back_end.hpp"
 #include "runs/row_choice.hpp"
-#include "sim/landscape/two_parameter.hpp"
+#include "base/key.hpp"
 
 namespace valley::escape {
 
-enum class Kind { toy, quadratic, curvature, tanh2, logcosh, pseudo_huber, huber, tunable, pl };
 enum class Method { gd, sgd, sam, usam };
 enum class ExactWhen { automatic, always, never };
 
@@ -23,12 +22,8 @@ struct Shard {
 
 /// The arguments of `valley escape`, as given.
 struct Options : RowChoice {
-  std::optional<Kind> landscape;
-  std::optional<Activation> activation;
-  std::optional<double> label_noise, curvature, delta, decay, sigma2;
-  std::optional<std::vector<double>> atoms, probabilities;
-  std::optional<std::uint64_t> batch;
-  std::optional<Sampling> sampling;
+  std::optional<std::string> landscape;  // its name in the catalogue
+  Values keys;                           // what it was given, by the names of its entry; with data batch and sampling
 
   std::optional<Method> optimizer, then;
   std::optional<Coupling> coupling;
@@ -49,7 +44,6 @@ struct Options : RowChoice {
   bool resume = false;
 };
 
-const char* name(Kind kind);
 const char* name(Method method);
 
 /// Throws std::invalid_argument for arguments about files and shards of which one wants another.

@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "base/key.hpp"
 #include "gpu/statistics/interval.hpp"
+#include "sim/landscape/catalogue.hpp"
 
 namespace valley::escape {
 namespace {
@@ -89,6 +90,14 @@ Json escape_times(const Report& report) {
   return object;
 }
 
+bool is_list(const std::string& argument) {
+  if (argument == "--start") return true;
+  return std::any_of(landscapes().begin(), landscapes().end(), [&](const LandscapeEntry& entry) {
+    return std::any_of(entry.keys.begin(), entry.keys.end(),
+                       [&](const Key& key) { return key.kind == Key::Kind::numbers && "--" + key.name == argument; });
+  });
+}
+
 Json setting_json(const gpu::Lines& setting) {
   Json object = Json::object();
   for (const auto& [key, value] : setting) {
@@ -96,7 +105,7 @@ Json setting_json(const gpu::Lines& setting) {
     std::uint64_t whole = 0;  // a seed may need all 64 bits
     const char* const end = value.data() + value.size();
     const auto [at, error] = std::from_chars(value.data(), end, whole);
-    if (key == "--start" || key == "--atoms" || key == "--probabilities") {
+    if (is_list(key)) {
       object[bare] = parse_list(key, value);
     } else if (error == std::errc{} && at == end) {
       object[bare] = whole;

@@ -4,65 +4,48 @@
 #include <cmath>
 #include <limits>
 
-#include "gpu/kernels.hpp"
+#include "gpu/paths.hpp"
 #include "sim/draw.hpp"
 
 namespace valley::escape {
 namespace {
 
-using gpu::Ensemble, gpu::Field, gpu::Leg, gpu::Phase;
+using gpu::Ensemble, gpu::Leg, gpu::Phase;
 
-/// Trials of one ensemble, a step at a time.
+/// Trials of one ensemble that rounding parts, a step at a time.
 class Twins {
  public:
-  Twins(const Ensemble& the_ensemble, std::size_t twins)
-      : ensemble(the_ensemble), landscape(ensemble.landscape), layout(gpu::layout(landscape)), count(twins) {
-    place = std::visit(
-        [&](auto& f) -> const void* {
-          if constexpr (requires { f.rows; }) {
-            f.rows = ensemble.rows.data();
-            f.offsets = ensemble.offsets.empty() ? nullptr : ensemble.offsets.data();
-          }
-          return &f;
-        },
-        landscape);
-    const std::size_t N = layout.coordinates;
-    memory.resize(count * (2 * N + 4));
-    double* next = memory.data();
-    for (auto [array, size] : {std::pair{&field.state, N},
-                               {&field.velocity, N},
-                               {&field.escaped_at, std::size_t{1}},
-                               {&field.diverged_at, std::size_t{1}},
-                               {&field.loss, std::size_t{1}},
-                               {&field.log_loss, std::size_t{1}}}) {
-      *array = next;
-      next += size * count;
-    }
-    field.stride = count;
-    for (std::size_t i = 0; i < count; ++i) kernel.start(place, ensemble.start, {}, field, i);
-    before.assign(field.state, field.state + N * count);
-    moved.resize(before.size());
+  Twins(const Ensemble& the_ensemble, std::size_t count)
+      : ensemble(the_ensemble), paths(ensemble, count), before(count * coordinates()), moved(before.size()) {
+    remember();
   }
 
   void step(const Leg& leg) {
-    for (std::size_t i = 0; i < count; ++i) kernel.walk(place, leg, field, i);
-    for (std::size_t i = 0; i < count; ++i)
-      if (!(field.diverged_at[i] < gpu::not_yet)) shake(i, leg.from);
-    std::copy_n(field.state, before.size(), before.begin());
+    paths.step(leg);
+    for (std::size_t i = 0; i < paths.size(); ++i)
+      if (!paths.has_diverged(i)) shake(i, leg.from);
+    remember();
   }
 
   std::pair<double, double> losses() {
-    for (std::size_t i = 0; i < count; ++i) kernel.losses(place, field, i);
-    const auto [least, most] = std::minmax_element(field.loss, field.loss + count);
+    const double* const loss = paths.losses();
+    const auto [least, most] = std::minmax_element(loss, loss + paths.size());
     return {*least, *most};
   }
 
  private:
+  std::size_t coordinates() const { return paths.landscape().coordinates(); }
+
+  void remember() {
+    for (std::size_t i = 0; i < paths.size(); ++i)
+      for (std::size_t c = 0; c < coordinates(); ++c) before[i * coordinates() + c] = paths.coordinate(i, c);
+  }
+
   void shake(std::size_t i, std::uint32_t step) {
     std::uint64_t signs = 0;
-    for (std::size_t c = 0; c < layout.coordinates; ++c) {
-      const std::size_t at = layout.by_trial ? c * count + i : i * layout.coordinates + c;
-      double& x = field.state[at];
+    for (std::size_t c = 0; c < coordinates(); ++c) {
+      const std::size_t at = i * coordinates() + c;
+      double& x = paths.coordinate(i, c);
       if (c % 64 == 0) signs = Draw{ensemble.seed, i, step, 2}.bits(static_cast<std::uint32_t>(c / 64));
       const double size = std::max(std::abs(x), std::abs(before[at]));
       moved[at] = moved[at] || size > 0;
@@ -73,14 +56,9 @@ class Twins {
   }
 
   const Ensemble& ensemble;
-  PlainLandscape landscape;
-  gpu::Layout layout;
-  std::size_t count;
-  gpu::Kernel kernel = gpu::kernels(gpu::Lanes::one)[ensemble.landscape.index()];
-  const void* place = nullptr;
-  std::vector<double> memory, before;
+  gpu::Paths paths;
+  std::vector<double> before;
   std::vector<bool> moved;
-  Field field{};
 };
 
 }  // namespace

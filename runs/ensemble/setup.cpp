@@ -11,29 +11,17 @@
 #include "base/version.hpp"
 #include "runs/ensemble/ensembles.hpp"
 #include "runs/ensemble/noise.hpp"
+#include "sim/landscape/catalogue.hpp"
 
 namespace valley::escape {
 namespace {
 
 const char* words(Coupling coupling) { return coupling == Coupling::fresh ? "fresh" : "shared"; }
-const char* words(Sampling sampling) { return sampling == Sampling::with_replacement ? "with" : "without"; }
-
-std::string list(const std::vector<double>& values) {
-  std::string text;
-  for (const double value : values) text += (text.empty() ? "" : ",") + shortest(value);
-  return text;
-}
 
 bool is_aware(Method method) { return method == Method::sam || method == Method::usam; }
 
-bool on_the_line(Kind kind) {
-  return kind == Kind::quadratic || kind == Kind::tanh2 || kind == Kind::logcosh || kind == Kind::pseudo_huber ||
-         kind == Kind::huber || kind == Kind::tunable;
-}
-
 void require_all_given(const Options& o) {
-  require(o.landscape.has_value(), "--landscape", "missing",
-          "toy, quadratic, curvature, tanh2, logcosh, pseudo-huber, huber, tunable, pl");
+  require(o.landscape.has_value(), "--landscape", "missing", joined(landscape_names()));
   require(o.optimizer.has_value(), "--optimizer", "missing", "gd, sgd, sam, usam");
   require(o.eta.has_value(), "--eta", "missing", positive_factors.words);
   require(o.rho || !is_aware(*o.optimizer), "--rho", "missing", factors.words);
@@ -50,54 +38,10 @@ void require_all_given(const Options& o) {
 }
 
 void require_fitting(const Options& o) {
-  const Kind kind = *o.landscape;
-  const auto only = [&](bool given, const char* argument, bool fits, const char* where) {
-    require(!given || fits, argument, std::string("given on --landscape ") + name(kind), where);
-  };
-  only(o.activation.has_value(), "--activation", kind == Kind::toy, "on toy only");
-  only(o.label_noise.has_value(), "--label-noise", kind == Kind::toy, "on toy only");
-  only(o.curvature.has_value(), "--curvature", on_the_line(kind) && !o.data,
-       "on quadratic (without --data), tanh2, logcosh, pseudo-huber, huber, tunable");
-  only(o.delta.has_value(), "--delta", kind == Kind::huber, "on huber only");
-  only(o.decay.has_value(), "--decay", kind == Kind::tunable, "on tunable only");
-  only(o.sigma2.has_value(), "--sigma2", kind == Kind::pl, "on pl only");
-  only(o.atoms.has_value(), "--atoms", kind == Kind::curvature, "on curvature only");
-  only(o.probabilities.has_value(), "--probabilities", kind == Kind::curvature, "on curvature only");
-  only(o.data.has_value(), "--data", kind == Kind::quadratic, "on quadratic only");
   require(!o.samples || o.data, "--samples", "given", "with --data only");
   require(!o.columns || o.data, "--columns", "given", "with --data only");
   require(!o.header || o.data, "--header", "given", "with --data only");
-  require(!o.sampling || o.data, "--sampling", "given", "with --data only");
-  only(o.batch.has_value(), "--batch", kind == Kind::curvature || kind == Kind::pl || o.data, "on curvature, pl and with --data");
-  const bool exact_gradients = *o.optimizer == Method::gd || o.then == Method::gd;
-  const bool noisy = kind == Kind::curvature || o.label_noise.value_or(0) > 0 || o.sigma2.value_or(0) > 0;
   require(!o.escape_valley || !o.data, "--escape-valley", "given with --data", "--escape-ball or --escape-loss there");
-  require(!exact_gradients || !noisy, *o.optimizer == Method::gd ? "--optimizer" : "--then", "gd",
-          "sgd, sam, usam where gradients are noisy");
-}
-
-RandomCurvature<most_atoms> random_curvature(const Options& o, gpu::Lines& lines) {
-  require(o.atoms.has_value(), "--atoms", "missing", "1 to 8 numbers separated by commas");
-  const std::vector<double>& a = *o.atoms;
-  require(a.size() <= most_atoms, "--atoms", std::to_string(a.size()) + " numbers", "1 to 8");
-  const std::vector<double> p = o.probabilities.value_or(std::vector<double>(a.size(), 1 / static_cast<double>(a.size())));
-  require(p.size() == a.size(), "--probabilities", std::to_string(p.size()) + " numbers", "as many as --atoms");
-  for (const double one : a) require(std::abs(one) <= 1e100, "--atoms", one, "numbers of size up to 1e100");
-  double sum = 0;
-  for (const double one : p) {
-    require(one >= 0, "--probabilities", one, "numbers >= 0 with the sum 1");
-    sum += one;
-  }
-  require(std::abs(sum - 1) < 1e-12, "--probabilities", "of the sum " + shortest(sum), "numbers >= 0 with the sum 1");
-  RandomCurvature<most_atoms> f;
-  f.batch = static_cast<std::uint32_t>(o.batch.value_or(1));
-  for (std::size_t i = 0; i < most_atoms; ++i) {
-    f.a[i] = a[std::min(i, a.size() - 1)];  // beyond the last: the last again, should the sum round to below 1
-    f.probability[i] = i < p.size() ? p[i] : 0;
-  }
-  require(f.mean() > 0, "--atoms", "of the mean " + shortest(f.mean()), "a mean > 0, else 0 is no minimum");
-  lines.insert(lines.end(), {{"--atoms", list(a)}, {"--probabilities", list(p)}, {"--batch", std::to_string(f.batch)}});
-  return f;
 }
 
 std::string fingerprint(const Eigen::MatrixXd& rows) {
@@ -110,46 +54,28 @@ std::string fingerprint(const Eigen::MatrixXd& rows) {
   return std::to_string(rows.rows()) + " rows, " + std::to_string(rows.cols()) + " columns, " + in_hex(checksum(bytes));
 }
 
-PlainLandscape data(const Options& o, Setup& setup) {
+PlainLandscape on_data(const LandscapeEntry& entry, Values& keys, const Options& o, Setup& setup) {
   setup.rows = read_rows(o);
-  const Eigen::Index d = setup.rows.cols();
-  require(d <= 256, "--data", std::to_string(d) + " columns", "at most 256 in an ensemble");
+  require(setup.rows.cols() <= static_cast<Eigen::Index>(most_columns), "--data", std::to_string(setup.rows.cols()) + " columns",
+          "at most " + std::to_string(most_columns) + " in an ensemble");
   const double largest = setup.rows.cwiseAbs().maxCoeff();
   require(largest <= 1e100, "largest entry of --data", largest, "up to 1e100; rescale them");
-  const Batching batching{static_cast<std::uint32_t>(o.batch.value_or(1)), o.sampling.value_or(Sampling::with_replacement)};
-  ensembles::put_rows(setup.ensemble, setup.rows, batching);
-  setup.setting.insert(setup.setting.end(), {{"rows of --data", fingerprint(setup.rows)},
-                                             {"--batch", std::to_string(batching.size)},
-                                             {"--sampling", words(batching.sampling)}});
+  complete(row_keys(), keys, "--");
+  const Batching batching{keys.count("batch"),
+                          keys.word("sampling") == "with" ? Sampling::with_replacement : Sampling::without_replacement};
+  ensembles::put_rows(setup.ensemble, setup.rows, batching, entry);
+  setup.setting.emplace_back("rows of --data", fingerprint(setup.rows));
   return setup.ensemble.landscape;
 }
 
 PlainLandscape landscape(const Options& o, Setup& setup) {
-  gpu::Lines& lines = setup.setting;
-  const Kind kind = *o.landscape;
-  lines.emplace_back("--landscape", name(kind));
-  if (o.data) return data(o, setup);
-  const double s = std::sqrt(o.curvature.value_or(1));
-  if (on_the_line(kind)) lines.emplace_back("--curvature", shortest(o.curvature.value_or(1)));
-  switch (kind) {
-    case Kind::toy: {
-      const TwoParameter f{o.activation.value_or(Activation::sqrt1p), o.label_noise.value_or(0)};
-      lines.emplace_back("--activation", f.activation == Activation::sqrt1p ? "sqrt1p" : "relu");
-      lines.emplace_back("--label-noise", shortest(f.label_noise));
-      setup.supremum = 0.5;
-      return f;
-    }
-    case Kind::quadratic: return Valley<shape::Quadratic>{s};
-    case Kind::curvature: return random_curvature(o, lines);
-    case Kind::tanh2: setup.supremum = 0.5; return Tanh2{s};
-    case Kind::logcosh: return LogCosh{s};
-    case Kind::pseudo_huber: return PseudoHuber{s};
-    case Kind::huber: lines.emplace_back("--delta", shortest(o.delta.value_or(1))); return Huber{s, o.delta.value_or(1)};
-    case Kind::tunable: lines.emplace_back("--decay", shortest(o.decay.value_or(1))); return TunableDecay{s, o.decay.value_or(1)};
-    case Kind::pl: break;
-  }
-  const PlSine f{o.sigma2.value_or(0), static_cast<std::uint32_t>(o.batch.value_or(1))};
-  lines.insert(lines.end(), {{"--sigma2", shortest(f.sigma2)}, {"--batch", std::to_string(f.batch)}});
+  const LandscapeEntry& entry = landscape_entry("--landscape", *o.landscape);
+  Values keys = o.keys;
+  require_keys_of(entry, o.data.has_value(), keys);
+  setup.setting.emplace_back("--landscape", entry.id);
+  const PlainLandscape f = o.data ? on_data(entry, keys, o, setup) : make(entry, keys, "--");
+  for (const Key& key : o.data ? row_keys() : entry.keys) setup.setting.emplace_back("--" + key.name, keys.text(key.name));
+  setup.supremum = f.supremum();
   return f;
 }
 
@@ -186,13 +112,13 @@ void schedule(const Options& o, Setup& setup) {
 void start(const Options& o, Setup& setup) {
   gpu::Start& start = setup.ensemble.start;
   const std::vector<double>& given = *o.start;
-  const Eigen::Index d = o.data ? setup.rows.cols() : *o.landscape == Kind::toy ? 2 : 1;
+  const std::size_t d = o.data ? static_cast<std::size_t>(setup.rows.cols()) : setup.ensemble.landscape.coordinates();
   start.dimension = static_cast<std::uint32_t>(d);
   require(given.size() == 1 || given.size() == start.dimension, "--start", std::to_string(given.size()) + " numbers",
           start.dimension == 1 ? "1 on this landscape" : "1 or " + std::to_string(d) + " on this landscape");
   for (std::size_t c = 0; c < start.dimension; ++c) start.at[c] = given[given.size() == 1 ? 0 : c];
   start.spread = o.spread.value_or(0);
-  setup.setting.insert(setup.setting.end(), {{"--start", list(given)}, {"--spread", shortest(start.spread)}});
+  setup.setting.insert(setup.setting.end(), {{"--start", joined(given)}, {"--spread", shortest(start.spread)}});
 }
 
 void escape_rule(const Options& o, Setup& setup) {

@@ -30,20 +30,43 @@ const std::vector<LandscapeEntry>& landscapes() { return all(); }
 bool add(LandscapeEntry entry) { return insert_by_id(all(), std::move(entry)); }
 
 const LandscapeEntry& landscape_entry(const std::string& argument, const std::string& name) {
-  std::vector<std::string> names;
-  for (const LandscapeEntry& entry : all()) {
+  for (const LandscapeEntry& entry : all())
     if (entry.id == name) return entry;
-    names.push_back(entry.id);
-  }
-  const std::string close = nearest(name, names);
-  reject(argument, quoted_if_odd(name), joined(names) + (close.empty() ? "" : " (" + close + " is nearest)"));
+  const std::string close = nearest(name, landscape_names());
+  reject(argument, quoted_if_odd(name), joined(landscape_names()) + (close.empty() ? "" : "; did you mean " + close + "?"));
 }
 
-std::vector<std::string> landscapes_with(const std::string& key) {
+std::vector<std::string> landscape_names() {
   std::vector<std::string> names;
-  for (const LandscapeEntry& entry : all())
-    if (find_key(entry.keys, key) != nullptr) names.push_back(entry.id);
+  for (const LandscapeEntry& entry : all()) names.push_back(entry.id);
   return names;
+}
+
+const std::vector<Key>& row_keys() {
+  static const std::vector<Key> keys = {batch_key(), word_key("sampling", {"with", "without"}, "replacement within a batch of --data")};
+  return keys;
+}
+
+void require_keys_of(const LandscapeEntry& entry, bool with_data, const Values& given) {
+  std::vector<std::string> on_data;
+  for (const LandscapeEntry& one : all())
+    if (one.on_rows) on_data.push_back(one.id);
+  require(!with_data || entry.on_rows, "--data", "given on --landscape " + entry.id, "on " + joined(on_data) + " only");
+  for (const auto& [name, value] : given.given()) {
+    if (find_key(with_data ? row_keys() : entry.keys, name) != nullptr) continue;
+    std::vector<std::string> having;
+    for (const LandscapeEntry& one : all())
+      if (find_key(one.keys, name) != nullptr) having.push_back(one.id);
+    std::string where = having.empty() ? "" : "on " + joined(having);
+    if (find_key(row_keys(), name) != nullptr) where += having.empty() ? "with --data" : " and with --data";
+    reject("--" + name, "given on --landscape " + entry.id + (with_data ? " with --data" : ""), where + " only");
+  }
+}
+
+PlainLandscape make(const LandscapeEntry& entry, Values& values, const std::string& prefix) {
+  complete(entry.keys, values, prefix);
+  if (entry.fill) entry.fill(values);
+  return entry.make(values);
 }
 
 Key curvature_key() { return number_key("curvature", 1, positive_factors, "f''(0)"); }

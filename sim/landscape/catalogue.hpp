@@ -33,8 +33,16 @@ bool add(LandscapeEntry entry);
 /// Throws std::invalid_argument naming `argument` for a name that is none, with the nearest and all.
 const LandscapeEntry& landscape_entry(const std::string& argument, const std::string& name);
 
-/// The names of the landscapes with this key.
-std::vector<std::string> landscapes_with(const std::string& key);
+std::vector<std::string> landscape_names();
+
+/// What a landscape made from data takes: batch and sampling.
+const std::vector<Key>& row_keys();
+
+/// Throws std::invalid_argument, naming --KEY, for a key that the entry does not have, with those that do.
+void require_keys_of(const LandscapeEntry& entry, bool with_data, const Values& given);
+
+/// The landscape, once `values` are completed by the entry's defaults. Throws std::invalid_argument, naming PREFIX + key.
+PlainLandscape make(const LandscapeEntry& entry, Values& values, const std::string& prefix = "");
 
 /// f''(0), which the valleys on the line take.
 Key curvature_key();

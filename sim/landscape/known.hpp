@@ -24,4 +24,9 @@ inline double up(double value) { return std::nextafter(value, std::numeric_limit
 /// The next smaller double.
 inline double down(double value) { return std::nextafter(value, -std::numeric_limits<double>::infinity()); }
 
+/// One curvature of f_i(x) = a x^2 / 2 and its probability; a is high + low.
+struct CurvatureAtom {
+  double high = 0, low = 0, probability = 1;
+};
+
 }  // namespace valley

@@ -44,14 +44,21 @@ concept KnowsItself = requires(const F& f) {
 template <class F, class Real = double>
 using StateOf = Vec<Real, F::dimension>;
 
-/// What ensembles ask of a landscape with few parameters, beside that: that it is a plain value.
+/// A landscape whose trials go by lanes; the others lay a trial's coordinates side by side.
 template <class F>
-concept PlainValue = std::is_trivially_copyable_v<F> && Landscape<F, StateOf<F>>;
+concept ByTrial = requires { F::dimension; };
+
+/// What ensembles ask: a plain value, that is a landscape on its states (rows of data have states of their own, rows.hpp).
+template <class F>
+constexpr bool is_plain() {
+  if constexpr (ByTrial<F>) return std::is_trivially_copyable_v<F> && Landscape<F, StateOf<F>>;
+  return std::is_trivially_copyable_v<F>;
+}
 
 }  // namespace valley
 
 /// Has ensembles' loops made for a type, one line a type: the build looks for these lines.
-#define VALLEY_KERNELS(...) static_assert(::valley::PlainValue<__VA_ARGS__>);
+#define VALLEY_KERNELS(...) static_assert(::valley::is_plain<__VA_ARGS__>());
 
 /// The landscape's entry in the catalogue; empty but in the source that the build makes to hold it (sim/CMakeLists.txt).
 #ifndef VALLEY_LANDSCAPE

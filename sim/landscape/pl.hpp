@@ -15,6 +15,7 @@
 #include "sim/arithmetic/vec.hpp"
 #include "sim/draw.hpp"
 #include "sim/landscape/known.hpp"
+#include "sim/landscape/landscape.hpp"
 
 namespace valley {
 
@@ -93,8 +94,15 @@ struct PlSine {
     return gradient(x, sample(xi));
   }
 
+  bool noiseless() const { return sigma2 == 0; }
+
   /// mu by interval branch and bound (pl.cpp), computed once.
   Known known() const;
 };
+
+VALLEY_KERNELS(PlSine)
+VALLEY_LANDSCAPE(.id = "pl", .says = "z^2 + 3 sin^2 z: not convex, but the PL inequality holds",
+                 .keys = {number_key("sigma2", 0, factors, "noise of one sample, E||noise||^2 = sigma2 f"), batch_key()},
+                 .make = [](const Values& v) { return PlSine{v.number("sigma2"), v.count("batch")}; })
 
 }  // namespace valley

@@ -14,19 +14,11 @@
 #include <vector>
 
 #include "sim/arithmetic/coordinates.hpp"
+#include "sim/arithmetic/dual.hpp"
 #include "sim/landscape/landscape.hpp"
 #include "sim/landscape/rows.hpp"
 
 namespace valley {
-
-/// One curvature of f_i(x) = a x^2 / 2 and its probability; a is high + low.
-struct CurvatureAtom {
-  double high = 0, low = 0, probability = 1;
-};
-
-/// A landscape whose trials go by lanes; the others lay a trial's coordinates side by side.
-template <class F>
-concept ByTrial = requires { F::dimension; };
 
 /// What is asked of a landscape by those who do not know its type.
 struct LandscapeType {

@@ -1,6 +1,8 @@
 // Quadratic: f = y^2 / 2                             the control: equality everywhere   (y = s z; valley.hpp)
 #pragma once
 
+#include <vector>
+
 #include "sim/landscape/valley.hpp"
 
 namespace valley {
@@ -10,6 +12,8 @@ namespace shape {
 struct Quadratic {
   double s = 1;
   bool is_pl() const { return true; }
+  /// s s, exactly.
+  std::vector<CurvatureAtom> atoms() const { return {{s * s, std::fma(s, s, -(s * s)), 1}}; }
   template <class Real>
   VALLEY_HD Real value(const Real& y) const {
     return 0.5 * y * y;

@@ -6,12 +6,14 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "base/require.hpp"
 #include "sim/arithmetic/host_device.hpp"
 #include "sim/arithmetic/vec.hpp"
 #include "sim/draw.hpp"
 #include "sim/landscape/known.hpp"
+#include "sim/landscape/landscape.hpp"
 
 namespace valley {
 
@@ -111,5 +113,24 @@ struct RandomCurvature {
         .curvature = m};
   }
 };
+
+/// With up to this many atoms (the rest have probability 0), as ensembles have it.
+inline constexpr int most_atoms = 8;
+using RandomCurvatures = RandomCurvature<most_atoms>;
+
+/// From up to 8 curvatures and as many probabilities. Throws std::invalid_argument, naming atoms or probabilities, where they do
+/// not fit.
+RandomCurvatures random_curvature(const std::vector<double>& atoms, const std::vector<double>& probabilities, std::uint32_t batch);
+
+VALLEY_KERNELS(RandomCurvatures)
+VALLEY_LANDSCAPE(.id = "curvature", .says = "a x^2/2, a drawn anew for each sample",
+                 .keys = {numbers_key("atoms", false, "1 to 8 numbers separated by commas", "curvatures a_i"),
+                          numbers_key("probabilities", true, "as many numbers as atoms", "of the atoms; equal where not given"),
+                          batch_key()},
+                 .make = [](const Values& v) { return random_curvature(v.numbers("atoms"), v.numbers("probabilities"), v.count("batch")); },
+                 .fill = [](Values& v) {
+                   const std::size_t n = v.numbers("atoms").size();
+                   if (!v.has("probabilities")) v.set("probabilities", std::vector<double>(n, 1 / static_cast<double>(n)));
+                 })
 
 }  // namespace valley

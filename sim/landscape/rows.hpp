@@ -10,8 +10,12 @@
 #include "sim/arithmetic/host_device.hpp"
 #include "sim/batch.hpp"
 #include "sim/draw.hpp"
+#include "sim/landscape/landscape.hpp"
 
 namespace valley {
+
+/// Columns that rows have at most.
+inline constexpr std::size_t most_columns = 256;
 
 /// Batches of up to this many are drawn once a step, larger ones anew at each use.
 inline constexpr std::uint32_t most_drawn = 16;
@@ -149,11 +153,11 @@ struct RowsLeastSquares : RowsOfData {
   VALLEY_HD double share() const { return 1 / static_cast<double>(batching.size); }
 };
 
-VALLEY_ROW_KERNELS(RowsLeastSquares<8>)
-VALLEY_ROW_KERNELS(RowsLeastSquares<16>)
-VALLEY_ROW_KERNELS(RowsLeastSquares<32>)
-VALLEY_ROW_KERNELS(RowsLeastSquares<64>)
-VALLEY_ROW_KERNELS(RowsLeastSquares<128>)
-VALLEY_ROW_KERNELS(RowsLeastSquares<256>)
+VALLEY_KERNELS(RowsLeastSquares<8>)
+VALLEY_KERNELS(RowsLeastSquares<16>)
+VALLEY_KERNELS(RowsLeastSquares<32>)
+VALLEY_KERNELS(RowsLeastSquares<64>)
+VALLEY_KERNELS(RowsLeastSquares<128>)
+VALLEY_KERNELS(RowsLeastSquares<256>)
 
 }  // namespace valley

@@ -11,6 +11,7 @@
 #include "sim/arithmetic/vec.hpp"
 #include "sim/draw.hpp"
 #include "sim/landscape/known.hpp"
+#include "sim/landscape/landscape.hpp"
 
 namespace valley {
 
@@ -70,6 +71,9 @@ struct TwoParameter {
     return s * s;
   }
 
+  static double supremum() { return 0.5; }
+  bool noiseless() const { return label_noise == 0; }
+
   /// What holds on |u| <= u_max, |v| <= v_max. Proof, with w = v s(u), phi = 1/2 tanh^2, |phi''| <= 1 and
   /// |phi'| <= c = 2/(3 sqrt 3): Hess f = phi'' grad w grad w^T + phi' Hess w, ||grad w||^2 = (v s')^2 + s^2 and
   /// ||Hess w|| <= |v s''| + |s'|, where |s'| <= 1, |s''| <= 1 (sqrt1p) or 0 (relu); and
@@ -117,5 +121,13 @@ struct TwoParameter {
     return {{outer * x[1] * ds, outer * s}};
   }
 };
+
+VALLEY_KERNELS(TwoParameter)
+VALLEY_LANDSCAPE(.id = "toy", .says = "1/2 tanh^2(v s(u)): two parameters, sharpness s(u)^2 along v = 0",
+                 .keys = {word_key("activation", {"sqrt1p", "relu"}, "s(u)"),
+                          number_key("label-noise", 0, factors, "standard deviation of the sample's label")},
+                 .make = [](const Values& v) {
+                   return TwoParameter{v.word("activation") == "relu" ? Activation::relu : Activation::sqrt1p, v.number("label-noise")};
+                 })
 
 }  // namespace valley

@@ -3,19 +3,30 @@
 //   g_S(theta) batch gradient,   up = theta + p,   d = g_S2(up) + wd theta,
 //   v <- m v + d,                theta <- theta - eta v,   or - eta (d + m v) with Nesterov's momentum.
 //
-// What differs is the shift p (one policy a file beside this one). The same source steps a Vec in
-// registers, an Eigen vector and a network's flat parameters: all it asks of a state is +, -,
-// scalar * and squares(). Weight decay and momentum act as in PyTorch's SGD: decay at theta itself,
-// outside the shift; v starts at 0.
+// What differs are the shift p and the descent, policies of their own, one a file beside this one; each brings what it
+// remembers as named fields:
 //
-// A shift is called with what it needs: shift(g) of the ascent batch's gradient g at theta, most of them;
-// shift(g, f, theta); shift(g, memory), where it remembers earlier g; shift(f, theta, batch, xi, coupling), which takes
-// gradients of its own.
+//   Rule<UnitShift> sam{{.eta = 0.1, .momentum = 0.9}, {.rho = 0.05}, Coupling::shared};   // SAM
+//   Rule<UnitShift, Adam> adam_sam{{.eta = 1e-3}, {.rho = 0.05}};                           // Adam on SAM's gradients
+//   auto memory = sam.memory(theta);
+//   theta = sam.step(f, theta, memory, xi);
+//
+// The same source steps a Vec in registers, an Eigen vector and a network's flat parameters: all it asks of a state is +, -,
+// scalar * and squares() (and what elementwise.hpp says, where a policy works coordinate by coordinate).
+//
+// A shift is called with what it needs: shift(g) of the ascent batch's gradient g at theta, most of them; shift(g, f, theta);
+// shift(g, m, age), where it remembers, m its states and age the steps done; shift(f, theta, batch, xi, coupling), which takes
+// gradients of its own; or shift.direction(f, theta, m, age, batch, xi, coupling), which gives d itself. `is_zero` says that there
+// is no shift at all.
 #pragma once
+
+#include <array>
+#include <cstdint>
 
 #include "base/batching.hpp"
 #include "sim/arithmetic/host_device.hpp"
 #include "sim/draw.hpp"
+#include "sim/optimizer/momentum.hpp"
 
 namespace valley {
 
@@ -29,94 +40,113 @@ VALLEY_HD auto sample(const Landscape& f, const Xi& xi) {
   }
 }
 
-/// Settings of the descent half.
-struct Descent {
-  double eta = 0.1;         // step size
-  double momentum = 0;      // m
-  double weight_decay = 0;  // wd
-  bool nesterov = false;
+/// The names of the states that a policy remembers; none where it says nothing.
+template <class Policy>
+constexpr auto fields_of() {
+  if constexpr (requires { Policy::fields; }) {
+    return Policy::fields;
+  } else {
+    return std::array<const char*, 0>{};
+  }
+}
+template <class Policy>
+constexpr int field_count = static_cast<int>(fields_of<Policy>().size());
+
+/// What an optimizer remembers: states of theta's shape, 0 at the start, the descent's first; and how many steps it has done.
+template <class State, int count>
+struct Memory {
+  State state[count > 0 ? count : 1];
+  std::uint32_t age = 0;
 };
 
-/// An optimizer's memory where the shift has one too. Starts as {0 theta, 0 theta}.
-template <class State>
-struct ShiftMemory {
-  State velocity;        // v
-  State mean;            // of the gradients at theta, as the shift weighs them
-  bool started = false;  // whether `mean` holds any
-};
-
-template <class State>
-VALLEY_HD State& velocity_in(State& memory) {
+/// A Memory at the start.
+template <int count, class State>
+VALLEY_HD Memory<State, count> blank_memory(const State& theta) {
+  Memory<State, count> memory;
+  for (State& one : memory.state) one = 0. * theta;
   return memory;
 }
-template <class State>
-State& velocity_in(ShiftMemory<State>& memory) {
-  return memory.velocity;
-}
 
-/// theta after the descent along d: momentum, then the step. Without momentum the memory is left alone.
-template <class State>
-VALLEY_HD State descended(const Descent& descent, const State& theta, State d, State& velocity) {
-  if (descent.momentum != 0) {
-    velocity = descent.momentum * velocity + d;
-    d = descent.nesterov ? State(d + descent.momentum * velocity) : velocity;
+/// Where the descent gradient is taken. `m`, `age`: the shift's own memory, null for one without.
+template <class Shift, class Landscape, class State, class Batch, class Xi>
+VALLEY_HD State ascended(const Shift& shift, Coupling coupling, const Landscape& f, const State& theta, State* m, std::uint32_t age,
+                         const Batch& batch, const Xi& xi) {
+  if constexpr (Shift::is_zero) {
+    return theta;
+  } else if constexpr (requires { shift(f, theta, batch, xi, coupling); }) {
+    return theta + shift(f, theta, batch, xi, coupling);
+  } else {
+    const State g = f.gradient(theta, coupling == Coupling::shared ? batch : sample(f, xi.ascent(coupling)));
+    if constexpr (requires { shift(g, f, theta); }) {
+      return theta + shift(g, f, theta);
+    } else if constexpr (requires { shift(g, m, age); }) {
+      return theta + shift(g, m, age);
+    } else {
+      return theta + shift(g);
+    }
   }
-  return theta - descent.eta * d;
 }
 
-template <class Shift>
+/// The descent gradient on `batch`.
+template <class Shift, class Landscape, class State, class Batch, class Xi>
+VALLEY_HD State direction_of(const Shift& shift, Coupling coupling, const Landscape& f, const State& theta, State* m,
+                             std::uint32_t age, const Batch& batch, const Xi& xi) {
+  if constexpr (requires { f.begin_step(); }) f.begin_step();
+  if constexpr (requires { shift.direction(f, theta, m, age, batch, xi, coupling); }) {
+    return shift.direction(f, theta, m, age, batch, xi, coupling);
+  } else {
+    return f.gradient(ascended(shift, coupling, f, theta, m, age, batch, xi), batch);
+  }
+}
+
+template <class Shift, class Descent = Momentum>
 struct Rule {
+  static constexpr int fields = field_count<Descent> + field_count<Shift>;
+
   Descent descent{};
   Shift shift{};
   Coupling coupling = Coupling::shared;  // theorems need fresh, practice runs shared
 
-  /// One step from theta; `memory` is the optimizer's own (the velocity, same shape as theta, 0 at the start; a
-  /// ShiftMemory where the shift remembers).
-  template <class Landscape, class State, class Memory, class Xi>
-  VALLEY_HD State step(const Landscape& f, const State& theta, Memory& memory, const Xi& xi) const {
-    return descended(descent, theta, direction(f, theta, memory, sample(f, xi), xi), velocity_in(memory));
+  template <class State>
+  VALLEY_HD Memory<State, fields> memory(const State& theta) const {
+    return blank_memory<fields>(theta);
+  }
+
+  /// One step from theta. xi: the step's address.
+  template <class Landscape, class State, int count, class Xi>
+  VALLEY_HD State step(const Landscape& f, const State& theta, Memory<State, count>& memory, const Xi& xi) const {
+    static_assert(count >= fields);
+    const State d = direction(f, theta, memory, sample(f, xi), xi);
+    const State next = descent(theta, d, memory.state, memory.age);
+    ++memory.age;
+    return next;
   }
 
   /// One step of the memoryless rule (momentum is ignored).
   template <class Landscape, class State, class Xi>
   VALLEY_HD State step(const Landscape& f, const State& theta, const Xi& xi) const {
-    int none = 0;
-    return theta - descent.eta * direction(f, theta, none, sample(f, xi), xi);
+    return theta - descent.eta * decayed(direction_of(shift, coupling, f, theta, static_cast<State*>(nullptr), 0, sample(f, xi), xi), theta);
   }
 
-  /// Where the descent gradient is taken.
+  /// Where the descent gradient is taken, without memory.
   template <class Landscape, class State, class Xi>
   VALLEY_HD State ascent_point(const Landscape& f, const State& theta, const Xi& xi) const {
-    int none = 0;
-    return ascended(f, theta, none, sample(f, xi), xi);
+    return ascended(shift, coupling, f, theta, static_cast<State*>(nullptr), 0, sample(f, xi), xi);
   }
 
-  /// d: the descent gradient on `batch`, with weight decay. xi: the step's address.
-  template <class Landscape, class State, class Memory, class Batch, class Xi>
-  VALLEY_HD State direction(const Landscape& f, const State& theta, Memory& memory, const Batch& batch, const Xi& xi) const {
-    if constexpr (requires { f.begin_step(); }) f.begin_step();
-    const State d = f.gradient(ascended(f, theta, memory, batch, xi), batch);
-    if (descent.weight_decay == 0) return d;
-    return d + descent.weight_decay * theta;
+  /// d: the descent gradient on `batch`, with weight decay.
+  template <class Landscape, class State, int count, class Batch, class Xi>
+  VALLEY_HD State direction(const Landscape& f, const State& theta, Memory<State, count>& memory, const Batch& batch,
+                            const Xi& xi) const {
+    State* const own = memory.state + field_count<Descent>;
+    return decayed(direction_of(shift, coupling, f, theta, own, memory.age, batch, xi), theta);
   }
 
  private:
-  template <class Landscape, class State, class Memory, class Batch, class Xi>
-  VALLEY_HD State ascended(const Landscape& f, const State& theta, Memory& memory, const Batch& batch, const Xi& xi) const {
-    if constexpr (Shift::is_zero) {
-      return theta;
-    } else if constexpr (requires { shift(f, theta, batch, xi, coupling); }) {
-      return theta + shift(f, theta, batch, xi, coupling);
-    } else {
-      const State g = f.gradient(theta, coupling == Coupling::shared ? batch : sample(f, xi.ascent(coupling)));
-      if constexpr (requires { shift(g, f, theta); }) {
-        return theta + shift(g, f, theta);
-      } else if constexpr (requires { shift(g, memory); }) {
-        return theta + shift(g, memory);
-      } else {
-        return theta + shift(g);
-      }
-    }
+  template <class State>
+  VALLEY_HD State decayed(const State& d, const State& theta) const {
+    if (descent.weight_decay == 0 || Descent::decays_apart) return d;
+    return d + descent.weight_decay * theta;
   }
 };
 

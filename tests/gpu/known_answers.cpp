@@ -66,7 +66,7 @@ std::vector<Known> known_answers() {
       {"toy_relu, SAM with fresh batches", "0573f7cba8fdecafabacc5c6abd02dc4",
        on(TwoParameter{Activation::relu, 0.1}, {1.5, 0.1}, 0.1, {{sam({.eta = 0.1, .momentum = 0.5}, 0.1, fresh), 100}})},
       {"parabola, SGD with momentum", "d2b69c621859f1cb82a7cbbc3026dd41",
-       on(Valley<shape::Quadratic>{{1.5}}, {1}, 0.3, {{sgd({.eta = 0.1, .momentum = 0.9, .weight_decay = 0.01}), 100}})},
+       on(Parabola{{1.5}}, {1}, 0.3, {{sgd({.eta = 0.1, .momentum = 0.9, .weight_decay = 0.01}), 100}})},
       {"tanh2, USAM", "b55b6577981d6bf36ab5bb6e6861bb52", on(Tanh2{{2}}, {0.4}, 0.1, {{usam({.eta = 0.3}, 0.1, shared), 100}})},
       {"log_cosh, SAM", "4ecea27fb3372c1daff164e270939e00",
        on(LogCosh{{1.5}}, {0.4}, 1, {{sam({.eta = 0.3}, 0.2, shared), 100}})},

@@ -3,7 +3,8 @@
 
 #include "sim/arithmetic/math.hpp"
 #include "sim/landscape/pl.hpp"
-#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/pseudo_huber.hpp"
+#include "sim/landscape/tunable_decay.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/sam.hpp"
 

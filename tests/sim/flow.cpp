@@ -5,7 +5,7 @@
 
 #include "sim/data/design.hpp"
 #include "sim/landscape/least_squares.hpp"
-#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/quadratic.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/sgd.hpp"
 #include "sim/optimizer/usam.hpp"

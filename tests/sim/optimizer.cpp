@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "sim/landscape/least_squares.hpp"
-#include "sim/landscape/sub_quadratic.hpp"
+#include "sim/landscape/quadratic.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/sgd.hpp"
