@@ -29,12 +29,7 @@ Key needed_key(const std::string& name, const Limits& limits, const std::string&
 }
 
 Key count_key(const std::string& name, std::uint64_t standard, std::uint64_t low, std::uint64_t high, const std::string& help) {
-  return {.name = name,
-          .help = help,
-          .kind = Key::Kind::count,
-          .standard = standard,
-          .low = low,
-          .high = high};
+  return {.name = name, .help = help, .kind = Key::Kind::count, .standard = standard, .low = low, .high = high};
 }
 
 Key word_key(const std::string& name, const std::vector<std::string>& words, const std::string& help) {
@@ -52,7 +47,9 @@ const Value& Values::at(const std::string& name) const {
 }
 
 double Values::number(const std::string& name) const { return std::get<double>(at(name)); }
-std::uint32_t Values::count(const std::string& name) const { return static_cast<std::uint32_t>(std::get<std::uint64_t>(at(name))); }
+std::uint32_t Values::count(const std::string& name) const {
+  return static_cast<std::uint32_t>(std::get<std::uint64_t>(at(name)));
+}
 const std::string& Values::word(const std::string& name) const { return std::get<std::string>(at(name)); }
 const std::vector<double>& Values::numbers(const std::string& name) const { return std::get<std::vector<double>>(at(name)); }
 
@@ -73,7 +70,8 @@ Value parse_value(const Key& key, const std::string& argument, const std::string
     case Key::Kind::numbers: return parse_list(argument, text);
     case Key::Kind::word: break;
   }
-  if (std::find(key.words.begin(), key.words.end(), text) == key.words.end()) reject(argument, quoted_if_odd(text), key.allowed());
+  if (std::find(key.words.begin(), key.words.end(), text) == key.words.end())
+    reject(argument, quoted_if_odd(text), key.allowed());
   return text;
 }
 

@@ -26,12 +26,12 @@ struct Key {
   enum class Kind { number, count, word, numbers };
   std::string name, help;
   Kind kind = Kind::number;
-  std::optional<Value> standard{};        // none: it must be given, unless it is optional
+  std::optional<Value> standard{};  // none: it must be given, unless it is optional
   bool optional = false;
-  const Limits* limits = &finite;         // of a number
-  std::uint64_t low = 0, high = 0;        // of a count
-  std::vector<std::string> words{};       // of a word; the first is the default
-  std::string allowed() const;            // in words
+  const Limits* limits = &finite;    // of a number
+  std::uint64_t low = 0, high = 0;   // of a count
+  std::vector<std::string> words{};  // of a word; the first is the default
+  std::string allowed() const;       // in words
 };
 
 Key number_key(const std::string& name, double standard, const Limits& limits, const std::string& help);
@@ -45,6 +45,7 @@ class Values {
  public:
   void set(const std::string& name, Value value) { all[name] = std::move(value); }
   bool has(const std::string& name) const { return all.contains(name); }
+  void erase(const std::string& name) { all.erase(name); }
   const std::map<std::string, Value>& given() const { return all; }
 
   // Of a key that is there: std::logic_error otherwise, or where it holds something else.
@@ -52,6 +53,7 @@ class Values {
   std::uint32_t count(const std::string& name) const;
   const std::string& word(const std::string& name) const;
   const std::vector<double>& numbers(const std::string& name) const;
+  const Value& value(const std::string& name) const { return at(name); }
   /// As someone would give it.
   std::string text(const std::string& name) const;
 

@@ -22,7 +22,7 @@ if(CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(valley_settings INTERFACE)
-target_include_directories(valley_settings INTERFACE ${CMAKE_SOURCE_DIR})
+target_include_directories(valley_settings INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 # A trial's bits must not depend on what the processor can contract: no fma unless written.
 target_compile_options(valley_settings INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror -ffp-contract=off>

@@ -5,16 +5,10 @@
 #include "base/require.hpp"
 #include "commands/landscape_arguments.hpp"
 #include "commands/row_arguments.hpp"
+#include "commands/rule_arguments.hpp"
 
 namespace valley::escape {
 namespace {
-
-template <class T>
-std::vector<std::pair<std::string, T>> named(const std::vector<T>& all) {
-  std::vector<std::pair<std::string, T>> pairs;
-  for (const T one : all) pairs.emplace_back(name(one), one);
-  return pairs;
-}
 
 constexpr std::uint64_t most_steps = std::numeric_limits<std::uint32_t>::max() - 1, most_trials = std::uint64_t{1} << 53;
 
@@ -25,16 +19,10 @@ void declare_landscape(Arguments& arguments, Options& o) {
 }
 
 void declare_optimizer(Arguments& arguments, Options& o) {
-  const auto methods = named<Method>({Method::gd, Method::sgd, Method::sam, Method::usam});
-  arguments.choice<Method>("--optimizer", methods, "update rule", o.optimizer);
-  arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
-                             "draws of the two gradients (default shared)", o.coupling);
-  arguments.number("--eta", positive_factors, "step size", o.eta);
-  arguments.number("--rho", factors, "ascent radius of sam and usam", o.rho);
-  arguments.number("--momentum", {[](double m) { return m >= 0 && m < 1; }, "a number in [0, 1)"}, "m (default 0)", o.momentum);
-  arguments.number("--weight-decay", factors, "wd (default 0)", o.weight_decay);
+  declare_rule(arguments, o.rule);
   arguments.count("--switch-at", 1, most_steps, "from this step on, the optimizer of --then", o.switch_at);
-  arguments.choice<Method>("--then", methods, "update rule after the switch", o.then);
+  arguments.option("--then", joined(optimizer_names()), "update rule after the switch",
+                   [&o](const std::string& text) { o.then = checked_optimizer("--then", text); });
   arguments.number("--then-eta", positive_factors, "step size after the switch (default: --eta)", o.then_eta);
   arguments.number("--then-rho", factors, "ascent radius after the switch (default: --rho)", o.then_rho);
 }

@@ -7,6 +7,7 @@
 #include "experiments/study_catalogue.hpp"
 #include "figures/figure.hpp"
 #include "sim/landscape/catalogue.hpp"
+#include "sim/optimizer/catalogue.hpp"
 
 namespace valley {
 namespace {
@@ -24,6 +25,8 @@ int list() {
   for (const Claim& claim : claims())
     line("claim ", claim.id, claim.statement + "  [" + (claim.open ? "open; " : "") + claim.source + "]");
   for (const LandscapeEntry& entry : landscapes()) line("landscape", entry.id, entry.says);
+  for (const ShiftEntry& entry : shifts()) line("optimizer", entry.id, entry.says);
+  for (const DescentEntry& entry : descents()) line("descent", entry.id, entry.says);
   for (const StudyEntry& study : study_catalogue()) line("study ", study.id, study.purpose);
   for (const figures::Figure& figure : figures::figures()) line("figure", figure.id, figure.caption);
   return passed;

@@ -5,6 +5,7 @@
 #include "base/require.hpp"
 #include "commands/commands.hpp"
 #include "commands/landscape_arguments.hpp"
+#include "commands/rule_arguments.hpp"
 #include "commands/sink.hpp"
 #include "gpu/paths.hpp"
 #include "runs/progress.hpp"
@@ -13,29 +14,14 @@
 namespace valley {
 namespace {
 
-enum class Method { gd, sgd, sam, usam };
-
 struct SimulateOptions {
   std::optional<std::string> landscape;
   Values keys;
-  std::optional<Method> optimizer;
-  std::optional<double> eta, rho, momentum = 0., weight_decay = 0.;
+  RuleChoice rule;
   std::optional<std::vector<double>> start;
   std::optional<std::uint64_t> steps, seed = 1, trial = 0;
-  std::optional<Coupling> coupling = Coupling::shared;
   std::optional<std::string> csv = "-";
 };
-
-gpu::Optimizer optimizer_of(const SimulateOptions& options) {
-  const bool is_sam = options.optimizer == Method::sam, is_usam = options.optimizer == Method::usam;
-  return {is_sam    ? gpu::Method::sam
-          : is_usam ? gpu::Method::usam
-                    : gpu::Method::sgd,
-          {*options.eta, *options.momentum, *options.weight_decay},
-          is_sam || is_usam ? *options.rho : 0,
-          0,
-          *options.coupling};
-}
 
 gpu::Ensemble ensemble_of(const SimulateOptions& options) {
   const LandscapeEntry& entry = landscape_entry("--landscape", *options.landscape);
@@ -43,7 +29,11 @@ gpu::Ensemble ensemble_of(const SimulateOptions& options) {
   Values keys = options.keys;
   gpu::Ensemble e;
   e.landscape = make(entry, keys, "--");
-  require(*options.optimizer != Method::gd || e.landscape.noiseless(), "--optimizer", "gd", "sgd, sam, usam where gradients are noisy");
+  const std::string& optimizer = *options.rule.optimizer;
+  const bool exact = is_gd(optimizer) || shift_entry("--optimizer", optimizer).needs_batch_loss;
+  require(!exact || e.landscape.noiseless(), "--optimizer", optimizer,
+          "one for noisy gradients, like sgd, sam, usam, on this landscape");
+  e.phases = {{rule_of(options.rule), 1}};
   const std::size_t N = e.landscape.coordinates();
   require(options.start->size() == N, "--start", std::to_string(options.start->size()) + " coordinates",
           std::to_string(N) + " on this landscape");
@@ -67,17 +57,14 @@ std::string row(std::uint32_t step, gpu::Paths& path) {
 }
 
 int simulate(const SimulateOptions& options) {
-  const bool sharpness_aware = options.optimizer == Method::sam || options.optimizer == Method::usam;
   require(options.landscape.has_value(), "--landscape", "missing", joined(landscape_names()));
-  require(options.optimizer.has_value(), "--optimizer", "missing", "gd, sgd, sam, usam");
-  require(options.eta.has_value(), "--eta", "missing", positive_factors.words);
-  require(options.rho || !sharpness_aware, "--rho", "missing", factors.words);
+  require_given(options.rule);
   require(options.start.has_value(), "--start", "missing", "finite numbers separated by commas");
   require(options.steps.has_value(), "--steps", "missing", "a whole number");
-  if (!sharpness_aware && options.rho.value_or(0) != 0)
-    std::cerr << "valley simulate: --rho has no effect on gd and sgd" << std::endl;
   const gpu::Ensemble ensemble = ensemble_of(options);
-  const gpu::Optimizer optimizer = optimizer_of(options);
+  const PlainRule& rule = ensemble.phases[0].rule;
+  if (rule.has<NoShift>() && options.rule.keys.has("rho") && options.rule.keys.number("rho") != 0)
+    std::cerr << "valley simulate: --rho has no effect on gd and sgd" << std::endl;
   gpu::Paths path(ensemble, 1, *options.trial);
   Sink sink(*options.csv);
   Progress progress;
@@ -87,7 +74,7 @@ int simulate(const SimulateOptions& options) {
   const auto steps = static_cast<std::uint32_t>(*options.steps);
   sink.stream() << row(0, path);
   for (std::uint32_t t = 0; t < steps; ++t) {
-    path.step({ensemble.seed, t, t + 1, t == 0, optimizer, {}});
+    path.step({ensemble.seed, t, t + 1, 0, rule, {}});
     if (path.has_diverged(0)) {
       sink.commit();
       progress.erase();
@@ -109,18 +96,10 @@ std::function<int()> simulate_command(Arguments& arguments) {
   constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
   const auto options = std::make_shared<SimulateOptions>();
   declare_landscape(arguments, options->landscape, options->keys);
-  arguments.choice<Method>("--optimizer",
-                           {{"gd", Method::gd}, {"sgd", Method::sgd}, {"sam", Method::sam}, {"usam", Method::usam}},
-                           "update rule", options->optimizer);
-  arguments.number("--eta", positive_factors, "step size", options->eta);
-  arguments.number("--rho", factors, "ascent radius of sam and usam", options->rho);
+  declare_rule(arguments, options->rule);
   arguments.option("--start", "A or A,B", "coordinates of theta_0",
                    [options](const std::string& text) { options->start = parse_list("--start", text); });
   arguments.count("--steps", 0, std::numeric_limits<std::uint32_t>::max() - 1, "T", options->steps);
-  arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
-                             "draws of the two gradients (default shared)", options->coupling);
-  arguments.number("--momentum", below_one, "m (default 0)", options->momentum);
-  arguments.number("--weight-decay", factors, "wd (default 0)", options->weight_decay);
   arguments.count("--seed", 0, any, "of every random number (default 1)", options->seed);
   arguments.count("--trial", 0, any, "which trial of that seed (default 0)", options->trial);
   arguments.path("--csv", Use::writes_document, "where the rows go (default -)", options->csv);

@@ -14,8 +14,7 @@ namespace {
 /// The processor: one of Thrust's systems over one table of loops.
 class Processor : public BackEnd {
  public:
-  Processor(Device the_device, unsigned the_threads, Lanes the_lanes)
-      : device(the_device), lanes(the_lanes) {
+  Processor(Device the_device, unsigned the_threads, Lanes the_lanes) : device(the_device), lanes(the_lanes) {
     const unsigned all = std::max(1u, std::thread::hardware_concurrency());
     count = device == Device::serial ? 1 : the_threads > 0 ? the_threads : all;
   }
@@ -25,6 +24,7 @@ class Processor : public BackEnd {
   }
   unsigned threads() const override { return count; }
   bool on_host() const override { return true; }
+  bool serves(const PlainRule& /*rule*/) const override { return true; }
   std::size_t good_chunk() const override { return std::size_t{1} << 16; }
   double steps_at_once() const override { return 2e7 * count; }
 
@@ -44,7 +44,7 @@ class Processor : public BackEnd {
     gpu::each(*this, padded, [&](std::size_t i) { kernel.start(landscape, start, leg, field, i); });
   }
   void walk(const PlainLandscape& f, const Leg& leg, const Field& field, std::size_t trials) override {
-    const Kernel kernel = gpu::kernel(f.type(), lanes);
+    const Kernel kernel = gpu::kernel(f.type(), is_common(leg.rule) ? lanes : Lanes::one);
     const void* const landscape = f.address();
     gpu::each(*this, groups(kernel, trials), [&](std::size_t i) { kernel.walk(landscape, leg, field, i * kernel.trials); });
   }

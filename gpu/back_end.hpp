@@ -29,6 +29,8 @@ class BackEnd {
   virtual unsigned threads() const = 0;
   /// Whether arrays lie in this machine's own memory, where the statistics are made.
   virtual bool on_host() const = 0;
+  /// Whether it has loops for the rule.
+  virtual bool serves(const PlainRule& rule) const = 0;
   /// How many trials keep it busy.
   virtual std::size_t good_chunk() const = 0;
   /// Steps of single trials on a small landscape that take some tenths of a second.

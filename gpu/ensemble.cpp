@@ -26,7 +26,8 @@ std::uint32_t dimension_of(const Ensemble& e) {
 constexpr double farthest = 1e100;
 
 void check_rows(const RowsOfData& f, const Ensemble& e) {
-  require(f.n >= 1 && e.rows.size() == std::size_t{f.n} * e.landscape.coordinates(), "rows", static_cast<double>(e.rows.size()), "n rows of D numbers");
+  require(f.n >= 1 && e.rows.size() == std::size_t{f.n} * e.landscape.coordinates(), "rows", static_cast<double>(e.rows.size()),
+          "n rows of D numbers");
   require(e.offsets.empty() || e.offsets.size() == f.n, "offsets", static_cast<double>(e.offsets.size()), "none, or n");
   const auto [low, high] = std::minmax_element(e.rows.begin(), e.rows.end());
   const double largest = std::max(-*low, *high);
@@ -52,17 +53,23 @@ std::vector<std::uint32_t> Ensemble::recorded_steps() const {
 
 std::uint64_t Ensemble::blocks() const { return trials / block_trials + (trials % block_trials != 0 ? 1 : 0); }
 
+int Ensemble::fields() const {
+  int most = 1;
+  for (const Phase& phase : phases) most = std::max(most, fields_of(phase.rule));
+  return most;
+}
+
 void Ensemble::check() const {
   require(trials >= 1, "trials", static_cast<double>(trials), ">= 1");
   require(trials <= std::uint64_t{1} << 53, "trials", static_cast<double>(trials), "at most 2^53");
   require(!phases.empty(), "phases", "none", "at least one");
   std::uint32_t before = 0;
   for (const Phase& phase : phases) {
-    const Optimizer& o = phase.optimizer;
     require(phase.until > before, "steps of a phase", phase.until, "more than the phase before");
     before = phase.until;
-    require(o.descent.eta > 0 && o.descent.eta <= farthest, "eta", o.descent.eta, "a finite number > 0, up to 1e100");
-    require(o.rho >= 0 && o.rho <= farthest, "rho", o.rho, "a finite number >= 0, up to 1e100");
+    const double eta = eta_of(phase.rule), rho = rho_of(phase.rule);
+    require(eta > 0 && eta <= farthest, "eta", eta, "a finite number > 0, up to 1e100");
+    require(rho >= 0 && rho <= farthest, "rho", rho, "a finite number >= 0, up to 1e100");
   }
   require(record == 0 || steps() / record < 100000, "record", record, "so many steps that there are at most 100000 records");
   require(start.dimension == dimension_of(*this) && start.dimension >= 1 && start.dimension <= Start::most, "start",

@@ -16,9 +16,9 @@
 
 namespace valley::gpu {
 
-/// An optimizer and the step it ends before.
+/// A rule and the step it ends before.
 struct Phase {
-  Optimizer optimizer{};
+  PlainRule rule{};
   std::uint32_t until = 0;
 };
 
@@ -38,6 +38,8 @@ struct Ensemble {
   /// 0, record, 2 record, ... and T.
   std::vector<std::uint32_t> recorded_steps() const;
   std::uint64_t blocks() const;
+  /// States that its rules remember, at least one.
+  int fields() const;
   /// Throws std::invalid_argument naming what is wrong.
   void check() const;
 };

@@ -6,33 +6,31 @@
 #include <limits>
 
 #include "sim/landscape/landscape.hpp"
-#include "sim/optimizer/sam.hpp"
-#include "sim/optimizer/sgd.hpp"
-#include "sim/optimizer/usam.hpp"
+#include "sim/optimizer/plain_rule.hpp"
 
 namespace valley::gpu {
 
 inline constexpr double not_yet = std::numeric_limits<double>::infinity();
 
-enum class Method : std::uint8_t { sgd, sam, usam };
-
-/// An optimizer as data.
-struct Optimizer {
-  Method method = Method::sgd;
-  Descent descent{};
-  double rho = 0;
-  double epsilon = 0;  // SAM's, in the norm
-  Coupling coupling = Coupling::shared;
-};
-
-/// visit(rule) with the rule of sim/optimizer.
+/// visit(rule) with the rule itself where it is one that wide loops are compiled for: SGD, SAM and USAM, with or without
+/// momentum. Whether it was; the others are AnyRule's.
 template <class Visit>
-VALLEY_HD void with_rule(const Optimizer& optimizer, Visit&& visit) {
-  switch (optimizer.method) {
-    case Method::sgd: return visit(Sgd{optimizer.descent, {}, optimizer.coupling});
-    case Method::sam: return visit(Sam{optimizer.descent, {optimizer.rho, optimizer.epsilon}, optimizer.coupling});
-    case Method::usam: return visit(Usam{optimizer.descent, {optimizer.rho}, optimizer.coupling});
+VALLEY_HD bool with_common_rule(const PlainRule& rule, Visit&& visit) {
+  if (!rule.has<Momentum>()) return false;
+  const Momentum descent = rule.as<Momentum>();
+  if (rule.has<NoShift>()) {
+    visit(Sgd{descent, {}, rule.coupling});
+  } else if (rule.has<UnitShift>()) {
+    visit(Sam{descent, rule.as<UnitShift>(), rule.coupling});
+  } else if (rule.has<GradientShift>()) {
+    visit(Usam{descent, rule.as<GradientShift>(), rule.coupling});
+  } else {
+    return false;
   }
+  return true;
+}
+inline bool is_common(const PlainRule& rule) {
+  return with_common_rule(rule, [](const auto&) {});
 }
 
 /// When a trial counts as escaped: the first step t with the loss above `level`, or with the state outside the
@@ -47,7 +45,8 @@ struct Escape {
 /// lanes, at [i D + c] where a trial's coordinates do.
 struct Field {
   double* state = nullptr;
-  double* velocity = nullptr;
+  double* memory = nullptr;       // the rule's states, each as `state`, one after the other
+  int fields = 1;                 // how many
   double* escaped_at = nullptr;   // step, or infinity
   double* diverged_at = nullptr;  // step of the first state that is not finite, or infinity
   double* loss = nullptr;         // written by `losses`: infinite where diverged
@@ -56,15 +55,18 @@ struct Field {
   std::uint64_t first = 0;  // the chunk's first trial
 };
 
-/// How many doubles a trial of so many coordinates takes in memory.
-constexpr std::size_t doubles_a_trial(std::size_t coordinates) { return 2 * coordinates + 4; }
+/// How many doubles a trial of so many coordinates takes in memory, under rules that remember so many states.
+constexpr std::size_t doubles_a_trial(std::size_t coordinates, int fields) {
+  return (1 + static_cast<std::size_t>(fields)) * coordinates + 4;
+}
 
-/// A field whose arrays follow each other from `memory` on, for `trials` trials of so many coordinates.
-inline Field field_in(double* memory, std::size_t coordinates, std::size_t trials) {
+/// A field whose arrays follow each other from `memory` on, for `trials` trials.
+inline Field field_in(double* memory, std::size_t coordinates, int fields, std::size_t trials) {
   Field field;
   field.state = memory;
-  field.velocity = field.state + coordinates * trials;
-  field.escaped_at = field.velocity + coordinates * trials;
+  field.memory = field.state + coordinates * trials;
+  field.fields = fields;
+  field.escaped_at = field.memory + static_cast<std::size_t>(fields) * coordinates * trials;
   field.diverged_at = field.escaped_at + trials;
   field.loss = field.diverged_at + trials;
   field.log_loss = field.loss + trials;
@@ -72,12 +74,11 @@ inline Field field_in(double* memory, std::size_t coordinates, std::size_t trial
   return field;
 }
 
-/// Steps from .. to - 1 under one optimizer.
+/// Steps from .. to - 1 of a phase that began with step `begin`, under one rule.
 struct Leg {
   std::uint64_t seed = 0;
-  std::uint32_t from = 0, to = 0;
-  bool restart = false;  // the velocity is set to 0 first
-  Optimizer optimizer{};
+  std::uint32_t from = 0, to = 0, begin = 0;
+  PlainRule rule{};
   Escape escape{};
 };
 

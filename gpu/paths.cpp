@@ -8,8 +8,9 @@ Paths::Paths(const Ensemble& ensemble, std::size_t the_count, std::uint64_t firs
     data->rows = ensemble.rows.data();
     data->offsets = ensemble.offsets.empty() ? nullptr : ensemble.offsets.data();
   }
-  memory.resize(count * doubles_a_trial(f.coordinates()));
-  field = field_in(memory.data(), f.coordinates(), count);
+  const int fields = ensemble.fields();
+  memory.resize(count * doubles_a_trial(f.coordinates(), fields));
+  field = field_in(memory.data(), f.coordinates(), fields, count);
   field.first = first;
   Leg leg;
   leg.seed = ensemble.seed;

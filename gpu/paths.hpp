@@ -33,9 +33,7 @@ class Paths {
   const PlainLandscape& landscape() const { return f; }
 
  private:
-  std::size_t place_of(std::size_t i, std::size_t c) const {
-    return f.by_trial() ? c * count + i : i * f.coordinates() + c;
-  }
+  std::size_t place_of(std::size_t i, std::size_t c) const { return f.by_trial() ? c * count + i : i * f.coordinates() + c; }
 
   PlainLandscape f;
   std::size_t count;

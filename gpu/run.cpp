@@ -25,8 +25,12 @@ Run::Run(const Ensemble& the_ensemble, BackEnd& the_place, std::uint64_t the_fir
       first(the_first),
       last(the_last),
       landscape(the_ensemble.landscape),
+      fields(the_ensemble.fields()),
       next(the_first) {
   ensemble.check();
+  for (const Phase& phase : ensemble.phases)
+    require(where.serves(phase.rule), "optimizer", "one that " + where.description() + " has no loops for",
+            "sgd, sam and usam with or without momentum there, any on a processor");
   require(first <= last && last <= ensemble.blocks(), "blocks", std::to_string(first) + " to " + std::to_string(last),
           "within the ensemble's " + std::to_string(ensemble.blocks()));
   so_far.records.resize(recorded.size());
@@ -49,9 +53,9 @@ Run::Run(const Ensemble& the_ensemble, BackEnd& the_place, std::uint64_t the_fir
 void Run::make_room(std::size_t trials) {
   if (arrays != nullptr) where.release(arrays);
   arrays = nullptr;
-  arrays = where.allocate(trials * doubles_a_trial(dimension()));
+  arrays = where.allocate(trials * doubles_a_trial(dimension(), fields));
   capacity = trials;
-  field = field_in(arrays, dimension(), trials);
+  field = field_in(arrays, dimension(), fields, trials);
 }
 
 Run::~Run() {
@@ -89,7 +93,7 @@ Leg Run::leg_from(std::uint32_t from) const {
   const double most = std::max(1., where.steps_at_once() / weight(ensemble) / static_cast<double>(chunk_blocks * block_trials));
   const std::uint32_t to =
       static_cast<std::uint32_t>(std::min<double>(std::min(phase->until, to_record), from + std::floor(most)));
-  return {ensemble.seed, from, to, from == begins, phase->optimizer, ensemble.escape};
+  return {ensemble.seed, from, to, begins, phase->rule, ensemble.escape};
 }
 
 void Run::begin_chunk() {
@@ -189,7 +193,9 @@ void Run::end_chunk() {
 std::vector<std::pair<double*, std::size_t>> Run::saved_parts(std::size_t trials) const {
   std::vector<std::pair<double*, std::size_t>> parts;
   const bool lanes = landscape.by_trial();
-  for (double* const array : {field.state, field.velocity}) {
+  const std::size_t states = 1 + static_cast<std::size_t>(fields);  // the memory's follow the state
+  for (std::size_t k = 0; k < states; ++k) {
+    double* const array = field.state + k * dimension() * capacity;
     if (!lanes) parts.emplace_back(array, trials * dimension());
     for (std::size_t c = 0; lanes && c < dimension(); ++c) parts.emplace_back(array + c * capacity, trials);
   }
@@ -216,8 +222,9 @@ void Run::restore(Result result, std::uint64_t next_block, const std::optional<I
   chunk_blocks = 0;
   if (!flight) return;
   const std::size_t trials = flight->blocks * block_trials;
-  require(flight->field.size() == trials * (2 * dimension() + 2) && flight->step < ensemble.steps(), "checkpoint",
-          "of another ensemble", "one of this run");
+  require(flight->field.size() == trials * ((1 + static_cast<std::size_t>(fields)) * dimension() + 2) &&
+              flight->step < ensemble.steps(),
+          "checkpoint", "of another ensemble", "one of this run");
   if (trials > capacity) make_room(trials);
   const double* from = flight->field.data();
   for (const auto& [place, count] : saved_parts(trials)) {

@@ -19,7 +19,7 @@ struct InFlight {
   std::uint64_t block = 0;  // the chunk's first
   std::uint64_t blocks = 0;
   std::uint32_t step = 0;     // steps done
-  std::vector<double> field;  // state, velocity, escaped_at, diverged_at, one after the other
+  std::vector<double> field;  // state, the rule's memory, escaped_at, diverged_at, one after the other
 };
 
 class Run {
@@ -64,6 +64,7 @@ class Run {
   const std::vector<std::uint32_t> recorded;
   const std::uint64_t first, last;
   PlainLandscape landscape;  // with its data where the back end has them
+  int fields;                // states that the rules remember
   double *rows = nullptr, *offsets = nullptr;
   std::vector<double> host;  // what a device with its own memory sends back
   Field field{};

@@ -46,15 +46,16 @@ VALLEY_HD auto has_left(const F& f, const Escape& escape, const State& x) {
 }
 
 /// What a walk carries for each trial.
-template <class State, class Real>
+template <class State, class Real, int fields>
 struct Walker {
-  State x, velocity;
+  State x;
+  Memory<State, fields> memory;
   Real escaped_at, diverged_at;
 };
 
 /// Takes the state after step `step` on, where it is finite.
-template <class F, class State, class Real>
-VALLEY_HD void keep(const F& f, const Escape& escape, Walker<State, Real>& w, const State& next, double step) {
+template <class F, class State, class Real, int fields>
+VALLEY_HD void keep(const F& f, const Escape& escape, Walker<State, Real, fields>& w, const State& next, double step) {
   const Real now(step);
   auto alive = w.diverged_at > now;
   if (any(!alive) | !surely_finite(next)) {
@@ -69,31 +70,40 @@ VALLEY_HD void keep(const F& f, const Escape& escape, Walker<State, Real>& w, co
   w.escaped_at = select(out, now, w.escaped_at);
 }
 
-/// W trials by lanes through a leg.
-template <class F, class Real, class Xi>
-VALLEY_HD void walk_lanes(const F& f, const Leg& leg, const Field& field, std::size_t at, Xi xi) {
+/// W trials by lanes through a leg under `rule`.
+template <class Real, class F, class Rule, class Xi>
+VALLEY_HD void walk_under(const Rule& rule, const F& f, const Leg& leg, const Field& field, std::size_t at, Xi xi) {
   constexpr int N = F::dimension;
-  Walker<Vec<Real, N>, Real> w;
+  Walker<Vec<Real, N>, Real, Rule::fields> w;
+  const int fields = Rule::fields < field.fields ? Rule::fields : field.fields;
+  const auto place = [&](int state, int c) { return static_cast<std::size_t>(state * N + c) * field.stride + at; };
+  w.memory = blank_memory<Rule::fields>(w.x);
+  w.memory.age = leg.from - leg.begin;
   for (int c = 0; c < N; ++c) {
-    const std::size_t place = static_cast<std::size_t>(c) * field.stride + at;
-    w.x[c] = load(field.state + place, Real());
-    w.velocity[c] = leg.restart ? Real(0.) : load(field.velocity + place, Real());
+    w.x[c] = load(field.state + place(0, c), Real());
+    for (int k = 0; k < fields && leg.from != leg.begin; ++k) w.memory.state[k][c] = load(field.memory + place(k, c), Real());
   }
   w.escaped_at = load(field.escaped_at + at, Real());
   w.diverged_at = load(field.diverged_at + at, Real());
-  with_rule(leg.optimizer, [&](const auto& rule) {
-    for (std::uint32_t t = leg.from; t < leg.to; ++t) {
-      xi.step = t;
-      keep(f, leg.escape, w, rule.step(f, w.x, w.velocity, xi), static_cast<double>(t) + 1);
-    }
-  });
+  for (std::uint32_t t = leg.from; t < leg.to; ++t) {
+    xi.step = t;
+    keep(f, leg.escape, w, rule.step(f, w.x, w.memory, xi), static_cast<double>(t) + 1);
+  }
   for (int c = 0; c < N; ++c) {
-    const std::size_t place = static_cast<std::size_t>(c) * field.stride + at;
-    store(field.state + place, w.x[c]);
-    store(field.velocity + place, w.velocity[c]);
+    store(field.state + place(0, c), w.x[c]);
+    for (int k = 0; k < fields; ++k) store(field.memory + place(k, c), w.memory.state[k][c]);
   }
   store(field.escaped_at + at, w.escaped_at);
   store(field.diverged_at + at, w.diverged_at);
+}
+
+/// The same under the leg's rule; any rule where `any` says so, else a common one.
+template <bool any, class F, class Real, class Xi>
+VALLEY_HD void walk_lanes(const F& f, const Leg& leg, const Field& field, std::size_t at, Xi xi) {
+  const bool common = with_common_rule(leg.rule, [&](const auto& rule) { walk_under<Real>(rule, f, leg, field, at, xi); });
+  if constexpr (any) {
+    if (!common) walk_under<Real>(AnyRule{leg.rule}, f, leg, field, at, xi);
+  }
 }
 
 /// Where the rows of one step's batches lie, sample by sample, trials side by side.
@@ -114,31 +124,43 @@ VALLEY_HD void draw_batches(const F& f, Draw xi, const Keys& keys, StepBatches<t
   for (int t = 0; t < trials; ++t, ++xi.trial) f.draw(xi, &batches.rows[0][t], trials);
 }
 
-/// The trials of one Coordinates<., L> from `at` on through a leg; `keys` are those of lanes.
-template <int L, class F, class Keys>
-VALLEY_HD void walk_coordinates(const F& f, const Leg& leg, const Field& field, std::size_t at, const Keys& keys) {
+/// The trials of one Coordinates<., L> from `at` on through a leg under `rule`; `keys` are those of lanes.
+template <int L, class Rule, class F, class Keys>
+VALLEY_HD void walk_coordinates_under(const Rule& rule, const F& f, const Leg& leg, const Field& field, std::size_t at,
+                                      const Keys& keys) {
   constexpr int D = F::coordinates;
   using State = Coordinates<D, L>;
   using Real = typename State::Number;
   constexpr int trials = State::trials;
-  Walker<State, Real> w{State::load(field.state + at * D), State::zero(), load(field.escaped_at + at, Real()),
-                        load(field.diverged_at + at, Real())};
-  if (!leg.restart) w.velocity = State::load(field.velocity + at * D);
+  Walker<State, Real, Rule::fields> w{State::load(field.state + at * D), blank_memory<Rule::fields>(State::zero()),
+                                      load(field.escaped_at + at, Real()), load(field.diverged_at + at, Real())};
+  const int fields = Rule::fields < field.fields ? Rule::fields : field.fields;
+  const auto remembered = [&](int k) { return field.memory + static_cast<std::size_t>(k) * D * field.stride + at * D; };
+  w.memory.age = leg.from - leg.begin;
+  for (int k = 0; k < fields && leg.from != leg.begin; ++k) w.memory.state[k] = State::load(remembered(k));
   StepBatches<trials> descent, ascent;
-  with_rule(leg.optimizer, [&](const auto& rule) {
-    const bool fresh = leg.optimizer.method != Method::sgd && leg.optimizer.coupling == Coupling::fresh;
-    for (std::uint32_t t = leg.from; t < leg.to; ++t) {
-      const Draw xi{leg.seed, field.first + at, t, 0}, other = xi.ascent(Coupling::fresh);
-      draw_batches(f, xi, keys, descent);
-      if (fresh) draw_batches(f, other, keys, ascent);
-      const DrawnBatches<trials> batches{{&descent.rows[0][0], xi}, {&ascent.rows[0][0], other}, t};
-      keep(f, leg.escape, w, rule.step(f, w.x, w.velocity, batches), static_cast<double>(t) + 1);
-    }
-  });
+  const bool fresh = !leg.rule.has<NoShift>() && leg.rule.coupling == Coupling::fresh;
+  for (std::uint32_t t = leg.from; t < leg.to; ++t) {
+    const Draw xi{leg.seed, field.first + at, t, 0}, other = xi.ascent(Coupling::fresh);
+    draw_batches(f, xi, keys, descent);
+    if (fresh) draw_batches(f, other, keys, ascent);
+    const DrawnBatches<trials> batches{{&descent.rows[0][0], xi}, {&ascent.rows[0][0], other}, t};
+    keep(f, leg.escape, w, rule.step(f, w.x, w.memory, batches), static_cast<double>(t) + 1);
+  }
   w.x.store(field.state + at * D);
-  w.velocity.store(field.velocity + at * D);
+  for (int k = 0; k < fields; ++k) w.memory.state[k].store(remembered(k));
   store(field.escaped_at + at, w.escaped_at);
   store(field.diverged_at + at, w.diverged_at);
+}
+
+/// The same under the leg's rule; any rule where `any` says so, else a common one.
+template <bool any, int L, class F, class Keys>
+VALLEY_HD void walk_coordinates(const F& f, const Leg& leg, const Field& field, std::size_t at, const Keys& keys) {
+  const bool common =
+      with_common_rule(leg.rule, [&](const auto& rule) { walk_coordinates_under<L>(rule, f, leg, field, at, keys); });
+  if constexpr (any) {
+    if (!common) walk_coordinates_under<L>(AnyRule{leg.rule}, f, leg, field, at, keys);
+  }
 }
 
 /// Puts trial `at` of the chunk where it starts.
@@ -154,14 +176,15 @@ VALLEY_HD void start_at(const F& f, const Start& start, const Leg& leg, const Fi
     for (int c = 0; c < F::dimension; ++c) {
       const std::size_t place = static_cast<std::size_t>(c) * field.stride + at;
       field.state[place] = x[c] = coordinate(c);
-      field.velocity[place] = 0;
+      for (int k = 0; k < field.fields; ++k) field.memory[static_cast<std::size_t>(k) * F::dimension * field.stride + place] = 0;
     }
     out = leg.escape.by != EscapeBy::never && has_left(f, leg.escape, x);
   } else {
     double* const x = field.state + at * F::coordinates;
     for (int c = 0; c < F::coordinates; ++c) {  // what pads d to D is and stays 0
       x[c] = c < static_cast<int>(start.dimension) ? coordinate(c) : 0;
-      field.velocity[at * F::coordinates + static_cast<std::size_t>(c)] = 0;
+      for (int k = 0; k < field.fields; ++k)
+        field.memory[(static_cast<std::size_t>(k) * field.stride + at) * F::coordinates + static_cast<std::size_t>(c)] = 0;
     }
     out = leg.escape.by != EscapeBy::never && has_left(f, leg.escape, Coordinates<F::coordinates, 1>::load(x));
   }

@@ -27,12 +27,12 @@ bool is_finite(const State& x) {
 /// or up to the last finite state: diverging is a result. The optimizer's memory starts at 0.
 template <class Landscape, class Optimizer, class State, class Observer>
 Outcome<State> run(const Landscape& f, const Optimizer& optimizer, State x, std::uint32_t steps, Draw base, Observer&& observe) {
-  State velocity = 0. * x;
+  auto memory = optimizer.memory(x);
   observe(std::uint32_t{0}, x);
   for (std::uint32_t t = 0; t < steps; ++t) {
     Draw xi = base;
     xi.step += t;
-    State next = optimizer.step(f, x, velocity, xi);
+    State next = optimizer.step(f, x, memory, xi);
     if (!is_finite(next)) return {true, t, x};
     x = next;
     observe(t + 1, x);

@@ -10,11 +10,11 @@ namespace valley::bench {
 Operations toy_operations() {
   const TwoParameter f{Activation::sqrt1p, 0.05};
   const Sam rule{{.eta = 0.05}, {.rho = 0.1}};
-  gpu::Walker<Vec<Counted, 2>, Counted> w;
+  gpu::Walker<Vec<Counted, 2>, Counted, Sam::fields> w{};
   w.x = {{Counted(1.5), Counted(0.1)}};
   w.escaped_at = w.diverged_at = Counted(gpu::not_yet);
   tally = {};
-  gpu::keep(f, gpu::Escape{}, w, rule.step(f, w.x, w.velocity, CountedDraw{}), 1.);
+  gpu::keep(f, gpu::Escape{}, w, rule.step(f, w.x, w.memory, CountedDraw{}), 1.);
   return tally;
 }
 

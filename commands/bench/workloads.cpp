@@ -12,8 +12,6 @@ using Clock = std::chrono::steady_clock;
 
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-gpu::Optimizer optimizer(gpu::Method method) { return {method, {.eta = 0.05}, 0.1, 0, Coupling::shared}; }
-
 }  // namespace
 
 gpu::Ensemble toy(std::uint64_t trials, std::uint32_t steps) {
@@ -22,7 +20,7 @@ gpu::Ensemble toy(std::uint64_t trials, std::uint32_t steps) {
   e.start.dimension = 2;
   e.start.at[0] = 1.5;
   e.start.at[1] = 0.1;
-  e.phases = {{optimizer(gpu::Method::sam), steps}};
+  e.phases = {{plain(Sam{{.eta = 0.05}, {0.1}}), steps}};
   e.trials = trials;
   return e;
 }
@@ -37,7 +35,7 @@ gpu::Ensemble lsq(std::uint64_t trials, std::uint32_t steps) {
   for (std::uint32_t i = 0; i < n * d; ++i) e.rows.push_back(Draw{7, i / d, 0, 2}.normal(i % d) / 4);
   e.start.dimension = d;
   for (int c = 0; c < d; ++c) e.start.at[c] = 0.25;
-  e.phases = {{optimizer(gpu::Method::usam), steps}};
+  e.phases = {{plain(Usam{{.eta = 0.05}, {0.1}}), steps}};
   e.trials = trials;
   return e;
 }

@@ -35,7 +35,7 @@ Config workload(const BenchOptions& o) {
   } else {
     config.model.name = "resnet20";
   }
-  config.phases = {{.optimizer = Sam{{}, {0.05, 1e-12}}, .name = "sam", .until = 1e6}};
+  config.phases = {{.rule = plain(Sam{{}, {0.05, 1e-12}}), .name = "sam", .until = 1e6}};
   return config;
 }
 

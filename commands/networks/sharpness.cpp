@@ -31,7 +31,7 @@ Json cosines(const SharpnessOptions& o, const SavedRun& run) {
   trainer.restore(state);
   const Draw beyond_any_run{o.seed.value_or(1), std::uint64_t{1} << 62, 0, 0};
   const int pairs = static_cast<int>(o.pairs.value_or(50));
-  const Cosines found = gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.optimizer()}, pairs, beyond_any_run);
+  const Cosines found = gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.rule()}, pairs, beyond_any_run);
   return {{"pairs", pairs},
           {"cosine_fresh", number(found.fresh.value)},
           {"cosine_fresh_std_error", number(found.fresh.std_error)},

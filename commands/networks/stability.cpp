@@ -27,20 +27,8 @@ struct StabilityOptions {
 };
 
 /// A rule's rho (SAM's and its kin's: at unit length); 0 for SGD, NaN for Align-SAM's theory form, which has two.
-double ascent_radius(const NetworkOptimizer& optimizer) {
-  return std::visit(
-      [](const auto& rule) -> double {
-        if constexpr (requires { rule.inner.shift.rho; }) {
-          return rule.inner.shift.rho;
-        } else if constexpr (requires { rule.shift.rho; }) {
-          return rule.shift.rho;
-        } else if constexpr (requires { rule.shift.eta_1; }) {
-          return std::numeric_limits<double>::quiet_NaN();
-        } else {
-          return 0;
-        }
-      },
-      optimizer);
+double ascent_radius(const PlainRule& rule) {
+  return rule.has<AlignGradientShift>() ? std::numeric_limits<double>::quiet_NaN() : rho_of(rule);
 }
 
 struct Question {
@@ -88,7 +76,7 @@ Json measure(const StabilityOptions& o, const std::string& place) {
   const PhaseConfig& phase = run.phase();
   const double eta_trained = config.descent.eta * phase.learning_rate *
                              config.schedule(run.step(), run.experiment.steps_per_epoch(), config.phases.back().until);
-  const double rho_trained = ascent_radius(phase.optimizer), eta = o.eta.value_or(eta_trained), rho = o.rho.value_or(rho_trained);
+  const double rho_trained = ascent_radius(phase.rule), eta = o.eta.value_or(eta_trained), rho = o.rho.value_or(rho_trained);
   const theory::Setting asked{.rho = std::isfinite(rho) ? rho : 0, .batching = batching};
   theory::require_in_range(design, asked, eta,
                            {.rho = o.rho ? "--rho" : "the run's rho", .eta = o.eta ? "--eta" : "the run's learning rate"});

@@ -79,10 +79,8 @@ double drift_error(const Setup& setup, const Radii& r, const Radii& told, double
 double micro_error(const Setup& setup, double rho) {
   const auto& [point, batching, auxiliary, coupling] = setup;
   const Micro<Usam> micro{{{.eta = 1}, {rho}}, batching.size / 2};
-  const VectorXd one = measure::mean_over_pairs(point.f, batching, {1}, [&](const ChosenBatches& pair) {
-    VectorXd none = 0. * point.at;
-    return VectorXd(point.at - micro.step(pair, point.at, none, Draw{}));
-  });
+  const VectorXd one = measure::mean_over_pairs(
+      point.f, batching, {1}, [&](const ChosenBatches& pair) { return VectorXd(point.at - micro.step(pair, point.at, Draw{})); });
   return (mean_direction(setup, setup.rule({2 * rho, rho})) - one).norm();
 }
 

@@ -113,7 +113,7 @@ Case price(const char* rule, double calls, const Rule& optimizer) {
 }
 
 void add_prices(std::vector<Case>& cases) {
-  const Descent descent{.eta = eta};
+  const Momentum descent{.eta = eta};
   cases.push_back(price("SGD", 1, Sgd{descent, {}}));
   cases.push_back(price("SAM", 2, Sam{descent, {rho}}));
   cases.push_back(price("Align-SAM", 3, AlignSam{descent, {.rho = rho}, Coupling::fresh}));

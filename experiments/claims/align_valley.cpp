@@ -46,8 +46,7 @@ template <class Rule>
 double mean_factor(const Setup& setup, const Rule& rule, double y) {
   const measure::FiniteSum f = measure::disagreement_sum(setup.h);
   return measure::mean_over_pairs(f, {setup.b}, {setup.b_a}, [&](const ChosenBatches& pair) {
-    VectorXd none = VectorXd::Zero(2);
-    return rule.step(pair, VectorXd(Eigen::Vector2d(0.7, y)), none, Draw{})[0] / 0.7;
+    return rule.step(pair, VectorXd(Eigen::Vector2d(0.7, y)), Draw{})[0] / 0.7;
   });
 }
 

@@ -46,19 +46,19 @@ struct Counts {
   }
 };
 
-gpu::Ensemble ensemble(const FigurePlan& plan, const gpu::Optimizer& optimizer) {
+gpu::Ensemble ensemble(const FigurePlan& plan, const PlainRule& rule) {
   gpu::Ensemble e;
   e.landscape = landscape;
   e.start = {.dimension = 2, .spread = 0.3, .at = {3, 0}};
-  e.phases = {{optimizer, steps}};
+  e.phases = {{rule, steps}};
   e.trials = plan.pick(std::uint64_t{1} << 13, std::uint64_t{1} << 17, std::uint64_t{1} << 22);
   e.seed = plan.seed;
   return e;
 }
 
-Counts ends(const FigurePlan& plan, const gpu::Optimizer& optimizer) {
+Counts ends(const FigurePlan& plan, const PlainRule& rule) {
   Counts counts;
-  ensembles::run(ensemble(plan, optimizer), [&](const ensembles::FinalStates& states) {
+  ensembles::run(ensemble(plan, rule), [&](const ensembles::FinalStates& states) {
     for (std::size_t i = 0; i < states.trials; ++i) counts.add(states.coordinate(0, i), states.coordinate(1, i));
   });
   return counts;

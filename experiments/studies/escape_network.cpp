@@ -24,7 +24,7 @@ namespace valley::studies {
 namespace {
 
 /// One step from theta with a memory of the path's own.
-using Step = std::function<Flat(const Flat& theta, ShiftMemory<Flat>& memory, Draw xi)>;
+using Step = std::function<Flat(const Flat& theta, NetworkMemory& memory, Draw xi)>;
 
 struct Sizes {
   int draws, long_steps, rate_draws, rate_steps, classifier_draws, classifier_steps;
@@ -44,7 +44,7 @@ std::vector<std::vector<double>> branch(const Trained& run, const Objective& f, 
   for (int k = 0; k < draws; ++k) {
     run.look();
     Flat at = theta;
-    ShiftMemory<Flat> memory{{torch::zeros_like(theta.tensor)}, {torch::zeros_like(theta.tensor)}};
+    auto memory = blank_memory<AnyRule::fields>(theta);
     std::vector<double> path{f.loss(at)};
     for (int t = 0; t < steps; ++t) {
       // Trials of the run itself end below 2^32: none of its batches comes again.
@@ -169,11 +169,10 @@ std::vector<Found> measure_classifier(const Trained& run, double rho, const Size
     add_curve(name, run.trial, branch(run, f, theta, step, arms++, size.classifier_draws, size.classifier_steps), found, false);
   };
   const auto both = [&](const std::string& more, double rate) {
-    Descent descent = run.experiment.config().descent;
+    Momentum descent = run.experiment.config().descent;
     descent.eta *= rate;
     const auto with = [&training](const auto& rule) {
-      return
-          [&training, rule](const Flat& at, ShiftMemory<Flat>& memory, Draw xi) { return rule.step(training, at, memory, xi); };
+      return [&training, rule](const Flat& at, NetworkMemory& memory, Draw xi) { return rule.step(training, at, memory, xi); };
     };
     arm("classifier_sgd" + more, with(Sgd{descent}));
     arm("classifier_sam" + more, with(Sam{descent, {rho, 1e-12}}));

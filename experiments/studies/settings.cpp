@@ -111,8 +111,7 @@ Cosines cosines_at_end(const Trained& run, int pairs) {
   state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
   trainer.restore(state);
   const Draw beyond_any_run{run.experiment.config().seed, std::uint64_t{1} << 62, 0, 0};
-  return gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.optimizer()}, pairs, beyond_any_run,
-                          [&] { run.look(); });
+  return gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.rule()}, pairs, beyond_any_run, [&] { run.look(); });
 }
 
 }  // namespace valley::studies

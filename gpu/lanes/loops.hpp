@@ -10,7 +10,8 @@ namespace valley::gpu {
 // Everything below a kernel is compiled into it: nothing is left to be shared, and numbers stay in registers.
 #define VALLEY_KERNEL __attribute__((flatten)) static void
 
-/// W trials a call, in registers of L lanes; fewer where a trial's coordinates take the lanes.
+/// W trials a call, in registers of L lanes; fewer where a trial's coordinates take the lanes. Single trials go under any rule,
+/// wider ones under the common ones: what is rare need not be fast, and the compiler has a tenth of the work.
 template <class F, int W, int L>
 struct Loops {
   static constexpr std::size_t trials = ByTrial<F> ? W : L;
@@ -19,17 +20,17 @@ struct Loops {
     const F f = *static_cast<const F*>(landscape);
     if constexpr (W == 1) {
       if constexpr (ByTrial<F>) {
-        walk_lanes<F, double>(f, leg, field, at, Draw{leg.seed, field.first + at});
+        walk_lanes<true, F, double>(f, leg, field, at, Draw{leg.seed, field.first + at});
       } else {
-        walk_coordinates<L>(f, leg, field, at, nullptr);
+        walk_coordinates<true, L>(f, leg, field, at, nullptr);
       }
     } else {
 #if defined(__AVX2__)
       const LaneKeys<L> keys(leg.seed);
       if constexpr (!ByTrial<F>) {
-        walk_coordinates<L>(f, leg, field, at, keys);
+        walk_coordinates<false, L>(f, leg, field, at, keys);
       } else {
-        walk_lanes<F, Pack<W, L>>(f, leg, field, at, LaneDraw<W, L>{&keys, field.first + at});
+        walk_lanes<false, F, Pack<W, L>>(f, leg, field, at, LaneDraw<W, L>{&keys, field.first + at});
       }
 #endif
     }
@@ -58,11 +59,5 @@ struct Loops {
     note_loss(f, field, at, x, load(field.diverged_at + at, Real()));
   }
 };
-
-template <class F, int W, int L>
-Kernel wide_kernel() {
-  using All = Loops<F, W, L>;
-  return {All::trials, nullptr, All::walk, All::losses};
-}
 
 }  // namespace valley::gpu

@@ -29,9 +29,9 @@ struct WalkTrial {
   Field field;
   __device__ void operator()(std::size_t at) const {
     if constexpr (ByTrial<F>) {
-      walk_lanes<F, double>(f, leg, field, at, Draw{leg.seed, field.first + at});
+      walk_lanes<false, F, double>(f, leg, field, at, Draw{leg.seed, field.first + at});
     } else {
-      walk_coordinates<8>(f, leg, field, at / 8, nullptr);
+      walk_coordinates<false, 8>(f, leg, field, at / 8, nullptr);
     }
   }
 };

@@ -33,6 +33,7 @@ class Card : public BackEnd {
   std::string description() const override { return std::string("cuda, ") + properties.name; }
   unsigned threads() const override { return host_threads; }
   bool on_host() const override { return false; }
+  bool serves(const PlainRule& rule) const override { return is_common(rule); }
   std::size_t good_chunk() const override { return std::size_t{1} << 20; }
   double steps_at_once() const override { return 2e10; }
 

@@ -9,12 +9,11 @@
 
 namespace valley::ensembles {
 
-gpu::Optimizer sgd(double eta) { return {gpu::Method::sgd, {.eta = eta}, 0, 0, Coupling::shared}; }
-gpu::Optimizer sam(double eta, double rho, Coupling coupling) { return {gpu::Method::sam, {.eta = eta}, rho, 0, coupling}; }
-gpu::Optimizer usam(double eta, double rho, Coupling coupling) { return {gpu::Method::usam, {.eta = eta}, rho, 0, coupling}; }
+PlainRule sgd(double eta) { return plain(Sgd{{.eta = eta}, {}, Coupling::shared}); }
+PlainRule sam(double eta, double rho, Coupling coupling) { return plain(Sam{{.eta = eta}, {rho}, coupling}); }
+PlainRule usam(double eta, double rho, Coupling coupling) { return plain(Usam{{.eta = eta}, {rho}, coupling}); }
 
-void put_rows(gpu::Ensemble& e, const Eigen::MatrixXd& rows, const Batching& batching,
-              const LandscapeEntry& entry) {
+void put_rows(gpu::Ensemble& e, const Eigen::MatrixXd& rows, const Batching& batching, const LandscapeEntry& entry) {
   require(rows.cols() <= gpu::Start::most, "columns", static_cast<double>(rows.cols()), "at most 256 in an ensemble");
   const auto n = static_cast<std::size_t>(rows.rows()), d = static_cast<std::size_t>(rows.cols());
   e.landscape = entry.on_rows(d, static_cast<std::uint32_t>(n), batching);
@@ -37,8 +36,8 @@ gpu::Result run(const gpu::Ensemble& ensemble, const std::function<void(const Fi
   const auto processor = gpu::back_end(gpu::Device::tbb);
   gpu::Run all(ensemble, *processor, 0, ensemble.blocks());
   if (at_end) {
-    all.at_end = [&, D = ensemble.landscape.coordinates(), apart = ensemble.landscape.by_trial()](std::uint64_t first, std::size_t trials, const double* state,
-                                                        std::size_t stride) {
+    all.at_end = [&, D = ensemble.landscape.coordinates(), apart = ensemble.landscape.by_trial()](
+                     std::uint64_t first, std::size_t trials, const double* state, std::size_t stride) {
       at_end({first, trials, [=](std::size_t c, std::size_t i) { return state[apart ? c * stride + i : i * D + c]; }});
     };
   }

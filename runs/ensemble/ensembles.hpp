@@ -12,9 +12,9 @@
 
 namespace valley::ensembles {
 
-gpu::Optimizer sgd(double eta);
-gpu::Optimizer sam(double eta, double rho, Coupling coupling);
-gpu::Optimizer usam(double eta, double rho, Coupling coupling);
+PlainRule sgd(double eta);
+PlainRule sam(double eta, double rho, Coupling coupling);
+PlainRule usam(double eta, double rho, Coupling coupling);
 
 /// Makes least squares with the minimum 0 on `rows`, (n, d), the landscape. Throws std::invalid_argument unless d <= 256.
 void put_rows(gpu::Ensemble& ensemble, const Eigen::MatrixXd& rows, const Batching& batching,

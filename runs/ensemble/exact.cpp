@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "gpu/run.hpp"
+#include "runs/ensemble/noise.hpp"
+#include "runs/ensemble/rounding.hpp"
 #include "theory/one_dimension.hpp"
 #include "theory/range.hpp"
 #include "theory/second_moment.hpp"
@@ -65,20 +67,19 @@ struct Line {
 
 Line line_of(const PlainLandscape& f) {
   Line line{{}, std::max(1u, static_cast<std::uint32_t>(f.samples()))};
-  for (const CurvatureAtom& atom : f.atoms()) line.atoms.push_back({DoubleDouble(atom.high) + DoubleDouble(atom.low), atom.probability});
+  for (const CurvatureAtom& atom : f.atoms())
+    line.atoms.push_back({DoubleDouble(atom.high) + DoubleDouble(atom.low), atom.probability});
   return line;
 }
 
 bool memoryless(const gpu::Ensemble& e) {
-  return std::all_of(e.phases.begin(), e.phases.end(), [](const gpu::Phase& phase) {
-    const gpu::Optimizer& o = phase.optimizer;
-    return o.method != gpu::Method::sam && o.descent.momentum == 0 && o.descent.weight_decay == 0;
-  });
+  return std::all_of(e.phases.begin(), e.phases.end(),
+                     [](const gpu::Phase& phase) { return is_linear_without_memory(phase.rule); });
 }
 
-Scaled factor(const Line& line, const gpu::Optimizer& o) {
-  const DoubleDouble eta = o.descent.eta, rho = o.rho, batch = line.batch;
-  if (o.rho == 0 || o.coupling == Coupling::shared) return {theory::shared_factor(line.atoms, batch, eta, rho), 0};
+Scaled factor(const Line& line, const PlainRule& rule) {
+  const DoubleDouble eta = eta_of(rule), rho = rho_of(rule), batch = line.batch;
+  if (rho_of(rule) == 0 || rule.coupling == Coupling::shared) return {theory::shared_factor(line.atoms, batch, eta, rho), 0};
   return {theory::fresh_factor(theory::mean(line.atoms), DoubleDouble(theory::variance(line.atoms) / batch), eta, rho), 0};
 }
 
@@ -91,7 +92,7 @@ Exact on_the_line(const gpu::Ensemble& e, const Line& line) {
   auto next = recorded.begin();
   std::uint32_t from = 0;
   for (const gpu::Phase& phase : e.phases) {
-    const Scaled by = factor(line, phase.optimizer);
+    const Scaled by = factor(line, phase.rule);
     for (; next != recorded.end() && *next <= phase.until; ++next)
       exact.loss.push_back(times(begin, power(by, *next - from)).number());
     begin = times(begin, power(by, phase.until - from));
@@ -121,14 +122,15 @@ int scale_back(Wide& W) {
 
 Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
   const gpu::Ensemble& e = setup.ensemble;
-  const gpu::Optimizer& o = e.phases[0].optimizer;
+  const PlainRule& rule = e.phases[0].rule;
+  const double eta = eta_of(rule), rho = rho_of(rule);
   if (e.phases.size() > 1) return {{}, "no formula across a switch on --data", {}};
-  const bool shared = o.rho > 0 && o.coupling == Coupling::shared && batching.size > 1;
+  const bool shared = rho > 0 && rule.coupling == Coupling::shared && batching.size > 1;
   if (when == ExactWhen::automatic && cost(setup.rows, shared) * (e.steps() + 2.) > cheap)
     return {{}, "long to compute; --exact always does", {}};
   const theory::Design design = theory::Design::from_rows(setup.rows);
-  const theory::Setting setting{.rho = o.rho, .batching = batching, .coupling = o.coupling};
-  theory::require_in_range(design, setting, o.descent.eta, {.rho = "--rho", .eta = "--eta"});
+  const theory::Setting setting{.rho = rho, .batching = batching, .coupling = rule.coupling};
+  theory::require_in_range(design, setting, eta, {.rho = "--rho", .eta = "--eta"});
   const theory::SecondMoment moment(design, setting);
   const int unit = exponent_of(e.start);
   Eigen::VectorXd start(design.d());
@@ -147,7 +149,7 @@ Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
   std::uint32_t t = 0;
   for (const std::uint32_t recorded : e.recorded_steps()) {
     for (; t < recorded; ++t) {
-      W = moment.T(W, o.descent.eta);
+      W = moment.T(W, eta);
       exponent += scale_back(W);
     }
     const double loss = Scaled{W.cwiseProduct(S).sum() * DoubleDouble(0.5), exponent}.number();

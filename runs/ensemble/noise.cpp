@@ -19,6 +19,12 @@ bool noiseless(const RowsOfData& f, const gpu::Ensemble& e) {
 
 }  // namespace
 
+bool is_linear_without_memory(const PlainRule& rule) {
+  if (!rule.has<Momentum>() || !(rule.has<NoShift>() || rule.has<GradientShift>())) return false;
+  const Momentum descent = rule.as<Momentum>();
+  return descent.momentum == 0 && descent.weight_decay == 0;
+}
+
 bool is_noiseless(const gpu::Ensemble& e) {
   const RowsOfData* const rows = e.landscape.rows();
   return rows != nullptr ? noiseless(*rows, e) : e.landscape.noiseless();
@@ -29,9 +35,9 @@ double step_rounding(const gpu::Ensemble& e) {
   if (parabola == nullptr) return 0;
   const double a = parabola->s * parabola->s;
   double largest = 0;
-  for (const auto& [o, until] : e.phases) {
-    if (o.method == gpu::Method::sam || o.descent.momentum != 0 || o.descent.weight_decay != 0) return 0;
-    const double z = o.descent.eta * a * (1 + (o.method == gpu::Method::usam ? o.rho : 0) * a);
+  for (const auto& [rule, until] : e.phases) {
+    if (!is_linear_without_memory(rule)) return 0;
+    const double z = eta_of(rule) * a * (1 + rho_of(rule) * a);
     largest = std::max(largest, (1 + 12 * z / std::abs(1 - z)) * std::numeric_limits<double>::epsilon());
   }
   return largest * e.steps() < 0.01 ? largest : 0;

@@ -4,10 +4,6 @@
 
 namespace valley::escape {
 
-const char* name(Method method) {
-  return method == Method::gd ? "gd" : method == Method::sgd ? "sgd" : method == Method::sam ? "sam" : "usam";
-}
-
 void check_files(const Options& o) {
   require(!o.resume || o.checkpoint, "--checkpoint", "missing", "a file, as --resume is given");
   require(!o.every || o.checkpoint, "--checkpoint", "missing", "a file, as --every is given");

@@ -5,14 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "base/batching.hpp"
+#include "base/key.hpp"
 #include "gpu/back_end.hpp"
 #include "runs/row_choice.hpp"
-#include "base/key.hpp"
+#include "runs/rule_choice.hpp"
 
 namespace valley::escape {
 
-enum class Method { gd, sgd, sam, usam };
 enum class ExactWhen { automatic, always, never };
 
 /// A part of the work: number `index` (from 1) of `count`.
@@ -25,9 +24,9 @@ struct Options : RowChoice {
   std::optional<std::string> landscape;  // its name in the catalogue
   Values keys;                           // what it was given, by the names of its entry; with data batch and sampling
 
-  std::optional<Method> optimizer, then;
-  std::optional<Coupling> coupling;
-  std::optional<double> eta, rho, momentum, weight_decay, then_eta, then_rho;
+  RuleChoice rule;                           // from the first step on
+  std::optional<std::string> then;           // the shift after the switch
+  std::optional<double> then_eta, then_rho;  // where they change
   std::optional<std::uint64_t> switch_at;
 
   std::optional<std::uint64_t> trials, steps, record, seed;
@@ -43,8 +42,6 @@ struct Options : RowChoice {
   std::optional<Shard> shard;
   bool resume = false;
 };
-
-const char* name(Method method);
 
 /// Throws std::invalid_argument for arguments about files and shards of which one wants another.
 void check_files(const Options& options);

@@ -79,7 +79,7 @@ Span span_of_twins(const Ensemble& ensemble, int twins) {
   std::uint32_t from = 0;
   for (const Phase& phase : ensemble.phases) {
     for (std::uint32_t t = from; t < phase.until; ++t) {
-      all.step({ensemble.seed, t, t + 1, t == from, phase.optimizer, {}});
+      all.step({ensemble.seed, t, t + 1, from, phase.rule, {}});
       note(t + 1);
     }
     from = phase.until;

@@ -18,23 +18,21 @@ namespace {
 
 const char* words(Coupling coupling) { return coupling == Coupling::fresh ? "fresh" : "shared"; }
 
-bool is_aware(Method method) { return method == Method::sam || method == Method::usam; }
-
 void require_all_given(const Options& o) {
   require(o.landscape.has_value(), "--landscape", "missing", joined(landscape_names()));
-  require(o.optimizer.has_value(), "--optimizer", "missing", "gd, sgd, sam, usam");
-  require(o.eta.has_value(), "--eta", "missing", positive_factors.words);
-  require(o.rho || !is_aware(*o.optimizer), "--rho", "missing", factors.words);
+  require_given(o.rule);
   require(o.start.has_value(), "--start", "missing", "finite numbers separated by commas");
   require(o.trials.has_value(), "--trials", "missing", "a whole number");
   require(o.steps.has_value(), "--steps", "missing", "a whole number");
   require(o.switch_at.has_value() == o.then.has_value(), o.then ? "--switch-at" : "--then", "missing",
-          o.then ? "a step, as --then is given" : "gd, sgd, sam, usam, as --switch-at is given");
+          o.then ? "a step, as --then is given" : joined(optimizer_names()) + ", as --switch-at is given");
   require(!o.then_eta || o.then, "--then", "missing", "an optimizer, as --then-eta is given");
   require(!o.then_rho || o.then, "--then", "missing", "an optimizer, as --then-rho is given");
   require(!o.switch_at || *o.switch_at < *o.steps, "--switch-at", std::to_string(o.switch_at.value_or(0)),
           "1 to " + std::to_string(*o.steps - 1) + ", before the last step");
-  require(!o.then || !is_aware(*o.then) || o.then_rho || o.rho, "--then-rho", "missing", factors.words);
+  require(
+      !o.then || is_gd(*o.then) || o.then_rho || o.rule.keys.has("rho") || !find_key(shift_entry("--then", *o.then).keys, "rho"),
+      "--then-rho", "missing", factors.words);
 }
 
 void require_fitting(const Options& o) {
@@ -79,34 +77,35 @@ PlainLandscape landscape(const Options& o, Setup& setup) {
   return f;
 }
 
-gpu::Optimizer optimizer(Method method, double eta, double rho, const Options& o) {
-  return {method == Method::sam    ? gpu::Method::sam
-          : method == Method::usam ? gpu::Method::usam
-                                   : gpu::Method::sgd,
-          {.eta = eta, .momentum = o.momentum.value_or(0), .weight_decay = o.weight_decay.value_or(0)},
-          is_aware(method) ? rho : 0,
-          0,
-          o.coupling.value_or(Coupling::shared)};
-}
-
 void schedule(const Options& o, Setup& setup) {
   gpu::Lines& lines = setup.setting;
-  const double rho = o.rho.value_or(0), then_eta = o.then_eta.value_or(*o.eta), then_rho = o.then_rho.value_or(rho);
   const auto T = static_cast<std::uint32_t>(*o.steps);
-  const gpu::Optimizer first = optimizer(*o.optimizer, *o.eta, rho, o);
-  lines.emplace_back("--optimizer", name(*o.optimizer));
-  if (is_aware(*o.optimizer) || (o.then && is_aware(*o.then))) lines.emplace_back("--coupling", words(first.coupling));
-  lines.insert(lines.end(), {{"--eta", shortest(*o.eta)},
-                             {"--rho", shortest(first.rho)},
-                             {"--momentum", shortest(first.descent.momentum)},
-                             {"--weight-decay", shortest(first.descent.weight_decay)}});
-  if (!o.then) return void(setup.ensemble.phases = {{first, T}});
-  const gpu::Optimizer second = optimizer(*o.then, then_eta, then_rho, o);
+  const PlainRule first = rule_of(o.rule);
+  const auto own = lines_of(o.rule);
+  lines.emplace_back("--optimizer", *o.rule.optimizer);
+  if (!o.then) {
+    if (!first.has<NoShift>()) lines.emplace_back("--coupling", words(first.coupling));
+    lines.insert(lines.end(), own.begin(), own.end());
+    return void(setup.ensemble.phases = {{first, T}});
+  }
+  const RuleChoice then = changed(o.rule, *o.then, o.then_eta, o.then_rho);
+  const PlainRule second = rule_of(then, "--then");
+  if (!first.has<NoShift>() || !second.has<NoShift>()) lines.emplace_back("--coupling", words(first.coupling));
+  lines.insert(lines.end(), own.begin(), own.end());
   setup.ensemble.phases = {{first, static_cast<std::uint32_t>(*o.switch_at)}, {second, T}};
   lines.insert(lines.end(), {{"--switch-at", std::to_string(*o.switch_at)},
-                             {"--then", name(*o.then)},
-                             {"--then-eta", shortest(then_eta)},
-                             {"--then-rho", shortest(second.rho)}});
+                             {"--then", *o.then},
+                             {"--then-eta", shortest(*then.eta)},
+                             {"--then-rho", shortest(rho_of(second))}});
+}
+
+/// What a rule asks of the landscape.
+void require_served(const std::string& argument, const std::string& optimizer, const Setup& setup) {
+  const bool noisy = !setup.noiseless;
+  require(!is_gd(optimizer) || !noisy, argument, "gd",
+          "sgd, sam, usam where gradients are noisy; on --data gd with --batch n --sampling without");
+  require(is_gd(optimizer) || !shift_entry(argument, optimizer).needs_batch_loss || !noisy, argument, optimizer,
+          "where gradients have no noise: it asks for the loss on a batch, which no landscape here has");
 }
 
 void start(const Options& o, Setup& setup) {
@@ -155,9 +154,8 @@ Setup set_up(const Options& o) {
   setup.ensemble.check();
   setup.noiseless = is_noiseless(setup.ensemble);
   setup.step_rounding = setup.noiseless ? step_rounding(setup.ensemble) : 0;
-  const bool exact_gradients = *o.optimizer == Method::gd || o.then == Method::gd;
-  require(!exact_gradients || setup.noiseless, *o.optimizer == Method::gd ? "--optimizer" : "--then", "gd",
-          "sgd, sam, usam where gradients are noisy; on --data gd with --batch n --sampling without");
+  require_served("--optimizer", *o.rule.optimizer, setup);
+  if (o.then) require_served("--then", *o.then, setup);
   return setup;
 }
 

@@ -4,24 +4,27 @@
 #include <sstream>
 
 #include "base/file.hpp"
+#include "base/key.hpp"
 #include "base/number.hpp"
 
 namespace valley::networks {
 namespace {
 
-constexpr const char* format = "valley network 1";
+constexpr const char* format = "valley network 2";
 
 struct Family {
-  const char* prefix;
+  std::string prefix;
   const std::vector<NamedTensor>* list;
   torch::Tensor flat;
 };
 
+/// The parameters, what the rule remembers by its own names, and what BatchNorm does.
 std::vector<Family> families(const Layout& layout, const TrainerState& state) {
-  return {{"parameters.", &layout.parameters(), state.theta.tensor},
-          {"velocity.", &layout.parameters(), state.memory.velocity.tensor},
-          {"mean.", &layout.parameters(), state.memory.mean.tensor},
-          {"statistics.", &layout.statistics(), state.statistics}};
+  std::vector<Family> all{{"parameters.", &layout.parameters(), state.theta.tensor}};
+  for (std::size_t k = 0; k < state.fields.size(); ++k)
+    all.push_back({state.fields[k] + ".", &layout.parameters(), state.memory.state[k].tensor});
+  all.push_back({"statistics.", &layout.statistics(), state.statistics});
+  return all;
 }
 
 const char* type_name(torch::ScalarType type) { return type == torch::kFloat64 ? "F64" : "F32"; }
@@ -52,7 +55,10 @@ void read_into(const TensorFile& file, const std::string& name, const NamedTenso
 TrainerState blank_state(const Layout& layout, torch::ScalarType type) {
   const auto blank = [type](std::int64_t size) { return torch::zeros({size}, type); };
   const std::int64_t P = layout.parameter_count();
-  return {.theta = {blank(P)}, .memory = {{blank(P)}, {blank(P)}}, .statistics = blank(layout.statistic_count())};
+  return {.theta = {blank(P)},
+          .memory = blank_memory<AnyRule::fields>(Flat{blank(P)}),
+          .fields = {},
+          .statistics = blank(layout.statistic_count())};
 }
 
 }  // namespace
@@ -61,7 +67,7 @@ std::string checkpoint_bytes(const Layout& layout, const Checkpoint& checkpoint)
   Json header = Json::object();
   header["__metadata__"] = {{"format", format},
                             {"step", std::to_string(checkpoint.state.step)},
-                            {"started", checkpoint.state.memory.started ? "1" : "0"},
+                            {"memory", joined(checkpoint.state.fields, " ")},
                             {"tally", words_of(checkpoint.state.tally)},
                             {"config", checkpoint.config}};
   std::string body;
@@ -81,7 +87,7 @@ std::string checkpoint_bytes(const Layout& layout, const Checkpoint& checkpoint)
 
 TensorFile read_checkpoint(const std::filesystem::path& path) {
   TensorFile file = parse_tensor_file(read_file("checkpoint", path), path.string());
-  for (const char* key : {"format", "step", "started", "tally", "config"})
+  for (const char* key : {"format", "step", "memory", "tally", "config"})
     if (!file.notes.contains(key)) refuse_header(path.string(), std::string("__metadata__ has no ") + key);
   if (file.notes["format"] != format) refuse_header(path.string(), "format is " + file.notes["format"] + "; allowed: " + format);
   return file;
@@ -90,13 +96,15 @@ TensorFile read_checkpoint(const std::filesystem::path& path) {
 Checkpoint checkpoint_of(const TensorFile& file, const Layout& layout, const std::string& where) {
   const int width = find(file, "parameters." + layout.parameters().front().name, where).width;
   Checkpoint checkpoint{.state = blank_state(layout, width == 8 ? torch::kFloat64 : torch::kFloat32), .config = {}};
+  std::istringstream names(file.notes.at("memory"));
+  for (std::string name; names >> name;) checkpoint.state.fields.push_back(name);
+  if (checkpoint.state.fields.size() > AnyRule::fields) refuse_header(where, "memory of a rule that is none");
   for (Family& family : families(layout, checkpoint.state))
     for (const NamedTensor& one : *family.list) read_into(file, family.prefix + one.name, one, family.flat, where);
   std::istringstream step(file.notes.at("step")), tally(file.notes.at("tally"));
   Tally& seen = checkpoint.state.tally;
   if (!(step >> checkpoint.state.step) || !(tally >> seen.loss_sum >> seen.right_sum >> seen.samples >> seen.gradients))
     refuse_header(where, "step or tally is not made of numbers");
-  checkpoint.state.memory.started = file.notes.at("started") == "1";
   checkpoint.config = file.notes.at("config");
   return checkpoint;
 }

@@ -34,7 +34,7 @@ enum class Precision { float32, float64, tf32, bf16 };
 const char* name(Precision precision);
 
 struct PhaseConfig {
-  NetworkOptimizer optimizer{};
+  PlainRule rule{};
   std::string name = "sgd";
   std::optional<AttackSpec> attack{};
   double until = 1;  // epochs
@@ -50,7 +50,7 @@ struct Config {
   Criterion criterion{};
   std::uint32_t batch = 128, auxiliary_batch = 0;  // 0: as batch
   Order order = Order::epochs;
-  Descent descent{.eta = 0.1, .momentum = 0.9, .weight_decay = 1e-4};
+  Momentum descent{.eta = 0.1, .momentum = 0.9, .weight_decay = 1e-4};
   Schedule schedule{};
   std::vector<PhaseConfig> phases{};
   double evaluate_every = 1, save_every = 1;    // epochs

@@ -80,7 +80,8 @@ std::uint32_t Experiment::steps_per_epoch() const { return sampler().steps_per_e
 Trainer Experiment::trainer(std::uint64_t trial) const {
   TrainerSettings settings{.seed = how.seed,
                            .trial = trial,
-                           .descent = how.descent,
+                           .descent = plain_policy(how.descent),
+                           .learning_rate = how.descent.eta,
                            .schedule = how.schedule,
                            .phases = {},
                            .steps_per_epoch = steps_per_epoch(),
@@ -91,7 +92,7 @@ Trainer Experiment::trainer(std::uint64_t trial) const {
     const double most = std::numeric_limits<std::uint32_t>::max() / settings.steps_per_epoch;
     require(phase.until <= most, place_of(how, "phase " + std::to_string(settings.phases.size() + 1) + ".until"), phase.until,
             "at most " + shortest(most) + " epochs of so many steps");
-    settings.phases.push_back({phase.optimizer, phase.until, phase.attack, phase.learning_rate});
+    settings.phases.push_back({phase.rule, phase.until, phase.attack, phase.learning_rate});
   }
   return {trained, std::move(source), how.criterion, std::move(settings), like};
 }

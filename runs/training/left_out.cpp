@@ -7,16 +7,6 @@ namespace {
 
 std::string with(const char* key, double value) { return std::string(key) + " " + shortest(value); }
 
-/// m of m-SAM, or 0.
-std::uint32_t group(const NetworkOptimizer& optimizer) {
-  return std::visit(
-      [](const auto& rule) -> std::uint32_t {
-        if constexpr (requires { rule.inner; }) return rule.m;
-        return 0;
-      },
-      optimizer);
-}
-
 Order drawn(Sampling sampling) {
   return sampling == Sampling::with_replacement ? Order::with_replacement : Order::without_replacement;
 }
@@ -59,7 +49,7 @@ std::vector<std::string> left_out_of_steps(const SavedRun& run, double rho, cons
   };
   add(phase.name != "sgd" && phase.name != "usam",
       phase.name + "'s own shift (usam_ is USAM" + (rho > 0 ? with(" with rho", rho) : ", of which nothing is said") + ")");
-  add(group(phase.optimizer) > 0, with("m", group(phase.optimizer)));
+  add(phase.rule.groups_of > 0, with("m", phase.rule.groups_of));
   add(config.descent.momentum != 0, with("momentum", config.descent.momentum));
   add(config.descent.nesterov, "nesterov");
   add(config.batch != batching.size, with("batch", config.batch) + " (" + std::to_string(batching.size) + " here)");

@@ -34,45 +34,46 @@ double read_rho(TomlReader& in) {
   return rho;
 }
 
-NetworkOptimizer read_align_theory(TomlReader& in) {
+PlainRule read_align_theory(TomlReader& in) {
   AlignGradientShift shift{.eta_1 = 0.1, .eta_2 = 0.05, .point = AuxiliaryPoint::perturbed};
   in.factor("eta_1", shift.eta_1, 0, largest, not_negative_words);
   in.factor("eta_2", shift.eta_2, 0, largest, not_negative_words);
   shift.point = read_point(in, shift.point);
-  return AlignSamTheory{{}, shift, read_coupling(in, Coupling::fresh)};
+  return plain(AlignSamTheory{{}, shift, read_coupling(in, Coupling::fresh)});
 }
 
-NetworkOptimizer read_align(TomlReader& in) {
+PlainRule read_align(TomlReader& in) {
   AlignShift shift{.rho = read_rho(in), .lambda = 2, .epsilon = read_epsilon(in)};
   in.factor("lambda", shift.lambda, 0, largest, not_negative_words);
   in.flag("matched_radius", shift.matched);
   bool random = false;
   in.choice<bool>("auxiliary", random, {{"batch", false}, {"random", true}});
-  if (random) return AlignSamRandom{{}, {shift.rho, shift.lambda, shift.epsilon, shift.matched}};
+  if (random) return plain(AlignSamRandom{{}, {shift.rho, shift.lambda, shift.epsilon, shift.matched}});
   shift.point = read_point(in, shift.point);
-  return AlignSam{{}, shift, read_coupling(in, Coupling::fresh)};
+  return plain(AlignSam{{}, shift, read_coupling(in, Coupling::fresh)});
 }
 
-NetworkOptimizer read_friendly(TomlReader& in) {
+PlainRule read_friendly(TomlReader& in) {
   FriendlyShift shift{read_rho(in), read_epsilon(in), 1, 0.9};
   in.factor("share", shift.share, 0, largest, not_negative_words);
   in.factor("keep", shift.keep, 0, 1, "a number in [0, 1]");
-  return FriendlySam{{}, shift, read_coupling(in, Coupling::shared)};
+  return plain(FriendlySam{{}, shift, read_coupling(in, Coupling::shared)});
 }
 
 /// The rule, or its m-SAM where groups of m are asked for.
 template <class Shift>
-NetworkOptimizer read_grouped(TomlReader& in, const Shift& shift) {
+PlainRule read_grouped(TomlReader& in, const Shift& shift) {
   const Rule<Shift> rule{{}, shift, read_coupling(in, Coupling::shared)};
   std::uint32_t m = 0;
   in.whole("m", m, 1, 1 << 30);
-  if (m > 0) return Micro<Rule<Shift>>{rule, m};
-  return rule;
+  PlainRule grouped = plain(rule);
+  grouped.groups_of = m;
+  return grouped;
 }
 
 }  // namespace
 
-NetworkOptimizer read_optimizer(TomlReader& in, std::string& name) {
+PlainRule read_optimizer(TomlReader& in, std::string& name) {
   const std::vector<std::string> all{"sgd", "sam", "usam", "asam", "friendly_sam", "random_sam", "align_sam", "align_sam_theory"};
   std::vector<std::pair<std::string, std::string>> names;
   for (const std::string& one : all) names.emplace_back(one, one);
@@ -81,10 +82,10 @@ NetworkOptimizer read_optimizer(TomlReader& in, std::string& name) {
   if (name == "usam") return read_grouped(in, GradientShift{read_rho(in)});
   if (name == "asam") return read_grouped(in, AdaptiveShift{read_rho(in), read_epsilon(in), 0.01});
   if (name == "friendly_sam") return read_friendly(in);
-  if (name == "random_sam") return RandomSam{{}, {read_rho(in)}};
+  if (name == "random_sam") return plain(RandomSam{{}, {read_rho(in)}});
   if (name == "align_sam") return read_align(in);
   if (name == "align_sam_theory") return read_align_theory(in);
-  return Sgd{};
+  return plain(Sgd{});
 }
 
 }  // namespace valley::networks

@@ -10,6 +10,6 @@ namespace valley::networks {
 class TomlReader;
 
 /// The optimizer that the phase `in` names (default sgd), and its name. Throws std::invalid_argument as the reader does.
-NetworkOptimizer read_optimizer(TomlReader& in, std::string& name);
+PlainRule read_optimizer(TomlReader& in, std::string& name);
 
 }  // namespace valley::networks

@@ -44,6 +44,14 @@ VALLEY_HD void assign_where(decltype(Real() < Real()) yes, const Vec<Real, N>& a
   for (int i = 0; i < N; ++i) x[i] = select(yes, a[i], x[i]);
 }
 
+/// a . b
+template <class Real, int N>
+VALLEY_HD Real dot(const Vec<Real, N>& a, const Vec<Real, N>& b) {
+  Real sum = a.x[0] * b.x[0];
+  for (int i = 1; i < N; ++i) sum = sum + a.x[i] * b.x[i];
+  return sum;
+}
+
 /// ||a||^2
 template <class Real, int N>
 VALLEY_HD Real squares(const Vec<Real, N>& a) {

@@ -43,7 +43,8 @@ std::vector<std::string> landscape_names() {
 }
 
 const std::vector<Key>& row_keys() {
-  static const std::vector<Key> keys = {batch_key(), word_key("sampling", {"with", "without"}, "replacement within a batch of --data")};
+  static const std::vector<Key> keys = {batch_key(),
+                                        word_key("sampling", {"with", "without"}, "replacement within a batch of --data")};
   return keys;
 }
 
@@ -74,7 +75,8 @@ Key curvature_key() { return number_key("curvature", 1, positive_factors, "f''(0
 Key batch_key() { return count_key("batch", 1, 1, 1000000, "B, samples a step"); }
 
 PlainLandscape rows_landscape(std::size_t d, std::uint32_t n, const Batching& batching) {
-  require(d >= 1 && d <= most_columns, "columns", static_cast<double>(d), "1 to " + std::to_string(most_columns) + " in an ensemble");
+  require(d >= 1 && d <= most_columns, "columns", static_cast<double>(d),
+          "1 to " + std::to_string(most_columns) + " in an ensemble");
   return padded(d, n, batching);
 }
 

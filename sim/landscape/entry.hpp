@@ -1,4 +1,4 @@
-// Puts a landscape's entry in the catalogue. Included by the sources that the build makes only, ahead of the landscape.
+// Puts a landscape's entry in the catalogue where its file is included next.
 #pragma once
 
 #include <cmath>
@@ -6,7 +6,6 @@
 #include "sim/landscape/catalogue.hpp"
 
 #undef VALLEY_LANDSCAPE
-#define VALLEY_LANDSCAPE(...)                                                                \
-  namespace {                                                                                \
-  [[maybe_unused]] const bool added_to_the_catalogue = add({__VA_ARGS__, .file = __FILE__}); \
-  }
+#define VALLEY_ADD_(number) [[maybe_unused]] static const bool added_##number
+#define VALLEY_ADD(number) VALLEY_ADD_(number)
+#define VALLEY_LANDSCAPE(...) VALLEY_ADD(__COUNTER__) = add({__VA_ARGS__, .file = __FILE__});

@@ -29,7 +29,11 @@ struct Huber {
 using Huber = Valley<shape::Huber>;
 
 VALLEY_KERNELS(Huber)
-VALLEY_LANDSCAPE(.id = "huber", .says = "a parabola that turns into straight lines", .keys = {curvature_key(), number_key("delta", 1, positive_factors, "where huber turns into a line")},
-                 .make = [](const Values& v) { return Huber{std::sqrt(v.number("curvature")), v.number("delta")}; })
+VALLEY_LANDSCAPE(
+        .id = "huber", .says = "a parabola that turns into straight lines",
+        .keys = {curvature_key(), number_key("delta", 1, positive_factors, "where huber turns into a line")},
+        .make = [](const Values& v) {
+          return Huber{std::sqrt(v.number("curvature")), v.number("delta")};
+        })
 
 }  // namespace valley

@@ -7,7 +7,8 @@
 //     double a = 1;
 //     template <class Real> VALLEY_HD Real loss(const Vec<Real, 1>& x) const { return a * (1. - cos(x[0])); }
 //     template <class Real> VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x) const { return {{Real(a * sin(x[0]))}}; }
-//     template <class Real, class Xi> VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x, const Xi&) const { return gradient(x); }
+//     template <class Real, class Xi> VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x, const Xi&) const { return
+//     gradient(x); }
 //   };
 //   VALLEY_KERNELS(Cosine)
 //   VALLEY_LANDSCAPE(.id = "cosine", .says = "a (1 - cos x)", .keys = {number_key("a", 1, positive_factors, "f''(0)")},
@@ -46,7 +47,9 @@ using StateOf = Vec<Real, F::dimension>;
 
 /// A landscape whose trials go by lanes; the others lay a trial's coordinates side by side.
 template <class F>
-concept ByTrial = requires { F::dimension; };
+concept ByTrial = requires {
+  F::dimension;
+};
 
 /// What ensembles ask: a plain value, that is a landscape on its states (rows of data have states of their own, rows.hpp).
 template <class F>

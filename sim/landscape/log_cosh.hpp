@@ -29,7 +29,8 @@ struct LogCosh {
 using LogCosh = Valley<shape::LogCosh>;
 
 VALLEY_KERNELS(LogCosh)
-VALLEY_LANDSCAPE(.id = "logcosh", .says = "log cosh: straight far out", .keys = {curvature_key()},
-                 .make = [](const Values& v) { return LogCosh{std::sqrt(v.number("curvature"))}; })
+VALLEY_LANDSCAPE(
+        .id = "logcosh", .says = "log cosh: straight far out", .keys = {curvature_key()},
+        .make = [](const Values& v) { return LogCosh{std::sqrt(v.number("curvature"))}; })
 
 }  // namespace valley

@@ -101,8 +101,11 @@ struct PlSine {
 };
 
 VALLEY_KERNELS(PlSine)
-VALLEY_LANDSCAPE(.id = "pl", .says = "z^2 + 3 sin^2 z: not convex, but the PL inequality holds",
-                 .keys = {number_key("sigma2", 0, factors, "noise of one sample, E||noise||^2 = sigma2 f"), batch_key()},
-                 .make = [](const Values& v) { return PlSine{v.number("sigma2"), v.count("batch")}; })
+VALLEY_LANDSCAPE(
+        .id = "pl", .says = "z^2 + 3 sin^2 z: not convex, but the PL inequality holds",
+        .keys = {number_key("sigma2", 0, factors, "noise of one sample, E||noise||^2 = sigma2 f"), batch_key()},
+        .make = [](const Values& v) {
+          return PlSine{v.number("sigma2"), v.count("batch")};
+        })
 
 }  // namespace valley

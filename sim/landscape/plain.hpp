@@ -53,9 +53,13 @@ auto state(const double* x) {
 }
 
 template <class F>
-concept HasGradient = requires(const F& f, const StateOf<F>& x) { f.gradient(x); };
+concept HasGradient = requires(const F& f, const StateOf<F>& x) {
+  f.gradient(x);
+};
 template <class F>
-concept HasSharpness = requires(const F& f, const StateOf<F>& x) { f.sharpness(x); };
+concept HasSharpness = requires(const F& f, const StateOf<F>& x) {
+  f.sharpness(x);
+};
 
 template <class F>
 constexpr auto gradient() -> void (*)(const void*, const double*, double*) {
@@ -130,8 +134,7 @@ inline const LandscapeType landscape_type = plain_detail::type<F>();
 class PlainLandscape {
  public:
   template <class F>
-    requires(!std::same_as<F, PlainLandscape>)
-  PlainLandscape(const F& f) : is(&landscape_type<F>) {
+  requires(!std::same_as<F, PlainLandscape>) PlainLandscape(const F& f) : is(&landscape_type<F>) {
     static_assert(std::is_trivially_copyable_v<F> && sizeof(F) <= most_bytes);
     std::memcpy(bytes.data(), &f, sizeof(F));
   }

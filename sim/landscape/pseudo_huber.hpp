@@ -31,7 +31,8 @@ struct PseudoHuber {
 using PseudoHuber = Valley<shape::PseudoHuber>;
 
 VALLEY_KERNELS(PseudoHuber)
-VALLEY_LANDSCAPE(.id = "pseudo-huber", .says = "sqrt(1 + y^2) - 1: straight far out", .keys = {curvature_key()},
-                 .make = [](const Values& v) { return PseudoHuber{std::sqrt(v.number("curvature"))}; })
+VALLEY_LANDSCAPE(
+        .id = "pseudo-huber", .says = "sqrt(1 + y^2) - 1: straight far out", .keys = {curvature_key()},
+        .make = [](const Values& v) { return PseudoHuber{std::sqrt(v.number("curvature"))}; })
 
 }  // namespace valley

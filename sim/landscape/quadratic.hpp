@@ -35,7 +35,8 @@ struct Quadratic : Parabola {
 };
 
 VALLEY_KERNELS(Parabola)
-VALLEY_LANDSCAPE(.id = "quadratic", .says = "a parabola, or least squares on rows of data", .keys = {curvature_key()},
-                 .make = [](const Values& v) { return Parabola{std::sqrt(v.number("curvature"))}; }, .on_rows = rows_landscape)
+VALLEY_LANDSCAPE(
+        .id = "quadratic", .says = "a parabola, or least squares on rows of data", .keys = {curvature_key()},
+        .make = [](const Values& v) { return Parabola{std::sqrt(v.number("curvature"))}; }, .on_rows = rows_landscape)
 
 }  // namespace valley

@@ -120,17 +120,21 @@ using RandomCurvatures = RandomCurvature<most_atoms>;
 
 /// From up to 8 curvatures and as many probabilities. Throws std::invalid_argument, naming atoms or probabilities, where they do
 /// not fit.
-RandomCurvatures random_curvature(const std::vector<double>& atoms, const std::vector<double>& probabilities, std::uint32_t batch);
+RandomCurvatures random_curvature(const std::vector<double>& atoms, const std::vector<double>& probabilities,
+                                  std::uint32_t batch);
 
 VALLEY_KERNELS(RandomCurvatures)
-VALLEY_LANDSCAPE(.id = "curvature", .says = "a x^2/2, a drawn anew for each sample",
-                 .keys = {numbers_key("atoms", false, "1 to 8 numbers separated by commas", "curvatures a_i"),
-                          numbers_key("probabilities", true, "as many numbers as atoms", "of the atoms; equal where not given"),
-                          batch_key()},
-                 .make = [](const Values& v) { return random_curvature(v.numbers("atoms"), v.numbers("probabilities"), v.count("batch")); },
-                 .fill = [](Values& v) {
-                   const std::size_t n = v.numbers("atoms").size();
-                   if (!v.has("probabilities")) v.set("probabilities", std::vector<double>(n, 1 / static_cast<double>(n)));
-                 })
+VALLEY_LANDSCAPE(
+        .id = "curvature", .says = "a x^2/2, a drawn anew for each sample",
+        .keys = {numbers_key("atoms", false, "1 to 8 numbers separated by commas", "curvatures a_i"),
+                 numbers_key("probabilities", true, "as many numbers as atoms", "of the atoms; equal where not given"),
+                 batch_key()},
+        .make =
+            [](const Values& v) { return random_curvature(v.numbers("atoms"), v.numbers("probabilities"), v.count("batch")); },
+        .fill =
+            [](Values& v) {
+              const std::size_t n = v.numbers("atoms").size();
+              if (!v.has("probabilities")) v.set("probabilities", std::vector<double>(n, 1 / static_cast<double>(n)));
+            })
 
 }  // namespace valley

@@ -33,7 +33,8 @@ struct Tanh2 {
 using Tanh2 = Valley<shape::Tanh2>;
 
 VALLEY_KERNELS(Tanh2)
-VALLEY_LANDSCAPE(.id = "tanh2", .says = "1/2 tanh^2: flat far out", .keys = {curvature_key()},
-                 .make = [](const Values& v) { return Tanh2{std::sqrt(v.number("curvature"))}; })
+VALLEY_LANDSCAPE(
+        .id = "tanh2", .says = "1/2 tanh^2: flat far out", .keys = {curvature_key()},
+        .make = [](const Values& v) { return Tanh2{std::sqrt(v.number("curvature"))}; })
 
 }  // namespace valley

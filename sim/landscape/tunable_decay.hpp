@@ -1,4 +1,5 @@
-// TunableDecay: f = ((1 + y^2)^(1 - p/2) - 1)/(2 - p)   f' = s y (1 + y^2)^(-p/2), p >= 0; p = 2: 1/2 log(1 + y^2)   (y = s z; valley.hpp)
+// TunableDecay: f = ((1 + y^2)^(1 - p/2) - 1)/(2 - p)   f' = s y (1 + y^2)^(-p/2), p >= 0; p = 2: 1/2 log(1 + y^2)   (y = s z;
+// valley.hpp)
 #pragma once
 
 #include "sim/landscape/valley.hpp"
@@ -35,7 +36,11 @@ struct TunableDecay {
 using TunableDecay = Valley<shape::TunableDecay>;
 
 VALLEY_KERNELS(TunableDecay)
-VALLEY_LANDSCAPE(.id = "tunable", .says = "a slope that falls off as fast as one likes", .keys = {curvature_key(), number_key("decay", 1, factors, "p of tunable: the slope falls like |z|^(1-p)")},
-                 .make = [](const Values& v) { return TunableDecay{std::sqrt(v.number("curvature")), v.number("decay")}; })
+VALLEY_LANDSCAPE(
+        .id = "tunable", .says = "a slope that falls off as fast as one likes",
+        .keys = {curvature_key(), number_key("decay", 1, factors, "p of tunable: the slope falls like |z|^(1-p)")},
+        .make = [](const Values& v) {
+          return TunableDecay{std::sqrt(v.number("curvature")), v.number("decay")};
+        })
 
 }  // namespace valley

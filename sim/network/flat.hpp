@@ -83,8 +83,15 @@ inline DeviceScalar norm(const Flat& x) {
 }
 /// Elementwise.
 inline Flat product(const Flat& x, const Flat& y) { return {x.tensor * y.tensor}; }
+/// x/(sqrt y + epsilon), elementwise.
+inline Flat over_root(const Flat& x, const Flat& y, double epsilon) { return {x.tensor / (y.tensor.sqrt() + epsilon)}; }
+/// -1, 0 or 1, elementwise.
+inline Flat signs(const Flat& x) { return {x.tensor.sign()}; }
 /// x . y
 inline DeviceScalar dot(const Flat& x, const Flat& y) { return DeviceScalar(torch::dot(x.tensor, y.tensor)); }
+
+/// ||x||^2
+inline DeviceScalar squares(const Flat& x) { return dot(x, x); }
 
 inline DeviceCondition operator>(const DeviceScalar& a, const DeviceScalar& b) {
   if (a.is_here()) return {a.number > b.number};
@@ -93,6 +100,15 @@ inline DeviceCondition operator>(const DeviceScalar& a, const DeviceScalar& b) {
 /// Both here, or both on the device.
 inline DeviceScalar operator+(const DeviceScalar& a, const DeviceScalar& b) {
   return a.is_here() ? DeviceScalar(a.number + b.number) : DeviceScalar(a.tensor + b.tensor);
+}
+inline DeviceScalar operator-(const DeviceScalar& a, const DeviceScalar& b) {
+  return a.is_here() ? DeviceScalar(a.number - b.number) : DeviceScalar(a.tensor - b.tensor);
+}
+inline DeviceScalar operator/(const DeviceScalar& a, const DeviceScalar& b) {
+  return a.is_here() ? DeviceScalar(a.number / b.number) : DeviceScalar(a.tensor / b.tensor);
+}
+inline DeviceScalar operator*(double a, const DeviceScalar& b) {
+  return b.is_here() ? DeviceScalar(a * b.number) : DeviceScalar(a * b.tensor);
 }
 inline DeviceScalar operator/(double a, const DeviceScalar& b) {
   return b.is_here() ? DeviceScalar(a / b.number) : DeviceScalar(a * b.tensor.reciprocal());

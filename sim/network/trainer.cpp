@@ -8,18 +8,6 @@
 namespace valley {
 namespace {
 
-Descent& descent_of(NetworkOptimizer& optimizer) {
-  return std::visit(
-      [](auto& rule) -> Descent& {
-        if constexpr (requires { rule.inner; }) {
-          return rule.inner.descent;
-        } else {
-          return rule.descent;
-        }
-      },
-      optimizer);
-}
-
 std::uint32_t whole_steps(double epochs, std::uint32_t steps_per_epoch) {
   const double steps = std::round(epochs * steps_per_epoch);
   require(steps >= 0 && steps <= std::numeric_limits<std::uint32_t>::max(), "until", epochs,
@@ -31,7 +19,8 @@ TrainerState initial(const Network& network, const TrainerSettings& how, const t
   const Draw xi{how.seed, how.trial, 0, 0};
   const torch::Tensor theta = network.layout().initial_parameters(xi).to(like);
   return {.theta = {theta},
-          .memory = {{torch::zeros_like(theta)}, {torch::zeros_like(theta)}},
+          .memory = blank_memory<AnyRule::fields>(Flat{theta}),
+          .fields = {},
           .statistics = network.layout().initial_statistics().to(like)};
 }
 
@@ -55,6 +44,8 @@ Trainer::Trainer(std::shared_ptr<const Network> network, std::shared_ptr<const B
 
 std::uint32_t Trainer::end_of(std::size_t phase) const { return whole_steps(how.phases[phase].until, how.steps_per_epoch); }
 
+std::uint32_t Trainer::begin_of(std::size_t phase) const { return phase == 0 ? 0 : end_of(phase - 1); }
+
 std::size_t Trainer::phase() const {
   std::size_t k = 0;
   while (k + 1 < how.phases.size() && now.step >= end_of(k)) ++k;
@@ -68,25 +59,21 @@ std::size_t Trainer::phases_ended(std::uint32_t step) const {
 }
 
 double Trainer::learning_rate() const {
-  return how.descent.eta * how.phases[phase()].learning_rate *
+  return how.learning_rate * how.phases[phase()].learning_rate *
          how.schedule(now.step, how.steps_per_epoch, how.phases.back().until);
 }
 
-ShiftMemory<Flat> Trainer::blank() const {
-  return {{torch::zeros_like(now.theta.tensor)}, {torch::zeros_like(now.theta.tensor)}};
-}
+NetworkMemory Trainer::blank() const { return blank_memory<AnyRule::fields>(now.theta); }
 
 Attack Trainer::attack_of(std::size_t phase) const {
   const std::optional<AttackSpec>& attack = how.phases[phase].attack;
   return attack ? make_attack(net, now.statistics, cost, *attack, how.range) : Attack{};
 }
 
-NetworkOptimizer Trainer::optimizer() const {
-  NetworkOptimizer optimizer = how.phases[phase()].optimizer;
-  Descent& descent = descent_of(optimizer);
-  descent = how.descent;
-  descent.eta = learning_rate();
-  return optimizer;
+PlainRule Trainer::rule() const {
+  PlainRule rule = how.phases[phase()].rule;
+  rule.descent = how.descent;
+  return with_eta(rule, learning_rate());
 }
 
 Training Trainer::landscape() const {
@@ -105,13 +92,14 @@ void Trainer::step() {
     entered = k;
   }
   const Draw xi{how.seed, how.trial, now.step, 0};
-  now.theta = std::visit([&](const auto& rule) { return rule.step(training, now.theta, now.memory, xi); }, optimizer());
+  now.theta = AnyRule{rule()}.step(training, now.theta, now.memory, xi);
   ++now.step;
 }
 
 TrainerState Trainer::state() const {
   TrainerState copy = now;  // theta and memory are never changed in place; the statistics are
   copy.statistics = now.statistics.clone();
+  copy.fields = field_names(rule());
   copy.tally = training.tally();
   return copy;
 }
@@ -123,10 +111,11 @@ void Trainer::restore(const TrainerState& state) {
   require(state.step <= last, "step", static_cast<double>(state.step), "at most the run's " + std::to_string(last));
   const auto options = now.theta.tensor.options();
   now.theta = {state.theta.tensor.to(options).clone()};
-  now.memory = {
-      {state.memory.velocity.tensor.to(options).clone()}, {state.memory.mean.tensor.to(options).clone()}, state.memory.started};
+  for (std::size_t k = 0; k < std::size(now.memory.state); ++k)
+    now.memory.state[k] = {state.memory.state[k].tensor.to(options).clone()};
   now.statistics.copy_(state.statistics);  // in place: the passes hold it
   now.step = state.step;
+  now.memory.age = now.step - begin_of(phase());
   training.set_tally(state.tally);
   entered.reset();
 }

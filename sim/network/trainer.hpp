@@ -9,29 +9,21 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "sim/network/attack.hpp"
 #include "sim/network/schedule.hpp"
 #include "sim/network/training.hpp"
-#include "sim/optimizer/adaptive.hpp"
-#include "sim/optimizer/align.hpp"
-#include "sim/optimizer/friendly.hpp"
-#include "sim/optimizer/micro.hpp"
-#include "sim/optimizer/random.hpp"
-#include "sim/optimizer/sam.hpp"
-#include "sim/optimizer/sgd.hpp"
-#include "sim/optimizer/usam.hpp"
+#include "sim/optimizer/plain_rule.hpp"
 
 namespace valley {
 
-using NetworkOptimizer = std::variant<Sgd, Sam, Usam, Asam, FriendlySam, RandomSam, AlignSam, AlignSamRandom, AlignSamTheory,
-                                      Micro<Sam>, Micro<Usam>, Micro<Asam>>;
+/// What any rule remembers; and how many steps of the phase are done.
+using NetworkMemory = Memory<Flat, AnyRule::fields>;
 
-/// An optimizer from where the last phase ended up to `until`.
+/// A rule from where the last phase ended up to `until`.
 struct Phase {
-  NetworkOptimizer optimizer{};
+  PlainRule rule{};                    // its descent is not read
   double until = 0;                    // epochs
   std::optional<AttackSpec> attack{};  // none: clean inputs
   double learning_rate = 1;            // times the schedule's
@@ -39,7 +31,8 @@ struct Phase {
 
 struct TrainerSettings {
   std::uint64_t seed = 1, trial = 0;
-  Descent descent{};  // eta at schedule 1; the phases' own are not read
+  PlainPolicy descent = plain_policy(Momentum{});  // of all phases; its step size is not read
+  double learning_rate = 0.1;                      // at schedule 1
   Schedule schedule{};
   std::vector<Phase> phases;  // the last one's `until` is the run's length
   std::uint32_t steps_per_epoch = 1;
@@ -48,9 +41,10 @@ struct TrainerSettings {
 
 /// What a run is at a step, apart from its settings: all that a checkpoint holds.
 struct TrainerState {
-  Flat theta;                // (P)
-  ShiftMemory<Flat> memory;  // (P) each
-  torch::Tensor statistics;  // (S)
+  Flat theta;                       // (P)
+  NetworkMemory memory;             // (P) each
+  std::vector<std::string> fields;  // names of those that the phase's rule has, the first of `memory`
+  torch::Tensor statistics;         // (S)
   std::uint32_t step = 0;
   Tally tally{};
 };
@@ -75,7 +69,7 @@ class Trainer {
   /// Of the coming step.
   double learning_rate() const;
   /// The rule of the coming step, at its learning rate.
-  NetworkOptimizer optimizer() const;
+  PlainRule rule() const;
   /// What the coming step's gradients are taken of (under attack, where its phase attacks), for those who measure:
   /// its passes leave this run alone.
   Training landscape() const;
@@ -95,8 +89,9 @@ class Trainer {
 
  private:
   std::uint32_t end_of(std::size_t phase) const;
+  std::uint32_t begin_of(std::size_t phase) const;
   Attack attack_of(std::size_t phase) const;
-  ShiftMemory<Flat> blank() const;
+  NetworkMemory blank() const;
 
   TrainerSettings how;
   std::shared_ptr<const Network> net;

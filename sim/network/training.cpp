@@ -49,6 +49,12 @@ Flat Training::gradient(const Flat& theta, const NetworkBatch& batch) const {
   return {torch::autograd::grad({loss}, {leaf}).front()};
 }
 
+DeviceScalar Training::loss(const Flat& theta, const NetworkBatch& batch) const {
+  const torch::Tensor x = attack ? attack(theta.tensor, batch) : batch.x;
+  const torch::NoGradGuard no_gradient;
+  return DeviceScalar(cost.mean((*net)(theta.tensor, remembered, x, Normalise::batch), batch.y));
+}
+
 std::vector<NetworkBatch> Training::parts(const NetworkBatch& batch, std::uint32_t m) const {
   std::vector<NetworkBatch> groups;
   for (std::int64_t begin = 0; begin < batch.size(); begin += m)

@@ -40,6 +40,8 @@ class Training {
   NetworkBatch sample(Draw xi) const;
   Flat gradient(const Flat& theta, const NetworkBatch& batch) const;
   Flat gradient(const Flat& theta, Draw xi) const { return gradient(theta, sample(xi)); }
+  /// The batch's mean loss, for rules that ask for it; moves nothing.
+  DeviceScalar loss(const Flat& theta, const NetworkBatch& batch) const;
   /// `batch` in groups of m; the last may be smaller.
   std::vector<NetworkBatch> parts(const NetworkBatch& batch, std::uint32_t m) const;
   /// |theta| + floor on weights (parameters so named, BatchNorm's scales among them), 1 on the rest.

@@ -9,9 +9,9 @@
 
 namespace valley {
 
-/// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), as PyTorch has them: m <- b1 m + (1 - b1) d, v <- b2 v + (1 - b2)
-/// d^2, theta <- theta - eta (m/c1)/(sqrt(v/c2) + epsilon), c = 1 - b^t. `apart`: AdamW's decay, theta <- (1 - eta wd) theta first;
-/// otherwise it is added to d.
+/// Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), as PyTorch has them: m <- b1 m + (1 - b1) d, v <- b2 v + (1
+/// - b2) d^2, theta <- theta - eta (m/c1)/(sqrt(v/c2) + epsilon), c = 1 - b^t. `apart`: AdamW's decay, theta <- (1 - eta wd)
+/// theta first; otherwise it is added to d.
 template <bool apart>
 struct AdamDescent {
   static constexpr std::array fields{"first_moment", "second_moment"};
@@ -25,28 +25,40 @@ struct AdamDescent {
   VALLEY_HD State operator()(const State& theta, const State& d, State* m, std::uint32_t age) const {
     m[0] = beta1 * m[0] + State((1 - beta1) * d);
     m[1] = beta2 * m[1] + State((1 - beta2) * product(d, d));
-    const double t = static_cast<double>(age) + 1;
-    const double c1 = 1 - std::pow(beta1, t), root_c2 = std::sqrt(1 - std::pow(beta2, t));
+    const double c1 = 1 - power(beta1, age + 1), root_c2 = std::sqrt(1 - power(beta2, age + 1));
     const State ratio = over_root(m[0], m[1], epsilon * root_c2);
     const State kept = apart && weight_decay != 0 ? State((1 - eta * weight_decay) * theta) : theta;
     return kept - (eta * root_c2 / c1) * ratio;
+  }
+
+ private:
+  /// base^n by squaring: the same bits on every machine, which pow does not promise.
+  static VALLEY_HD double power(double base, std::uint32_t n) {
+    double all = 1;
+    for (; n > 0; n /= 2, base *= base)
+      if (n % 2 == 1) all *= base;
+    return all;
   }
 };
 
 using Adam = AdamDescent<false>;
 using AdamW = AdamDescent<true>;
 
-VALLEY_DESCENT(Adam, .id = "adam", .says = "Adam; weight decay is part of the gradient",
-               .keys = {number_key("beta1", 0.9, below_one, "memory of gradients"), number_key("beta2", 0.999, below_one, "of their squares"),
-                        number_key("adam-epsilon", 1e-8, positive, "in the denominator"), number_key("weight-decay", 0, factors, "wd")},
-               .make = [](const Values& v, double eta) {
-                 return plain_policy(Adam{eta, v.number("beta1"), v.number("beta2"), v.number("adam-epsilon"), v.number("weight-decay")});
-               })
-VALLEY_DESCENT(AdamW, .id = "adamw", .says = "AdamW: Adam with weight decay apart from the gradient",
-               .keys = {number_key("beta1", 0.9, below_one, "memory of gradients"), number_key("beta2", 0.999, below_one, "of their squares"),
-                        number_key("adam-epsilon", 1e-8, positive, "in the denominator"), number_key("weight-decay", 0.01, factors, "wd")},
-               .make = [](const Values& v, double eta) {
-                 return plain_policy(AdamW{eta, v.number("beta1"), v.number("beta2"), v.number("adam-epsilon"), v.number("weight-decay")});
-               })
+VALLEY_DESCENT(
+    Adam, .id = "adam", .says = "Adam; weight decay is part of the gradient",
+    .keys = {number_key("beta1", 0.9, below_one, "memory of gradients"),
+             number_key("beta2", 0.999, below_one, "of their squares"),
+             number_key("adam-epsilon", 1e-8, positive, "in the denominator"), number_key("weight-decay", 0, factors, "wd")},
+    .make = [](const Values& v, double eta) {
+      return plain_policy(Adam{eta, v.number("beta1"), v.number("beta2"), v.number("adam-epsilon"), v.number("weight-decay")});
+    })
+VALLEY_DESCENT(
+    AdamW, .id = "adamw", .says = "AdamW: Adam with weight decay apart from the gradient",
+    .keys = {number_key("beta1", 0.9, below_one, "memory of gradients"),
+             number_key("beta2", 0.999, below_one, "of their squares"),
+             number_key("adam-epsilon", 1e-8, positive, "in the denominator"), number_key("weight-decay", 0.01, factors, "wd")},
+    .make = [](const Values& v, double eta) {
+      return plain_policy(AdamW{eta, v.number("beta1"), v.number("beta2"), v.number("adam-epsilon"), v.number("weight-decay")});
+    })
 
 }  // namespace valley

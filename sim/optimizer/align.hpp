@@ -2,6 +2,7 @@
 // independently at the same step (coupling fresh; shared makes it the batch itself).
 #pragma once
 
+#include "sim/optimizer/direction.hpp"
 #include "sim/optimizer/sam.hpp"
 
 namespace valley {
@@ -14,7 +15,7 @@ enum class AuxiliaryPoint {
 
 /// rho (lambda u_t - u_a); with `matched`, scaled to length rho.
 template <class State>
-State aligned(double rho, double lambda, double epsilon, bool matched, const State& u_t, const State& u_a) {
+VALLEY_HD State aligned(double rho, double lambda, double epsilon, bool matched, const State& u_t, const State& u_a) {
   const State p = State(lambda * u_t) - u_a;
   return matched ? State(UnitShift{rho, epsilon}(p)) : State(rho * p);
 }
@@ -29,7 +30,7 @@ struct AlignShift {
   bool matched = false;
 
   template <class Landscape, class State, class Batch, class Xi>
-  State operator()(const Landscape& f, const State& theta, const Batch& batch, const Xi& xi, Coupling coupling) const {
+  VALLEY_HD State operator()(const Landscape& f, const State& theta, const Batch& batch, const Xi& xi, Coupling coupling) const {
     const UnitShift unit{1, epsilon};
     const State g_t = f.gradient(theta, batch);
     const auto auxiliary = coupling == Coupling::shared ? batch : sample(f, xi.ascent(coupling));
@@ -49,9 +50,10 @@ struct AlignRandomShift {
   bool matched = false;
 
   template <class Landscape, class State, class Batch, class Xi>
-  State operator()(const Landscape& f, const State& theta, const Batch& batch, const Xi& xi, Coupling) const {
+  VALLEY_HD State operator()(const Landscape& f, const State& theta, const Batch& batch, const Xi& xi, Coupling) const {
     const State g_t = f.gradient(theta, batch);
-    return aligned(rho, lambda, epsilon, matched, State(UnitShift{1, epsilon}(g_t)), State(UnitShift{1}(State(f.normal(xi)))));
+    return aligned(rho, lambda, epsilon, matched, State(UnitShift{1, epsilon}(g_t)),
+                   State(UnitShift{1}(normal_direction(f, theta, xi))));
   }
 };
 
@@ -63,7 +65,7 @@ struct AlignGradientShift {
   AuxiliaryPoint point = AuxiliaryPoint::perturbed;
 
   template <class Landscape, class State, class Batch, class Xi>
-  State operator()(const Landscape& f, const State& theta, const Batch& batch, const Xi& xi, Coupling coupling) const {
+  VALLEY_HD State operator()(const Landscape& f, const State& theta, const Batch& batch, const Xi& xi, Coupling coupling) const {
     const State g_t = f.gradient(theta, batch);
     const auto auxiliary = coupling == Coupling::shared ? batch : sample(f, xi.ascent(coupling));
     State g_a = f.gradient(theta, auxiliary);
@@ -76,5 +78,39 @@ struct AlignGradientShift {
 using AlignSam = Rule<AlignShift>;
 using AlignSamRandom = Rule<AlignRandomShift>;
 using AlignSamTheory = Rule<AlignGradientShift>;
+
+VALLEY_SHIFT(
+    AlignShift, .id = "align_sam", .says = "Align-SAM: up the batch's gradient and down another batch's",
+    .coupling = Coupling::fresh,
+    .keys = {needed_key("rho", factors, "ascent radius"), number_key("lambda", 2, factors, "weight of the batch's own direction"),
+             number_key("epsilon", 0, not_negative, "added to the norms"),
+             word_key("auxiliary_point", {"current", "perturbed"}, "where the other gradient is taken"),
+             word_key("matched_radius", {"no", "yes"}, "whether the shift is scaled to length rho")},
+    .make = [](const Values& v) {
+      return plain_policy(AlignShift{v.number("rho"), v.number("lambda"), v.number("epsilon"),
+                                     v.word("auxiliary_point") == "current" ? AuxiliaryPoint::current : AuxiliaryPoint::perturbed,
+                                     v.word("matched_radius") == "yes"});
+    })
+VALLEY_SHIFT(
+    AlignRandomShift, .id = "align_sam_random", .says = "Align-SAM's control: a random direction in place of the other batch's",
+    .coupling = Coupling::fresh,
+    .keys = {needed_key("rho", factors, "ascent radius"), number_key("lambda", 2, factors, "weight of the batch's own direction"),
+             number_key("epsilon", 0, not_negative, "added to the norms"),
+             word_key("matched_radius", {"no", "yes"}, "whether the shift is scaled to length rho")},
+    .make = [](const Values& v) {
+      return plain_policy(
+          AlignRandomShift{v.number("rho"), v.number("lambda"), v.number("epsilon"), v.word("matched_radius") == "yes"});
+    })
+VALLEY_SHIFT(
+    AlignGradientShift, .id = "align_sam_theory", .says = "Align-SAM as analysed: p = eta_1 g_t - eta_2 g_a",
+    .coupling = Coupling::fresh,
+    .keys = {number_key("eta_1", 0.1, factors, "of the batch's gradient"),
+             number_key("eta_2", 0.05, factors, "of the other batch's"),
+             word_key("auxiliary_point", {"perturbed", "current"}, "where the other gradient is taken")},
+    .make = [](const Values& v) {
+      return plain_policy(
+          AlignGradientShift{v.number("eta_1"), v.number("eta_2"),
+                             v.word("auxiliary_point") == "current" ? AuxiliaryPoint::current : AuxiliaryPoint::perturbed});
+    })
 
 }  // namespace valley

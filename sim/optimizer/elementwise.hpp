@@ -1,5 +1,6 @@
 // What some policies ask of a state coordinate by coordinate, for states in registers: product(a, b), over_root(a, b, epsilon) =
-// a/(sqrt b + epsilon), signs(a), sizes(a, floor) = |a| + floor. A network's flat parameters have their own (sim/network/flat.hpp).
+// a/(sqrt b + epsilon), signs(a), sizes(a, floor) = |a| + floor. A network's flat parameters have their own
+// (sim/network/flat.hpp).
 #pragma once
 
 #include "sim/arithmetic/coordinates.hpp"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/optimizer/direction.hpp"
 #include "sim/optimizer/sam.hpp"
 
 namespace valley {
@@ -10,12 +11,17 @@ struct RandomShift {
   double rho = 0;
 
   template <class Landscape, class State, class Batch, class Xi>
-  State operator()(const Landscape& f, const State&, const Batch&, const Xi& xi, Coupling) const {
-    return UnitShift{rho}(State(f.normal(xi)));
+  VALLEY_HD State operator()(const Landscape& f, const State& theta, const Batch&, const Xi& xi, Coupling) const {
+    return UnitShift{rho}(normal_direction(f, theta, xi));
   }
 };
 
 /// The control of every SAM: one gradient, at a random point of the same sphere.
 using RandomSam = Rule<RandomShift>;
+
+VALLEY_SHIFT(
+    RandomShift, .id = "random_sam", .says = "a step of length rho in a random direction first",
+    .keys = {needed_key("rho", factors, "ascent radius")},
+    .make = [](const Values& v) { return plain_policy(RandomShift{v.number("rho")}); })
 
 }  // namespace valley

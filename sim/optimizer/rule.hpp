@@ -16,8 +16,8 @@
 //
 // A shift is called with what it needs: shift(g) of the ascent batch's gradient g at theta, most of them; shift(g, f, theta);
 // shift(g, m, age), where it remembers, m its states and age the steps done; shift(f, theta, batch, xi, coupling), which takes
-// gradients of its own; or shift.direction(f, theta, m, age, batch, xi, coupling), which gives d itself. `is_zero` says that there
-// is no shift at all.
+// gradients of its own; or shift.direction(f, theta, m, age, batch, xi, coupling), which gives d itself. `is_zero` says that
+// there is no shift at all.
 #pragma once
 
 #include <array>
@@ -69,8 +69,8 @@ VALLEY_HD Memory<State, count> blank_memory(const State& theta) {
 
 /// Where the descent gradient is taken. `m`, `age`: the shift's own memory, null for one without.
 template <class Shift, class Landscape, class State, class Batch, class Xi>
-VALLEY_HD State ascended(const Shift& shift, Coupling coupling, const Landscape& f, const State& theta, State* m, std::uint32_t age,
-                         const Batch& batch, const Xi& xi) {
+VALLEY_HD State ascended(const Shift& shift, Coupling coupling, const Landscape& f, const State& theta, State* m,
+                         std::uint32_t age, const Batch& batch, const Xi& xi) {
   if constexpr (Shift::is_zero) {
     return theta;
   } else if constexpr (requires { shift(f, theta, batch, xi, coupling); }) {
@@ -125,7 +125,9 @@ struct Rule {
   /// One step of the memoryless rule (momentum is ignored).
   template <class Landscape, class State, class Xi>
   VALLEY_HD State step(const Landscape& f, const State& theta, const Xi& xi) const {
-    return theta - descent.eta * decayed(direction_of(shift, coupling, f, theta, static_cast<State*>(nullptr), 0, sample(f, xi), xi), theta);
+    return theta -
+           descent.eta *
+               decayed(direction_of(shift, coupling, f, theta, static_cast<State*>(nullptr), 0, sample(f, xi), xi), theta);
   }
 
   /// Where the descent gradient is taken, without memory.

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "sim/arithmetic/norm.hpp"
+#include "sim/optimizer/policy.hpp"
 #include "sim/optimizer/rule.hpp"
 
 namespace valley {
@@ -54,5 +55,12 @@ struct UnitShift {
 
 /// SAM (Foret et al. 2021): theta <- theta - eta g_S2(theta + rho g_S1(theta)/||g_S1(theta)||).
 using Sam = Rule<UnitShift>;
+
+VALLEY_SHIFT(
+    UnitShift, .id = "sam", .says = "a step of length rho up the batch's gradient first",
+    .keys = {needed_key("rho", factors, "ascent radius"), number_key("epsilon", 0, not_negative, "added to ||g||")},
+    .make = [](const Values& v) {
+      return plain_policy(UnitShift{v.number("rho"), v.number("epsilon")});
+    })
 
 }  // namespace valley

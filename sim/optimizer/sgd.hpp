@@ -11,4 +11,7 @@ struct NoShift {
 /// SGD: theta <- theta - eta g_S(theta). GD where the landscape's gradient is exact.
 using Sgd = Rule<NoShift>;
 
+VALLEY_SHIFT(
+    NoShift, .id = "sgd", .says = "the batch's gradient", .make = [](const Values&) { return plain_policy(NoShift{}); })
+
 }  // namespace valley

@@ -4,7 +4,7 @@
 
 namespace valley {
 
-/// `first` for the steps before `at`, `second` from step `at` on. The momentum restarts at the switch:
+/// `first` for the steps before `at`, `second` from step `at` on. The memory restarts at the switch:
 /// the two optimizers share the parameters only.
 template <class First, class Second>
 struct Switch {
@@ -12,10 +12,17 @@ struct Switch {
   Second second;
   std::uint32_t at = 0;
 
-  template <class Landscape, class State, class Xi>
-  VALLEY_HD State step(const Landscape& f, const State& theta, State& velocity, const Xi& xi) const {
-    if (xi.step == at) velocity = 0. * velocity;
-    return xi.step < at ? first.step(f, theta, velocity, xi) : second.step(f, theta, velocity, xi);
+  static constexpr int fields = First::fields > Second::fields ? First::fields : Second::fields;
+
+  template <class State>
+  VALLEY_HD Memory<State, fields> memory(const State& theta) const {
+    return blank_memory<fields>(theta);
+  }
+
+  template <class Landscape, class State, int count, class Xi>
+  VALLEY_HD State step(const Landscape& f, const State& theta, Memory<State, count>& memory, const Xi& xi) const {
+    if (xi.step == at) memory = blank_memory<count>(theta);
+    return xi.step < at ? first.step(f, theta, memory, xi) : second.step(f, theta, memory, xi);
   }
 };
 

@@ -18,4 +18,9 @@ struct GradientShift {
 /// USAM (Andriushchenko, Flammarion 2022): theta <- theta - eta g_S2(theta + rho g_S1(theta)).
 using Usam = Rule<GradientShift>;
 
+VALLEY_SHIFT(
+    GradientShift, .id = "usam", .says = "a step rho g up the batch's gradient first",
+    .keys = {needed_key("rho", factors, "ascent radius")},
+    .make = [](const Values& v) { return plain_policy(GradientShift{v.number("rho")}); })
+
 }  // namespace valley

@@ -17,8 +17,7 @@ Ensemble toy() {
   e.start.at[0] = 1.5;
   e.start.at[1] = 0.1;
   e.start.spread = 0.3;
-  e.phases = {{{Method::sgd, {.eta = 0.3, .momentum = 0.5}, 0, 0, Coupling::shared}, 20},
-              {{Method::sam, {.eta = 0.05}, 0.1, 0, Coupling::fresh}, 50}};
+  e.phases = {{plain(Sgd{{.eta = 0.3, .momentum = 0.5}}), 20}, {plain(Sam{{.eta = 0.05}, {0.1}, Coupling::fresh}), 50}};
   e.trials = 5 * block_trials - 17;
   e.record = 10;
   e.escape = {EscapeBy::ball, 1.8};

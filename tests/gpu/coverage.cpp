@@ -32,7 +32,7 @@ Shares coverage(Coupling coupling, double eta, std::uint32_t T) {
   e.landscape = f;
   e.start.dimension = 1;
   e.start.at[0] = 1;
-  e.phases = {{{Method::usam, {.eta = eta}, rho, 0, coupling}, T}};
+  e.phases = {{plain(Usam{{.eta = eta}, {rho}, coupling}), T}};
   e.trials = 2000;
   const double exact = 0.5 * theory::mean(atoms) * std::pow(factor(coupling, eta), T);
   const auto where = back_end(Device::serial);

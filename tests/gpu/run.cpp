@@ -12,7 +12,8 @@
 namespace valley::gpu {
 namespace {
 
-Optimizer usam(double eta, double rho, Coupling coupling) { return {Method::usam, {.eta = eta}, rho, 0, coupling}; }
+PlainRule usam(double eta, double rho, Coupling coupling) { return plain(Usam{{.eta = eta}, {rho}, coupling}); }
+PlainRule sgd(double eta) { return plain(Sgd{{.eta = eta}}); }
 
 Ensemble toy(std::uint64_t trials) {
   Ensemble e;
@@ -21,7 +22,7 @@ Ensemble toy(std::uint64_t trials) {
   e.start.at[0] = 1.5;
   e.start.at[1] = 0.1;
   e.start.spread = 0.01;
-  e.phases = {{{Method::sam, {.eta = 0.05, .momentum = 0.5, .weight_decay = 1e-3}, 0.1, 0, Coupling::shared}, 60},
+  e.phases = {{plain(Sam{{.eta = 0.05, .momentum = 0.5, .weight_decay = 1e-3}, {0.1}, Coupling::shared}), 60},
               {usam(0.05, 0.3, Coupling::fresh), 100}};
   e.trials = trials;
   e.record = 30;
@@ -139,7 +140,7 @@ TEST_CASE("a trial of an ensemble is a trial of the simulator, bit for bit") {
   while (ensemble.advance()) {
   }
   REQUIRE(states.size() == 100);
-  const Sam sam{e.phases[0].optimizer.descent, {0.1, 0}, Coupling::shared};
+  const Sam sam{e.phases[0].rule.as<Momentum>(), {0.1, 0}, Coupling::shared};
   for (std::uint64_t trial = 0; trial < 50; ++trial) {
     const Draw at{e.seed, trial, 0, 2};
     const Vec<double, 2> start{{1.5 + 0.01 * at.normal(0), 0.1 + 0.01 * at.normal(1)}};
@@ -216,11 +217,11 @@ TEST_CASE("trials that leave the finite numbers stay where they were, and are co
 
 TEST_CASE("a trial on rows whose square is no double has not diverged, and comes back") {
   Ensemble e;  // x' = -10 x up to 1e160, then x' = x/10 down to 1e60
-  e.landscape = RowsLeastSquares<8>{.n = 1, .batching = {1, Sampling::with_replacement}};
+  e.landscape = RowsLeastSquares<8>{{.n = 1, .batching = {1, Sampling::with_replacement}}};
   e.rows = {1, 0, 0, 0, 0, 0, 0, 0};
   e.start.dimension = 1;
   e.start.at[0] = 1e100;
-  e.phases = {{{Method::sgd, {.eta = 11}}, 60}, {{Method::sgd, {.eta = 0.9}}, 160}};
+  e.phases = {{sgd(11), 60}, {sgd(0.9), 160}};
   e.trials = 20;
   e.record = 60;
   e.escape = {EscapeBy::ball, 1e159};
@@ -238,11 +239,11 @@ TEST_CASE("a trial on rows whose square is no double has not diverged, and comes
 
 TEST_CASE("escapes are counted at the first step outside") {
   Ensemble e = curvature(1, 1);
-  std::get<RandomCurvature<most_atoms>>(e.landscape) = {};
-  auto& f = std::get<RandomCurvature<most_atoms>>(e.landscape);
+  e.landscape = RandomCurvatures{};
+  auto& f = *e.landscape.as<RandomCurvatures>();
   f.a[0] = 3;  // x' = (1 - eta a) x = -2 x
   f.probability[0] = 1;
-  e.phases = {{{Method::sgd, {.eta = 1}, 0, 0, Coupling::shared}, 10}};
+  e.phases = {{sgd(1), 10}};
   e.escape = {EscapeBy::ball, 7.5};  // |x_t| = 2^t
   e.record = 1;
   const Result r = run(e, *back_end(Device::serial));
@@ -255,13 +256,13 @@ TEST_CASE("an ensemble that is none is refused with the argument's name") {
   const auto where = back_end(Device::serial);
   Ensemble e = toy(10);
   e.trials = 0;
-  CHECK_THROWS_WITH(Run(e, *where, 0, 0), Catch::Contains("--trials is 0"));
+  CHECK_THROWS_WITH(Run(e, *where, 0, 0), Catch::Contains("trials is 0"));
   e = toy(10);
   e.start.dimension = 1;
-  CHECK_THROWS_WITH(Run(e, *where, 0, 1), Catch::Contains("--start"));
+  CHECK_THROWS_WITH(Run(e, *where, 0, 1), Catch::Contains("start"));
   e = toy(10);
-  e.phases[0].optimizer.descent.eta = -1;
-  CHECK_THROWS_WITH(Run(e, *where, 0, 1), Catch::Contains("--eta is -1"));
+  e.phases[0].rule = usam(-1, 0.1, Coupling::shared);
+  CHECK_THROWS_WITH(Run(e, *where, 0, 1), Catch::Contains("eta is -1"));
   CHECK_THROWS_WITH(Run(toy(10), *where, 0, 2), Catch::Contains("blocks"));
 }
 

@@ -61,13 +61,13 @@ template <class F, class Optimizer>
 void walk(int W, const F& f, const Optimizer& optimizer, std::uint32_t steps, const Draw& base, double* x) {
   const LaneKeys<L> keys(base.seed);
   with_width(W, [&]<int N>(Width<N>) {
-    StateOf<F, Pack<N, L>> state, velocity;
+    StateOf<F, Pack<N, L>> state;
     for (int j = 0; j < F::dimension; ++j) {
       state[j] = Pack<N, L>::load(x + j * N);
-      velocity[j] = Pack<N, L>(0.);
     }
+    auto memory = optimizer.memory(state);
     for (std::uint32_t t = 0; t < steps; ++t)
-      state = optimizer.step(f, state, velocity, LaneDraw<N, L>{&keys, base.trial, base.step + t, base.use});
+      state = optimizer.step(f, state, memory, LaneDraw<N, L>{&keys, base.trial, base.step + t, base.use});
     for (int j = 0; j < F::dimension; ++j) state[j].store(x + j * N);
   });
 }

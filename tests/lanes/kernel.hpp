@@ -5,13 +5,13 @@
 #include <cstdint>
 
 #include "sim/draw.hpp"
-#include "sim/landscape/landscape.hpp"
-#include "sim/landscape/pl.hpp"
-#include "sim/landscape/random_curvature.hpp"
 #include "sim/landscape/huber.hpp"
+#include "sim/landscape/landscape.hpp"
 #include "sim/landscape/log_cosh.hpp"
+#include "sim/landscape/pl.hpp"
 #include "sim/landscape/pseudo_huber.hpp"
 #include "sim/landscape/quadratic.hpp"
+#include "sim/landscape/random_curvature.hpp"
 #include "sim/landscape/tanh2.hpp"
 #include "sim/landscape/tunable_decay.hpp"
 #include "sim/landscape/two_parameter.hpp"

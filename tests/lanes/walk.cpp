@@ -23,8 +23,9 @@ StateOf<F> start(std::uint64_t trial) {
 
 template <class F, class Optimizer>
 StateOf<F> walk_plain(const F& f, const Optimizer& optimizer, Draw xi) {
-  StateOf<F> x = start<F>(xi.trial), velocity;
-  for (std::uint32_t t = 0; t < steps; ++t, ++xi.step) x = optimizer.step(f, x, velocity, xi);
+  StateOf<F> x = start<F>(xi.trial);
+  auto memory = optimizer.memory(x);
+  for (std::uint32_t t = 0; t < steps; ++t, ++xi.step) x = optimizer.step(f, x, memory, xi);
   return x;
 }
 
@@ -55,7 +56,7 @@ void check_walk(const F& f, const Optimizer& optimizer) {
 
 template <class F>
 void check_walks(const F& f) {
-  for (const Descent& descent : {Descent{0.1, 0, 0}, Descent{0.03, 0.9, 0}, Descent{0.2, 0.5, 0.01}})
+  for (const Momentum& descent : {Momentum{0.1, 0, 0}, Momentum{0.03, 0.9, 0}, Momentum{0.2, 0.5, 0.01}})
     for (Coupling coupling : {Coupling::fresh, Coupling::shared}) {
       check_walk(f, Sgd{descent, {}, coupling});
       check_walk(f, Sam{descent, {0.1, 0}, coupling});

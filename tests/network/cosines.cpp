@@ -50,7 +50,7 @@ TEST_CASE("cosines between gradients are those of gradients written out, for sev
   const double eta = 0.3, rho = 0.2;
   const Sgd sgd{.descent = {.eta = eta, .momentum = 0.9}, .shift = {}};
   const Usam usam{.descent = {.eta = eta}, .shift = {rho}};
-  const Cosines found = gradient_cosines(model.training, model.theta, {sgd, usam}, pairs, xi);
+  const Cosines found = gradient_cosines(model.training, model.theta, {plain(sgd), plain(usam)}, pairs, xi);
   const torch::Tensor theta = model.theta.tensor;
   std::vector<double> fresh, after_sgd, after_usam;
   for (int k = 0; k < pairs; ++k) {
@@ -67,15 +67,15 @@ TEST_CASE("cosines between gradients are those of gradients written out, for sev
   check_estimate(found.step[1], after_usam);
   CHECK(found.fresh.value < 0.99);
   CHECK(found.step[0].value < 0.999);
-  CHECK_THROWS_WITH(gradient_cosines(model.training, model.theta, {sgd}, 1, xi),
+  CHECK_THROWS_WITH(gradient_cosines(model.training, model.theta, {plain(sgd)}, 1, xi),
                     "pairs is 1; allowed: at least 2, or there is no error bar");
 }
 
 TEST_CASE("identical batches have cosine 1, and so has a step of length 0, both exactly") {
   const Linear_ model;
   const Sgd still{.descent = {.eta = 0}, .shift = {}};
-  CHECK(gradient_cosines(model.training, model.theta, {still}, pairs, xi).step[0].value == 1);
-  CHECK(gradient_cosines(model.training, model.theta, {still}, pairs, xi).fresh.value < 1);
+  CHECK(gradient_cosines(model.training, model.theta, {plain(still)}, pairs, xi).step[0].value == 1);
+  CHECK(gradient_cosines(model.training, model.theta, {plain(still)}, pairs, xi).fresh.value < 1);
   const Training same(model.network, std::make_shared<OneBatch>(model.batch(0, 0)), {.kind = LossKind::squared},
                       torch::empty({0}, torch::kFloat64));
   const Cosines found = gradient_cosines(same, model.theta, {}, pairs, xi);
@@ -97,13 +97,13 @@ TEST_CASE("measuring cosines moves neither BatchNorm's memory nor the tally, nor
   const Training training(network, source, {}, kept);
   const Flat theta{some_point(*network)};
   const Sam sam{.descent = {.eta = 0.1}, .shift = {0.1}};
-  const Cosines first = gradient_cosines(training, theta, {sam}, pairs, xi);
+  const Cosines first = gradient_cosines(training, theta, {plain(sam)}, pairs, xi);
   CHECK(torch::equal(kept, statistics));
   CHECK(training.tally().samples == 0);
   CHECK(training.tally().gradients == 0);
   training.gradient(theta, xi);  // a training pass does move them
   CHECK_FALSE(torch::equal(kept, statistics));
-  const Cosines again = gradient_cosines(training, theta, {sam}, pairs, xi);
+  const Cosines again = gradient_cosines(training, theta, {plain(sam)}, pairs, xi);
   CHECK(first.fresh.value == again.fresh.value);
   CHECK(first.step[0].value == again.step[0].value);
 }

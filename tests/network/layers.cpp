@@ -152,13 +152,13 @@ TEST_CASE("a step of SAM moves BatchNorm's memory once, by the batch at theta it
   const auto source = std::make_shared<TensorSource>(one.x, one.y, Sampler(4, 4, Order::epochs));
   const Training training(one.network, source, {}, one.statistics);
   const Sam sam{.descent = {.eta = 0.1}, .shift = {.rho = 0.5}};
-  Flat velocity{torch::zeros_like(one.theta)};
-  const Flat after = sam.step(training, Flat{one.theta}, velocity, Draw{});
+  auto memory = sam.memory(Flat{one.theta});
+  const Flat after = sam.step(training, Flat{one.theta}, memory, Draw{});
   CHECK(one.statistics[0].item<double>() == Approx(0.6).epsilon(1e-14));
   CHECK(one.statistics[1].item<double>() == Approx(0.9 + 5.6 / 3).epsilon(1e-14));
   CHECK(distance(after.tensor, one.theta) > 1e-3);
   // the second step: z = w x, mean 3 w, unbiased variance w^2 14/3
-  sam.step(training, after, velocity, Draw{.step = 1});
+  sam.step(training, after, memory, Draw{.step = 1});
   const double w = after.tensor[0].item<double>();
   CHECK(one.statistics[0].item<double>() == Approx(0.9 * 0.6 + 0.1 * 3 * w).epsilon(1e-14));
   CHECK(one.statistics[1].item<double>() == Approx(0.9 * (0.9 + 5.6 / 3) + 0.1 * w * w * 14 / 3).epsilon(1e-14));

@@ -19,8 +19,8 @@ using Tensors = std::vector<torch::Tensor>;
 
 constexpr std::uint32_t steps = 100, B = 8;
 constexpr double rho = 0.1;
-const Descent plain{.eta = 0.2};
-const Descent rich{.eta = 0.1, .momentum = 0.9, .weight_decay = 1e-3, .nesterov = true};
+const Momentum plain{.eta = 0.2};
+const Momentum rich{.eta = 0.1, .momentum = 0.9, .weight_decay = 1e-3, .nesterov = true};
 
 struct Problem {
   std::shared_ptr<const Network> network = std::make_shared<Network>(
@@ -33,16 +33,12 @@ struct Problem {
 
 Draw address(std::uint32_t step) { return {.seed = 43, .trial = 1, .step = step}; }
 
-template <class Rule_, class Memory>
-torch::Tensor trained_with(Memory memory, const Problem& problem, const Rule_& rule, std::uint32_t count = steps) {
-  Flat theta{problem.start.clone()};
-  for (std::uint32_t step = 0; step < count; ++step) theta = rule.step(problem.training, theta, memory, address(step));
-  return theta.tensor;
-}
-
 template <class Rule_>
 torch::Tensor trained(const Problem& problem, const Rule_& rule, std::uint32_t count = steps) {
-  return trained_with(Flat{torch::zeros_like(problem.start)}, problem, rule, count);
+  Flat theta{problem.start.clone()};
+  auto memory = rule.memory(theta);
+  for (std::uint32_t step = 0; step < count; ++step) theta = rule.step(problem.training, theta, memory, address(step));
+  return theta.tensor;
 }
 
 // --- the plain reference: a list of leaves, autograd on a network that is written out ---
@@ -91,7 +87,7 @@ torch::Tensor flattened(const Tensors& w) {
 using Shift = std::function<Tensors(const Tensors& w, const Tensors& g, std::uint32_t step)>;
 
 /// theta <- theta - eta (g(theta + p) + wd theta with momentum), p = shift(theta, g(theta), step).
-torch::Tensor reference(const Problem& problem, const Descent& descent, const Shift& shift) {
+torch::Tensor reference(const Problem& problem, const Momentum& descent, const Shift& shift) {
   Tensors w = leaves(problem.start), v;
   for (std::uint32_t step = 0; step < steps; ++step) {
     const NetworkBatch batch = problem.source->at(address(step));
@@ -118,7 +114,7 @@ TEST_CASE("100 steps of SAM are those of the plain formula") {
 TEST_CASE("100 steps of SGD with momentum and weight decay are libtorch's own") {
   for (const bool nesterov : {false, true}) {
     const Problem problem;
-    Descent descent = rich;
+    Momentum descent = rich;
     descent.nesterov = nesterov;
     Tensors w = leaves(problem.start);
     for (torch::Tensor& one : w) one.requires_grad_(true);
@@ -182,9 +178,7 @@ TEST_CASE("100 steps of Friendly-SAM are those of the plain formula") {
     mean = plus(plus(mean, -0.1, mean), 0.1, g);
     return sam_shift(w, rest, step);
   });
-  const torch::Tensor zero = torch::zeros_like(problem.start);
-  CHECK(distance(expected, trained_with(ShiftMemory<Flat>{{zero}, {zero}}, problem,
-                                        FriendlySam{.descent = plain, .shift = {.rho = rho}})) < 1e-11);
+  CHECK(distance(expected, trained(problem, FriendlySam{.descent = plain, .shift = {.rho = rho}})) < 1e-11);
 }
 
 TEST_CASE("100 steps of random SAM are those of the plain formula, with a normal direction of length rho") {
@@ -291,28 +285,25 @@ TEST_CASE("Align-SAM on one batch is SAM with radius rho (lambda - 1), and SGD a
 }
 
 TEST_CASE("each rule takes as many gradients as it says, and sees each sample once") {
-  const auto gradients = [](const auto& rule, const auto& memory) {
+  const auto gradients = [](const auto& rule) {
     const Problem problem;
-    trained_with(memory, problem, rule, 3);
+    trained(problem, rule, 3);
     CHECK(problem.training.tally().samples == 3 * B);
     return problem.training.tally().gradients / 3;
   };
-  const Flat zero{torch::zeros_like(Problem().start)};
   const Sam sam{.descent = rich, .shift = {.rho = rho}};
-  CHECK(gradients(Sgd{.descent = rich, .shift = {}}, zero) == 1);
-  CHECK(gradients(RandomSam{.descent = rich, .shift = {.rho = rho}}, zero) == 1);
-  CHECK(gradients(sam, zero) == 2);
-  CHECK(gradients(Usam{.descent = rich, .shift = {.rho = rho}}, zero) == 2);
-  CHECK(gradients(Asam{.descent = rich, .shift = {.rho = rho}}, zero) == 2);
-  CHECK(gradients(FriendlySam{.descent = rich, .shift = {.rho = rho}}, ShiftMemory<Flat>{zero, zero}) == 2);
-  CHECK(gradients(AlignSam{.descent = rich, .shift = {.rho = rho}, .coupling = Coupling::fresh}, zero) == 3);
-  CHECK(
-      gradients(AlignSam{.descent = rich, .shift = {.rho = rho, .point = AuxiliaryPoint::perturbed}, .coupling = Coupling::fresh},
-                zero) == 4);
-  CHECK(gradients(AlignSamRandom{.descent = rich, .shift = {.rho = rho}}, zero) == 2);
-  CHECK(gradients(AlignSamTheory{.descent = rich, .shift = {.eta_1 = 0.2, .eta_2 = 0.1}, .coupling = Coupling::fresh}, zero) ==
-        4);
-  CHECK(gradients(Micro<Sam>{sam, 2}, zero) == 2 * B / 2);
+  CHECK(gradients(Sgd{.descent = rich, .shift = {}}) == 1);
+  CHECK(gradients(RandomSam{.descent = rich, .shift = {.rho = rho}}) == 1);
+  CHECK(gradients(sam) == 2);
+  CHECK(gradients(Usam{.descent = rich, .shift = {.rho = rho}}) == 2);
+  CHECK(gradients(Asam{.descent = rich, .shift = {.rho = rho}}) == 2);
+  CHECK(gradients(FriendlySam{.descent = rich, .shift = {.rho = rho}}) == 2);
+  CHECK(gradients(AlignSam{.descent = rich, .shift = {.rho = rho}, .coupling = Coupling::fresh}) == 3);
+  CHECK(gradients(AlignSam{
+            .descent = rich, .shift = {.rho = rho, .point = AuxiliaryPoint::perturbed}, .coupling = Coupling::fresh}) == 4);
+  CHECK(gradients(AlignSamRandom{.descent = rich, .shift = {.rho = rho}}) == 2);
+  CHECK(gradients(AlignSamTheory{.descent = rich, .shift = {.eta_1 = 0.2, .eta_2 = 0.1}, .coupling = Coupling::fresh}) == 4);
+  CHECK(gradients(Micro<Sam>{sam, 2}) == 2 * B / 2);
 }
 
 TEST_CASE("the tally is the loss and accuracy at theta itself") {
@@ -358,14 +349,14 @@ TEST_CASE("where the gradient is 0 no rule makes a NaN of it") {
   const torch::Tensor y = (*network)(theta, none, x, Normalise::remembered).squeeze(1);
   const Training training(network, std::make_shared<TensorSource>(x, y, Sampler(4, 4, Order::epochs)),
                           {.kind = LossKind::squared}, none);
-  const auto stays = [&](const auto& rule, auto memory) {
+  const auto stays = [&](const auto& rule) {
+    auto memory = rule.memory(Flat{theta});
     return torch::equal(rule.step(training, Flat{theta}, memory, Draw{}).tensor, theta);
   };
-  const Flat zero{torch::zeros_like(theta)};
-  CHECK(stays(Sam{.descent = plain, .shift = {.rho = rho}}, zero));
-  CHECK(stays(Asam{.descent = plain, .shift = {.rho = rho}}, zero));
-  CHECK(stays(AlignSam{.descent = plain, .shift = {.rho = rho, .matched = true}, .coupling = Coupling::shared}, zero));
-  CHECK(stays(FriendlySam{.descent = plain, .shift = {.rho = rho}}, ShiftMemory<Flat>{zero, zero}));
+  CHECK(stays(Sam{.descent = plain, .shift = {.rho = rho}}));
+  CHECK(stays(Asam{.descent = plain, .shift = {.rho = rho}}));
+  CHECK(stays(AlignSam{.descent = plain, .shift = {.rho = rho, .matched = true}, .coupling = Coupling::shared}));
+  CHECK(stays(FriendlySam{.descent = plain, .shift = {.rho = rho}}));
 }
 
 }  // namespace

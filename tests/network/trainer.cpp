@@ -19,12 +19,19 @@ struct Problem {
     return {network,
             source,
             {},
-            {.descent = {.eta = 0.1, .momentum = 0.9}, .schedule = schedule, .phases = std::move(phases), .steps_per_epoch = 4},
+            {.descent = plain_policy(Momentum{.momentum = 0.9}),
+             .learning_rate = 0.1,
+             .schedule = schedule,
+             .phases = std::move(phases),
+             .steps_per_epoch = 4},
             real};
   }
 };
 
-Phase phase(NetworkOptimizer optimizer, double until) { return {.optimizer = optimizer, .until = until}; }
+template <class Rule>
+Phase phase(const Rule& rule, double until) {
+  return {.rule = plain(rule), .until = until};
+}
 
 const Sam sam{{}, {.rho = 0.2}};
 const FriendlySam friendly{{}, {.rho = 0.2}};
@@ -38,7 +45,7 @@ TEST_CASE("a switch keeps the parameters and starts the momentum anew") {
   while (trainer.steps_done() < 8) trainer.step();
   CHECK(trainer.phase() == 1);
   const TrainerState at_switch = trainer.state();
-  CHECK(at_switch.memory.velocity.tensor.norm().item<double>() > 0);
+  CHECK(at_switch.memory.state[0].tensor.norm().item<double>() > 0);
   // By hand: SAM's first step with no velocity.
   const Training landscape(problem.network, problem.source, {}, at_switch.statistics.clone());
   Sam rule = sam;
@@ -108,13 +115,15 @@ TEST_CASE("what a trainer shows of its coming step is what it steps by, and look
   const Problem problem;
   Trainer trainer = problem.trainer({phase(Sgd{}, 1), phase(sam, 4)}, {.decay = Decay::cosine});
   while (trainer.steps_done() < 6) trainer.step();
-  const NetworkOptimizer optimizer = trainer.optimizer();
-  CHECK(std::get<Sam>(optimizer).descent.eta == trainer.learning_rate());
-  CHECK(std::get<Sam>(optimizer).descent.momentum == 0.9);
-  CHECK(std::get<Sam>(optimizer).shift.rho == sam.shift.rho);
-  ShiftMemory<Flat> memory = trainer.state().memory;
+  const PlainRule rule = trainer.rule();
+  CHECK(rule.as<Momentum>().eta == trainer.learning_rate());
+  CHECK(rule.as<Momentum>().momentum == 0.9);
+  REQUIRE(rule.has<UnitShift>());
+  CHECK(rule.as<UnitShift>().rho == sam.shift.rho);
+  NetworkMemory memory = trainer.state().memory;
   const Tally before = trainer.tally();
-  const Flat expected = std::get<Sam>(optimizer).step(trainer.landscape(), trainer.theta(), memory, Draw{.seed = 1, .step = 6});
+  const Flat expected = Sam{rule.as<Momentum>(), rule.as<UnitShift>(), rule.coupling}.step(trainer.landscape(), trainer.theta(),
+                                                                                           memory, Draw{.seed = 1, .step = 6});
   CHECK(trainer.tally().gradients == before.gradients);
   CHECK(trainer.tally().loss_sum == before.loss_sum);
   trainer.step();

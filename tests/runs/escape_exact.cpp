@@ -34,11 +34,11 @@ Atoms<Rational> batch_mean(const Atoms<Rational>& atoms, int B) {
   return law;
 }
 
-Options on(Kind landscape, Method optimizer, double eta, double start, std::uint64_t steps) {
+Options on(const std::string& landscape, const std::string& optimizer, double eta, double start, std::uint64_t steps) {
   Options o;
   o.landscape = landscape;
-  o.optimizer = optimizer;
-  o.eta = eta;
+  o.rule.optimizer = optimizer;
+  o.rule.eta = eta;
   o.start = {start};
   o.trials = 1;
   o.steps = steps;
@@ -56,11 +56,11 @@ std::string file_of(const std::vector<std::vector<double>>& rows, const Folder& 
   return folder / "rows.csv";
 }
 
-Options whole_batches(const Folder& folder, Method optimizer, double eta, std::uint64_t steps) {
-  Options o = on(Kind::quadratic, optimizer, eta, 0.5, steps);
+Options whole_batches(const Folder& folder, const std::string& optimizer, double eta, std::uint64_t steps) {
+  Options o = on("quadratic", optimizer, eta, 0.5, steps);
   o.data = file_of(four_rows, folder);
-  o.batch = 4;
-  o.sampling = Sampling::without_replacement;
+  o.keys.set("batch", std::uint64_t{4});
+  o.keys.set("sampling", "without");
   return o;
 }
 
@@ -135,11 +135,11 @@ TEST_CASE("the exact mean of batches of a million has all its digits") {
   w = 1;
   for (long double k = middle; k > middle - far; --k) add(k - 1, w *= k / (B - k + 1) * (1 - p) / p);
 
-  Options o = on(Kind::curvature, Method::usam, 0.7, 1, 3);
-  o.atoms = {{0.5, 1.5}};
-  o.probabilities = {{0.75, 0.25}};
-  o.batch = 1000000;
-  o.rho = 0.2;
+  Options o = on("curvature", "usam", 0.7, 1, 3);
+  o.keys.set("atoms", std::vector<double>{0.5, 1.5});
+  o.keys.set("probabilities", std::vector<double>{0.75, 0.25});
+  o.keys.set("batch", std::uint64_t{1000000});
+  o.rule.keys.set("rho", 0.2);
   const std::vector<double> found = exact(o);
   REQUIRE(found.size() == 2);
   CHECK(found[1] == Approx(static_cast<double>(0.375L * std::pow(sum / weight, 3.0L))).epsilon(1e-14));
@@ -147,16 +147,16 @@ TEST_CASE("the exact mean of batches of a million has all its digits") {
 
 TEST_CASE("exact means go through numbers that no double holds") {
   // x' = -2 x: the loss is 2^(2t) of the first, 1/2 1e-400.
-  const std::vector<double> grows = exact(on(Kind::quadratic, Method::gd, 3, 1e-200, 1000));
+  const std::vector<double> grows = exact(on("quadratic", "gd", 3, 1e-200, 1000));
   CHECK(grows[0] == 0);
   CHECK(grows[1] == Approx(static_cast<double>(0.5L * std::pow(10.0L, -400) * std::pow(2.0L, 2000))).epsilon(1e-14));
-  const std::vector<double> barely = exact(on(Kind::quadratic, Method::gd, 0.5, 1e-161, 1));
+  const std::vector<double> barely = exact(on("quadratic", "gd", 0.5, 1e-161, 1));
   CHECK(barely == std::vector<double>{5e-323, 1.25e-323});
-  CHECK(exact(on(Kind::quadratic, Method::gd, 0.1, 1, 100000))[1] == 0);  // 0.9^200000, not the least double
+  CHECK(exact(on("quadratic", "gd", 0.1, 1, 100000))[1] == 0);  // 0.9^200000, not the least double
 
-  Options back = on(Kind::quadratic, Method::gd, 0.5, 1, 4000);  // 2^-2000 down, 2^2000 up again
+  Options back = on("quadratic", "gd", 0.5, 1, 4000);  // 2^-2000 down, 2^2000 up again
   back.switch_at = 2000;
-  back.then = Method::gd;
+  back.then = "gd";
   back.then_eta = 3;
   back.record = 2000;
   CHECK(exact(back) == std::vector<double>{0.5, 0, 0.5});
@@ -165,10 +165,10 @@ TEST_CASE("exact means go through numbers that no double holds") {
 TEST_CASE("exact means on rows go through numbers that no double holds") {
   const Folder folder;
   const auto at = [&](double start, double eta, std::uint64_t steps) {
-    Options o = on(Kind::quadratic, Method::usam, eta, start, steps);
+    Options o = on("quadratic", "usam", eta, start, steps);
     o.data = file_of(four_rows, folder);
-    o.batch = 2;
-    o.rho = 0.1;
+    o.keys.set("batch", std::uint64_t{2});
+    o.rule.keys.set("rho", 0.1);
     return exact(o).back();
   };
   const double plain = at(1, 6, 200);
@@ -181,11 +181,11 @@ TEST_CASE("exact means on rows go through numbers that no double holds") {
 
 TEST_CASE("on whole batches the exact mean is the one path, for every optimizer") {
   const Folder folder;
-  Options o = whole_batches(folder, Method::sam, 0.3, 40);
-  o.rho = 0.2;
-  o.momentum = 0.6;
+  Options o = whole_batches(folder, "sam", 0.3, 40);
+  o.rule.keys.set("rho", 0.2);
+  o.rule.keys.set("momentum", 0.6);
   o.switch_at = 25;
-  o.then = Method::gd;
+  o.then = "gd";
   o.record = 5;
   const Exact found = exact_loss(set_up(o), ExactWhen::automatic);
   REQUIRE(found.loss.size() == 9);
@@ -203,8 +203,8 @@ TEST_CASE("on whole batches the exact mean is the one path, for every optimizer"
 
 TEST_CASE("the path and the second moment agree where both are exact") {
   const Folder folder;
-  Options o = whole_batches(folder, Method::usam, 0.3, 30);
-  o.rho = 0.2;
+  Options o = whole_batches(folder, "usam", 0.3, 30);
+  o.rule.keys.set("rho", 0.2);
   const std::vector<double> path = exact(o);
   o.spread = 1e-30;  // random, but nothing to see of it
   const Exact formula = exact_loss(set_up(o), ExactWhen::automatic);
@@ -216,12 +216,12 @@ TEST_CASE("the path and the second moment agree where both are exact") {
 TEST_CASE("noiseless is what has no chance in it") {
   const Folder folder;
   const auto noiseless = [](const Options& o) { return is_noiseless(set_up(o).ensemble); };
-  Options o = whole_batches(folder, Method::sgd, 0.1, 5);
+  Options o = whole_batches(folder, "sgd", 0.1, 5);
   CHECK(noiseless(o));
-  o.batch = 3;
+  o.keys.set("batch", std::uint64_t{3});
   CHECK_FALSE(noiseless(o));
-  o.batch = 4;
-  o.sampling = Sampling::with_replacement;
+  o.keys.set("batch", std::uint64_t{4});
+  o.keys.set("sampling", "with");
   CHECK_FALSE(noiseless(o));
   o.samples = 1;
   CHECK(noiseless(o));
@@ -230,17 +230,17 @@ TEST_CASE("noiseless is what has no chance in it") {
   CHECK(noiseless(o));
   o.data = file_of({{1, 2}, {1, 2}, {1, -2}}, folder);
   CHECK_FALSE(noiseless(o));
-  Options c = on(Kind::curvature, Method::sgd, 0.1, 1, 5);
-  c.atoms = {{2, 2, 2}};
+  Options c = on("curvature", "sgd", 0.1, 1, 5);
+  c.keys.set("atoms", std::vector<double>{2, 2, 2});
   CHECK(noiseless(c));
-  c.atoms = {{1, 2, 2}};
-  c.probabilities = {{0, 0.5, 0.5}};
+  c.keys.set("atoms", std::vector<double>{1, 2, 2});
+  c.keys.set("probabilities", std::vector<double>{0, 0.5, 0.5});
   CHECK(noiseless(c));
-  c.probabilities = {{1e-3, 0.5, 0.499}};
+  c.keys.set("probabilities", std::vector<double>{1e-3, 0.5, 0.499});
   CHECK_FALSE(noiseless(c));
-  Options pl = on(Kind::pl, Method::sgd, 0.1, 1, 5);
+  Options pl = on("pl", "sgd", 0.1, 1, 5);
   CHECK(noiseless(pl));
-  pl.sigma2 = 0.1;
+  pl.keys.set("sigma2", 0.1);
   CHECK_FALSE(noiseless(pl));
 }
 
@@ -334,10 +334,10 @@ TEST_CASE("on a path that settles rounding decides nothing, and the interval is 
 
 TEST_CASE("a loss that is what rounding has left of 0 is not called exact") {
   const Folder folder;
-  Options o = whole_batches(folder, Method::gd, 0.5, 1);
+  Options o = whole_batches(folder, "gd", 0.5, 1);
   o.data = file_of({{1, 0.3}, {1, 0.3}}, folder);  // eta h = 1 to rounding
-  o.batch = 2;
-  o.eta = 2 / (2 * (1 + 0.09));
+  o.keys.set("batch", std::uint64_t{2});
+  o.rule.eta = 2 / (2 * (1 + 0.09));
   const Exact found = exact_loss(set_up(o), ExactWhen::automatic);
   CHECK(std::isnan(found.loss.back()));
   CHECK(found.rounding.high.back() < 1e-30);

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "sim/flow/hessian.hpp"
-#include "sim/landscape/pl.hpp"
-#include "sim/landscape/random_curvature.hpp"
 #include "sim/landscape/huber.hpp"
 #include "sim/landscape/log_cosh.hpp"
+#include "sim/landscape/pl.hpp"
 #include "sim/landscape/pseudo_huber.hpp"
 #include "sim/landscape/quadratic.hpp"
+#include "sim/landscape/random_curvature.hpp"
 #include "sim/landscape/tanh2.hpp"
 #include "sim/landscape/tunable_decay.hpp"
 #include "sim/landscape/two_parameter.hpp"

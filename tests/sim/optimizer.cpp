@@ -79,12 +79,13 @@ TEST_CASE("SAM with an epsilon shifts by rho g/(||g|| + epsilon)") {
 TEST_CASE("momentum and weight decay follow PyTorch's SGD") {
   // By hand, f = 2x^2, eta .1, m .5, wd 1: d_0 = 4 + 1, v_0 = 5, x_1 = .5; d_1 = 2.5, v_1 = 2.5 + 2.5, x_2 = 0.
   const Sgd rule{.descent = {.eta = 0.1, .momentum = 0.5, .weight_decay = 1}, .shift = {}};
-  Point velocity{{0.}}, x{{1.}};
-  x = rule.step(Quadratic(4), x, velocity, Draw{});
+  Point x{{1.}};
+  auto memory = rule.memory(x);
+  x = rule.step(Quadratic(4), x, memory, Draw{});
   CHECK(x[0] == Approx(0.5).epsilon(1e-15));
-  CHECK(velocity[0] == Approx(5).epsilon(1e-15));
-  x = rule.step(Quadratic(4), x, velocity, Draw{});
-  CHECK(velocity[0] == Approx(5).epsilon(1e-15));
+  CHECK(memory.state[0][0] == Approx(5).epsilon(1e-15));
+  x = rule.step(Quadratic(4), x, memory, Draw{});
+  CHECK(memory.state[0][0] == Approx(5).epsilon(1e-15));
   CHECK(std::abs(x[0]) < 1e-15);
 }
 
@@ -94,22 +95,24 @@ TEST_CASE("weight decay acts at theta, not at the ascent point") {
 }
 
 TEST_CASE("a switch runs the first rule before its step and restarts the momentum at it") {
-  const Descent heavy{.eta = 0.1, .momentum = 0.9};
+  const Momentum heavy{.eta = 0.1, .momentum = 0.9};
   const Switch<Sgd, Usam> rule{{.descent = heavy, .shift = {}}, {.descent = heavy, .shift = {.rho = 0.1}}, 2};
   const Quadratic f(1);
-  Point velocity{{0.}}, x{{1.}}, same_velocity{{0.}}, same{{1.}};
+  Point x{{1.}}, same{{1.}};
+  auto memory = rule.memory(x);
+  auto same_memory = rule.first.memory(same);
   for (std::uint32_t t = 0; t < 2; ++t) {
-    x = rule.step(f, x, velocity, Draw{0, 0, t});
-    same = rule.first.step(f, same, same_velocity, Draw{0, 0, t});
+    x = rule.step(f, x, memory, Draw{0, 0, t});
+    same = rule.first.step(f, same, same_memory, Draw{0, 0, t});
   }
   CHECK(x[0] == same[0]);
-  x = rule.step(f, x, velocity, Draw{0, 0, 2});
-  CHECK(velocity[0] == Approx(1.1 * same[0]).epsilon(1e-15));
+  x = rule.step(f, x, memory, Draw{0, 0, 2});
+  CHECK(memory.state[0][0] == Approx(1.1 * same[0]).epsilon(1e-15));
   CHECK(x[0] == Approx(same[0] - 0.1 * 1.1 * same[0]).epsilon(1e-15));
-  const Point before = velocity;
+  const Point before = memory.state[0];
   const Point at = x;
-  x = rule.step(f, x, velocity, Draw{0, 0, 3});
-  CHECK(velocity[0] == Approx(0.9 * before[0] + 1.1 * at[0]).epsilon(1e-15));
+  x = rule.step(f, x, memory, Draw{0, 0, 3});
+  CHECK(memory.state[0][0] == Approx(0.9 * before[0] + 1.1 * at[0]).epsilon(1e-15));
 }
 
 template <class Rule>
@@ -122,7 +125,7 @@ void same_bits(const Rule& rule) {
 }
 
 TEST_CASE("an optimizer gives the same bits on registers and Eigen vectors") {
-  const Descent descent{.eta = 0.1, .momentum = 0.5, .weight_decay = 0.01};
+  const Momentum descent{.eta = 0.1, .momentum = 0.5, .weight_decay = 0.01};
   same_bits(Sgd{.descent = descent, .shift = {}});
   same_bits(Usam{.descent = descent, .shift = {.rho = 0.2}, .coupling = Coupling::fresh});
   same_bits(Sam{.descent = descent, .shift = {.rho = 0.2}});
@@ -169,7 +172,7 @@ TEST_CASE("GD, then USAM on the two-parameter landscape reach the known sharpnes
   const Golden golden = GENERATE(Golden{0.2, 0.1, 2.5, 0.3, 7.12204, 0.02075, 34, 6.12543},
                                  Golden{0.1, 0.05, 4, 0.2, 16.93092, 0.05156, 16, 12.33060});
   const TwoParameter f;
-  const Descent descent{.eta = golden.eta};
+  const Momentum descent{.eta = golden.eta};
   auto x = run(f, Sgd{.descent = descent, .shift = {}}, Vec<double, 2>{{golden.u, golden.v}}, 200, Draw{}).state;
   CHECK(f.sharpness(x) == Approx(golden.after_gd).margin(5.1e-6).epsilon(0));
   if (std::abs(x[1]) < 1e-6) x[1] = std::copysign(1e-6, x[1]);

@@ -30,34 +30,33 @@ std::map<double, std::map<std::string, Planned>> plan(Scale scale) {
   return all;
 }
 
-template <class Optimizer>
-const Optimizer& rule(const Planned& planned) {
+template <class Shift>
+Shift shift(const Planned& planned) {
   REQUIRE(planned.config.phases.size() == 1);
-  const auto* found = std::get_if<Optimizer>(&planned.config.phases[0].optimizer);
-  REQUIRE(found != nullptr);
-  return *found;
+  REQUIRE(planned.config.phases[0].rule.has<Shift>());
+  return planned.config.phases[0].rule.as<Shift>();
 }
 
 void check_radii(const std::map<std::string, Planned>& arms) {
-  const double rho = rule<Sam>(arms.at("sam")).shift.rho;
+  const double rho = shift<UnitShift>(arms.at("sam")).rho;
   CHECK(rho > 0);
-  CHECK(rule<Sam>(arms.at("sam_double")).shift.rho == 2 * rho);
-  CHECK(std::pow(rule<Sam>(arms.at("sam_root5")).shift.rho, 2) == Approx(5 * rho * rho));
-  CHECK(rule<FriendlySam>(arms.at("friendly")).shift.rho == rho);
-  const auto& msam = rule<Micro<Sam>>(arms.at("msam"));
-  CHECK(msam.inner.shift.rho == rho);
-  CHECK(2 * msam.m == arms.at("msam").config.batch);
+  CHECK(shift<UnitShift>(arms.at("sam_double")).rho == 2 * rho);
+  CHECK(std::pow(shift<UnitShift>(arms.at("sam_root5")).rho, 2) == Approx(5 * rho * rho));
+  CHECK(shift<FriendlyShift>(arms.at("friendly")).rho == rho);
+  const Config& msam = arms.at("msam").config;
+  CHECK(shift<UnitShift>(arms.at("msam")).rho == rho);
+  CHECK(2 * msam.phases[0].rule.groups_of == msam.batch);
   for (const char* name : {"align_2", "align_matched"}) {
-    const AlignSam& align = rule<AlignSam>(arms.at(name));
-    CHECK(align.shift.rho == rho);
-    CHECK(align.shift.lambda == 2);
-    CHECK(align.coupling == Coupling::fresh);
-    CHECK(align.shift.matched == (name == std::string("align_matched")));
+    const auto align = shift<AlignShift>(arms.at(name));
+    CHECK(align.rho == rho);
+    CHECK(align.lambda == 2);
+    CHECK(arms.at(name).config.phases[0].rule.coupling == Coupling::fresh);
+    CHECK(align.matched == (name == std::string("align_matched")));
   }
-  const AlignSamRandom& random = rule<AlignSamRandom>(arms.at("align_random"));
-  CHECK(random.shift.rho == rho);
-  CHECK(random.shift.lambda == 2);
-  CHECK_FALSE(random.shift.matched);
+  const auto random = shift<AlignRandomShift>(arms.at("align_random"));
+  CHECK(random.rho == rho);
+  CHECK(random.lambda == 2);
+  CHECK_FALSE(random.matched);
 }
 
 }  // namespace
@@ -78,8 +77,8 @@ TEST_CASE("Align-SAM's arms differ from SAM's in the optimizer alone, at the rad
     }
     const auto clean = plan(scale).at(0);
     CHECK(4 * clean.at("align_quarter").config.auxiliary_batch == clean.at("sam").config.batch);
-    CHECK(rule<AlignSam>(clean.at("align_0")).shift.lambda == 0);
-    CHECK(rule<AlignSam>(clean.at("align_1")).shift.lambda == 1);
+    CHECK(shift<AlignShift>(clean.at("align_0")).lambda == 0);
+    CHECK(shift<AlignShift>(clean.at("align_1")).lambda == 1);
     for (const Comparison& pair : valley_test::study("align_networks").comparisons) {
       CHECK(clean.contains(pair.arm));
       CHECK(clean.contains(pair.versus));

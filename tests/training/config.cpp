@@ -78,22 +78,24 @@ attack = { steps = 3, batch_norm = "batch" }
   CHECK(config.schedule.milestones == std::vector<double>{1, 2.5});
   REQUIRE(config.phases.size() == 4);
   CHECK(config.phases[0].until == 2.5);
-  const auto& align = std::get<AlignSam>(config.phases[1].optimizer);
-  CHECK(align.shift.rho == 0.05);
-  CHECK(align.shift.lambda == 1.5);
-  CHECK(align.shift.point == AuxiliaryPoint::perturbed);
-  CHECK(align.coupling == Coupling::fresh);
-  const auto& sam = std::get<Micro<Sam>>(config.phases[2].optimizer);
-  CHECK(sam.m == 16);
-  CHECK(sam.inner.shift.epsilon == 1e-12);
+  REQUIRE(config.phases[1].rule.has<AlignShift>());
+  const auto align = config.phases[1].rule.as<AlignShift>();
+  CHECK(align.rho == 0.05);
+  CHECK(align.lambda == 1.5);
+  CHECK(align.point == AuxiliaryPoint::perturbed);
+  CHECK(config.phases[1].rule.coupling == Coupling::fresh);
+  REQUIRE(config.phases[2].rule.has<UnitShift>());
+  CHECK(config.phases[2].rule.groups_of == 16);
+  CHECK(config.phases[2].rule.as<UnitShift>().epsilon == 1e-12);
   CHECK(config.phases[2].attack->radius == 0.03);
   CHECK(config.phases[2].attack->steps == 1);
   CHECK(config.phases[2].attack->batch_norm == Normalise::remembered);
-  const auto& random = std::get<AlignSamRandom>(config.phases[3].optimizer);
-  CHECK(random.shift.rho == 0.05);
-  CHECK(random.shift.lambda == 2);
-  CHECK(random.shift.epsilon == 1e-12);
-  CHECK(random.shift.matched);
+  REQUIRE(config.phases[3].rule.has<AlignRandomShift>());
+  const auto random = config.phases[3].rule.as<AlignRandomShift>();
+  CHECK(random.rho == 0.05);
+  CHECK(random.lambda == 2);
+  CHECK(random.epsilon == 1e-12);
+  CHECK(random.matched);
   CHECK(config.phases[3].attack->batch_norm == Normalise::batch);
 }
 

@@ -8,10 +8,9 @@ namespace valley {
 namespace {
 
 /// theta after the rule's first step on the batch at xi.
-Flat stepped(const NetworkOptimizer& optimizer, const Training& f, const Flat& theta, Draw xi) {
-  const Flat none{torch::zeros_like(theta.tensor)};
-  ShiftMemory<Flat> blank{none, none};
-  return std::visit([&](const auto& rule) { return rule.step(f, theta, blank, xi); }, optimizer);
+Flat stepped(const PlainRule& rule, const Training& f, const Flat& theta, Draw xi) {
+  auto blank = AnyRule{rule}.memory(theta);
+  return AnyRule{rule}.step(f, theta, blank, xi);
 }
 
 }  // namespace
@@ -22,8 +21,8 @@ double cosine(const Flat& u, const Flat& v) {
   return product(a, b) / std::sqrt(product(a, a) * product(b, b));  // sqrt(x x) is x
 }
 
-Cosines gradient_cosines(const Training& landscape, const Flat& theta, const std::vector<NetworkOptimizer>& rules, int pairs,
-                         Draw xi, const std::function<void()>& look) {
+Cosines gradient_cosines(const Training& landscape, const Flat& theta, const std::vector<PlainRule>& rules, int pairs, Draw xi,
+                         const std::function<void()>& look) {
   require(pairs >= 2, "pairs", static_cast<double>(pairs), "at least 2, or there is no error bar");
   const Training f = landscape.still();
   std::vector<double> fresh;
@@ -36,7 +35,7 @@ Cosines gradient_cosines(const Training& landscape, const Flat& theta, const std
     look();
     const Flat g_A = f.gradient(theta, A);
     std::vector<Flat> ends;
-    for (const NetworkOptimizer& rule : rules) {
+    for (const PlainRule& rule : rules) {
       look();
       ends.push_back(stepped(rule, f, theta, A));
     }

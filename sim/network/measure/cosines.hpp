@@ -28,7 +28,7 @@ struct Cosines {
 /// BatchNorm's memory is changed. `look` is called before each gradient and step: what it throws ends the work. Throws
 /// std::invalid_argument for fewer pairs.
 Cosines gradient_cosines(
-    const Training& f, const Flat& theta, const std::vector<NetworkOptimizer>& rules, int pairs, Draw xi,
+    const Training& f, const Flat& theta, const std::vector<PlainRule>& rules, int pairs, Draw xi,
     const std::function<void()>& look = [] {});
 
 }  // namespace valley

@@ -1,0 +1,25 @@
+#include "commands/rule_arguments.hpp"
+
+#include "commands/key_arguments.hpp"
+
+namespace valley {
+
+void declare_rule(Arguments& arguments, RuleChoice& choice) {
+  arguments.option("--optimizer", joined(optimizer_names()), "update rule; valley list says more",
+                   [&choice](const std::string& text) { choice.optimizer = checked_optimizer("--optimizer", text); });
+  arguments.option("--descent", joined(descent_names()), "what is done with the gradient (default momentum)",
+                   [&choice](const std::string& text) { choice.descent = descent_entry("--descent", text).id; });
+  arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
+                             "draws of the two gradients (default shared, align_sam's fresh)", choice.coupling);
+  arguments.number("--eta", positive_factors, "step size", choice.eta);
+  KeysByName all;
+  for (const ShiftEntry& entry : shifts()) all.add(entry.id, entry.keys);
+  for (const DescentEntry& entry : descents()) all.add(entry.id, entry.keys);
+  all.declare(arguments, choice.keys);
+}
+
+std::string checked_optimizer(const std::string& argument, const std::string& name) {
+  return is_gd(name) ? name : shift_entry(argument, name).id;
+}
+
+}  // namespace valley

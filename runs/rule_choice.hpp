@@ -1,0 +1,37 @@
+// Which rule someone asked for, by the names of the catalogue; "gd" is sgd where nothing is random.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/key.hpp"
+#include "sim/optimizer/catalogue.hpp"
+
+namespace valley {
+
+struct RuleChoice {
+  std::optional<std::string> optimizer;  // a shift's name, or gd
+  std::optional<std::string> descent;    // default momentum
+  std::optional<double> eta;
+  std::optional<Coupling> coupling;  // default: the shift's own
+  Values keys;                       // of both
+};
+
+bool is_gd(const std::string& optimizer);
+/// gd, and the shifts.
+std::vector<std::string> optimizer_names();
+/// Throws std::invalid_argument, naming --optimizer, --eta or a key, for what is missing.
+void require_given(const RuleChoice& choice);
+/// The choice with another shift's name, step size and radius, where they are given.
+RuleChoice changed(RuleChoice choice, const std::string& optimizer, std::optional<double> eta, std::optional<double> rho);
+
+/// The rule. Throws std::invalid_argument for a key that it does not have, and where gd meets noise.
+PlainRule rule_of(const RuleChoice& choice, const std::string& argument = "--optimizer");
+
+/// "--optimizer", "--coupling" where there are two gradients, "--eta", "--rho", "--momentum", "--weight-decay" and what else
+/// differs from its default, as the command line takes them.
+std::vector<std::pair<std::string, std::string>> lines_of(const RuleChoice& choice);
+
+}  // namespace valley

@@ -1,0 +1,3 @@
+// Puts the entries of all landscapes in the catalogue: the files beside this one, with their marks in force.
+#include "sim/landscape/all.hpp"
+#include "sim/landscape/entry.hpp"

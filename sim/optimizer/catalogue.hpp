@@ -1,0 +1,30 @@
+// The shifts and descents that there are, each by the entry in its own file: any shift goes with any descent.
+// Read by `simulate`, `escape`, configs of networks, `valley list`, refusals and tests.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/optimizer/entry.hpp"
+#include "sim/optimizer/plain_rule.hpp"
+
+namespace valley {
+
+/// By name, in the order of the alphabet.
+const std::vector<ShiftEntry>& shifts();
+const std::vector<DescentEntry>& descents();
+
+/// Throws std::invalid_argument naming `argument` for a name that is none, with the nearest and all.
+const ShiftEntry& shift_entry(const std::string& argument, const std::string& name);
+const DescentEntry& descent_entry(const std::string& argument, const std::string& name);
+std::vector<std::string> shift_names();
+std::vector<std::string> descent_names();
+
+/// Throws std::invalid_argument, naming PREFIX + KEY, for a value that neither policy has a key for, with the policies that do.
+void require_keys_of(const ShiftEntry& shift, const DescentEntry& descent, const Values& given, const std::string& prefix = "--");
+
+/// The rule, once `values` are completed by the entries' defaults. Throws std::invalid_argument, naming PREFIX + key.
+PlainRule make_rule(const ShiftEntry& shift, const DescentEntry& descent, double eta, Coupling coupling, Values& values,
+                    const std::string& prefix = "");
+
+}  // namespace valley
