@@ -3,7 +3,7 @@
 # toolkit) ends that CMake and not ours: QUIET does not stop FindMPI from doing so. VARIABLES are handed on where they
 # are set. Anew at each configure, as packages come and go.
 function(valley_attempt result name)
-  set(folder ${CMAKE_BINARY_DIR}/attempts/${name})
+  set(folder ${PROJECT_BINARY_DIR}/attempts/${name})
   set(settings "")
   foreach(variable IN LISTS ARGN ITEMS CMAKE_MAKE_PROGRAM CMAKE_TOOLCHAIN_FILE CMAKE_CXX_COMPILER CMAKE_CXX_FLAGS
           CMAKE_PREFIX_PATH CMAKE_LIBRARY_ARCHITECTURE CMAKE_IGNORE_PATH)
@@ -14,7 +14,7 @@ function(valley_attempt result name)
   file(REMOVE_RECURSE ${folder})
   file(WRITE ${folder}/settings.cmake "${settings}")
   execute_process(
-    COMMAND ${CMAKE_COMMAND} -G ${CMAKE_GENERATOR} -C ${folder}/settings.cmake -S ${CMAKE_SOURCE_DIR}/cmake/attempts/${name} -B ${folder}
+    COMMAND ${CMAKE_COMMAND} -G ${CMAKE_GENERATOR} -C ${folder}/settings.cmake -S ${PROJECT_SOURCE_DIR}/cmake/attempts/${name} -B ${folder}
     RESULT_VARIABLE failed OUTPUT_VARIABLE log ERROR_VARIABLE log)
   if(NOT failed)
     execute_process(COMMAND ${CMAKE_COMMAND} --build ${folder} RESULT_VARIABLE failed OUTPUT_VARIABLE build_log ERROR_VARIABLE build_log)

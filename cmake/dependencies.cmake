@@ -1,5 +1,17 @@
 # Everything Valley uses from outside, each as a target with SYSTEM headers.
 # packages.txt names the Debian packages that carry them.
+#
+# valley_outside(NAME INCLUDE...): the target Valley::NAME with those folders. A folder of this machine does not belong into an
+# installed package, so that one finds it anew: cmake/ValleyConfig.cmake.in.
+function(valley_outside name)
+  add_library(valley_${name} INTERFACE)
+  add_library(Valley::${name} ALIAS valley_${name})
+  set_target_properties(valley_${name} PROPERTIES EXPORT_NAME ${name})
+  foreach(folder IN LISTS ARGN)
+    target_include_directories(valley_${name} SYSTEM INTERFACE $<BUILD_INTERFACE:${folder}>)
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY VALLEY_EXPORTED valley_${name})
+endfunction()
 
 find_package(Threads REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
@@ -9,28 +21,24 @@ if(POLICY CMP0167)
   cmake_policy(SET CMP0167 NEW)  # find Boost by its own config file
 endif()
 find_package(Boost 1.74 REQUIRED COMPONENTS iostreams filesystem system)
+valley_outside(boost ${Boost_INCLUDE_DIRS})  # headers that ours include
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
-find_package(Catch2 REQUIRED)
+find_package(Catch2 QUIET)  # for the tests alone
 find_path(RANDOM123_INCLUDE Random123/philox.h REQUIRED)
 find_path(SPECTRA_INCLUDE Spectra/GenEigsSolver.h REQUIRED)
 find_path(GNUPLOT_IOSTREAM_INCLUDE gnuplot-iostream.h REQUIRED)
 find_program(GNUPLOT gnuplot REQUIRED)
 
 # One definition of every Eigen template in the whole program: all of it calls BLAS.
-add_library(valley_eigen INTERFACE)
+valley_outside(eigen)
 target_link_libraries(valley_eigen INTERFACE Eigen3::Eigen BLAS::BLAS)
 target_compile_definitions(valley_eigen INTERFACE EIGEN_USE_BLAS)
 
-add_library(valley_random123 INTERFACE)
-target_include_directories(valley_random123 SYSTEM INTERFACE ${RANDOM123_INCLUDE})
-
-add_library(valley_spectra INTERFACE)
-target_include_directories(valley_spectra SYSTEM INTERFACE ${SPECTRA_INCLUDE})
-target_link_libraries(valley_spectra INTERFACE valley_eigen)
-
-add_library(valley_gnuplot INTERFACE)
-target_include_directories(valley_gnuplot SYSTEM INTERFACE ${GNUPLOT_IOSTREAM_INCLUDE})
+valley_outside(random123 ${RANDOM123_INCLUDE})
+valley_outside(spectra ${SPECTRA_INCLUDE})
+target_link_libraries(valley_spectra INTERFACE Valley::eigen)
+valley_outside(gnuplot ${GNUPLOT_IOSTREAM_INCLUDE})
 target_link_libraries(valley_gnuplot INTERFACE Boost::iostreams Boost::filesystem Boost::system Threads::Threads)
 
 # Optional: `mpirun valley escape`. CMAKE_DISABLE_FIND_PACKAGE_MPI=ON leaves it out.
@@ -72,21 +80,26 @@ endif()
 file(STRINGS ${THRUST_INCLUDE}/thrust/version.h thrust_version REGEX "define THRUST_VERSION [0-9]+")
 string(REGEX MATCH "[0-9]+" thrust_version "${thrust_version}")
 message(STATUS "Thrust: ${thrust_version}, ${THRUST_INCLUDE}")
-add_library(valley_thrust INTERFACE)
-target_include_directories(valley_thrust SYSTEM INTERFACE ${THRUST_INCLUDE})
+set(toolkit_include "")
 if(THRUST_INCLUDE MATCHES "/cccl$")  # it includes the toolkit's own headers
   cmake_path(GET THRUST_INCLUDE PARENT_PATH toolkit_include)
-  target_include_directories(valley_thrust SYSTEM INTERFACE ${toolkit_include})
 endif()
+valley_outside(thrust ${THRUST_INCLUDE} ${toolkit_include})
 target_compile_definitions(valley_thrust INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:THRUST_HOST_SYSTEM=THRUST_HOST_SYSTEM_CPP THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_CPP>)
 target_link_libraries(valley_thrust INTERFACE OpenMP::OpenMP_CXX TBB::tbb)
 
-# The network engine: Debian's libtorch, or a newer one by CMAKE_PREFIX_PATH.
+# The network engine: Debian's libtorch, or a newer one by CMAKE_PREFIX_PATH. What needs it is left out without it.
 set(CMAKE_MESSAGE_LOG_LEVEL WARNING)  # its config file has much to say
-find_package(Torch 1.13 REQUIRED)
+find_package(Torch 1.13 QUIET)
 unset(CMAKE_MESSAGE_LOG_LEVEL)
-message(STATUS "libtorch: ${Torch_VERSION}, ${TORCH_LIBRARY}")
-add_library(valley_torch INTERFACE)
-target_include_directories(valley_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
-target_link_libraries(valley_torch INTERFACE ${TORCH_LIBRARIES})
+if(Torch_FOUND)
+  message(STATUS "libtorch: ${Torch_VERSION}, ${TORCH_LIBRARY}")
+  valley_outside(torch ${TORCH_INCLUDE_DIRS})
+  foreach(library IN LISTS TORCH_LIBRARIES)
+    target_link_libraries(valley_torch INTERFACE $<BUILD_INTERFACE:${library}>)
+  endforeach()
+else()
+  message(STATUS "libtorch: not found; going on without networks (valley-networks)")
+endif()
+set(VALLEY_HAS_NETWORKS ${Torch_FOUND} CACHE INTERNAL "Whether valley-networks is built")

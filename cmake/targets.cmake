@@ -1,42 +1,18 @@
-# Compiler settings, and the one way a target of Valley is declared.
+# The one way a library of Valley is declared.
 
-set(CMAKE_CXX_STANDARD 20)
-set(CMAKE_CXX_STANDARD_REQUIRED ON)
-set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
-
-option(VALLEY_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
-
-# One that is there and does not compile (no place for its cache) would end every compilation.
-find_program(CCACHE ccache)
-if(CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
-  file(WRITE ${CMAKE_BINARY_DIR}/attempts/ccache.cpp "int nothing;\n")
-  execute_process(
-    COMMAND ${CCACHE} ${CMAKE_CXX_COMPILER} -c ${CMAKE_BINARY_DIR}/attempts/ccache.cpp -o ${CMAKE_BINARY_DIR}/attempts/ccache.o
-    RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
-  if(failed)
-    message(STATUS "ccache: ${CCACHE} does not compile; going on without (never needed)")
-  else()
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
-  endif()
-endif()
-
-add_library(valley_settings INTERFACE)
-target_include_directories(valley_settings INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
-# A trial's bits must not depend on what the processor can contract: no fma unless written.
-target_compile_options(valley_settings INTERFACE
-  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror -ffp-contract=off>
-  # g++ 12 sees overlap where a literal and a string are added (GCC bug 105651).
-  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-restrict>)
-if(VALLEY_SANITIZE)
-  target_compile_options(valley_settings INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
-  target_link_options(valley_settings INTERFACE -fsanitize=address,undefined)
-endif()
-
-# valley_library(NAME LIBRARIES...): every .cpp of the folder and below it, as one object library, but for the folders
-# below that declare a library of their own.
-# Object libraries keep what only registers itself (claims, figures); a static one would drop it.
+# valley_library(NAME [REGISTERS] [PUBLIC|PRIVATE|INTERFACE LIBRARIES...]...): every .cpp of the folder and below it as the
+# static library valley_NAME, but for the folders below that declare a library of their own. It is linked as Valley::NAME, in
+# this build and from an installed package.
+#
+# REGISTERS: some sources of it are reached by nobody; they put their claim, figure, landscape into a list when the program
+# starts. A linker takes from a static library only what something asks for, and would drop those without a word; so
+# Valley::NAME is then the library with all of its objects (and the archive alone is Valley::NAME_archive, for nobody to link).
+# Whoever reads such a list refuses an empty one: base/registry.hpp.
 function(valley_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "REGISTERS" "" "PUBLIC;PRIVATE;INTERFACE")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "valley_library(${name}): argument is ${arg_UNPARSED_ARGUMENTS}; allowed: REGISTERS, PUBLIC, PRIVATE, INTERFACE")
+  endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   list(FILTER sources EXCLUDE REGEX "/valley(_networks)?\\.cpp$")
   file(GLOB_RECURSE others *CMakeLists.txt)
@@ -45,6 +21,26 @@ function(valley_library name)
     cmake_path(GET other PARENT_PATH folder)
     list(FILTER sources EXCLUDE REGEX "^${folder}/")
   endforeach()
-  add_library(valley_${name} OBJECT ${sources})
-  target_link_libraries(valley_${name} PUBLIC valley_settings ${ARGN})
+  add_library(valley_${name} STATIC ${sources})
+  target_link_libraries(valley_${name} PUBLIC Valley::settings ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} INTERFACE ${arg_INTERFACE})
+  set(visible valley_${name})
+  if(arg_REGISTERS)
+    set(visible valley_${name}_whole)
+    add_library(${visible} INTERFACE)
+    target_link_libraries(${visible} INTERFACE $<LINK_LIBRARY:WHOLE_ARCHIVE,$<TARGET_NAME:valley_${name}>>)
+    set_target_properties(valley_${name} PROPERTIES EXPORT_NAME ${name}_archive)
+    set_property(GLOBAL APPEND PROPERTY VALLEY_EXPORTED valley_${name})
+  endif()
+  add_library(Valley::${name} ALIAS ${visible})
+  set_target_properties(${visible} PROPERTIES EXPORT_NAME ${name})
+  set_property(GLOBAL APPEND PROPERTY VALLEY_EXPORTED ${visible})
+endfunction()
+
+# valley_component(NAME LIBRARIES...): what find_package(Valley COMPONENTS NAME) promises, where it is more than one library.
+function(valley_component name)
+  add_library(valley_${name} INTERFACE)
+  add_library(Valley::${name} ALIAS valley_${name})
+  set_target_properties(valley_${name} PROPERTIES EXPORT_NAME ${name})
+  target_link_libraries(valley_${name} INTERFACE ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY VALLEY_EXPORTED valley_${name})
 endfunction()

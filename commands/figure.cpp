@@ -10,6 +10,7 @@
 #include "base/select.hpp"
 #include "base/shell_word.hpp"
 #include "commands/commands.hpp"
+#include "commands/recorded.hpp"
 #include "experiments/figure_data.hpp"
 #include "experiments/study_catalogue.hpp"
 #include "experiments/study_record.hpp"
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 
 struct FigureOptions {
   std::vector<std::string> ids;
-  std::optional<std::string> out = "out", data, recorded = VALLEY_RECORDED;
+  std::optional<std::string> out = "out", data, recorded = recorded_studies().string();
   bool quick = false, full = false;
   std::optional<std::uint64_t> seed = 1;
 };
@@ -143,7 +144,8 @@ std::function<int()> figure_command(Arguments& arguments) {
   arguments.path("--out", Use::writes_folder, "data go to OUT/data, pictures to OUT/figures (default: out)", options->out);
   arguments.path("--data", Use::reads_folder, "with MNIST's files, or with mnist/ in it (default: the environment's VALLEY_DATA)",
                  options->data);
-  arguments.path("--recorded", Use::reads_folder, "with recorded studies, for those not in OUT/studies (default: the checkout's)",
+  arguments.path("--recorded", Use::reads_folder,
+                 "with recorded studies, for those not in OUT/studies (default: those that came with this program)",
                  options->recorded);
   arguments.flag("--quick", "smallest sizes", options->quick);
   arguments.flag("--full", "largest sizes", options->full);

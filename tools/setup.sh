@@ -88,6 +88,9 @@ build_targets() {
     phase "configuring"
     cmake --preset "$preset"
   fi
-  phase "building with $(job_count) jobs"
+  phase "building ${*:-everything} with $(job_count) jobs ($folder; [done/all] is the count of steps)"
   cmake --build --preset "$preset" -j "$(job_count)" ${1:+--target "$@"}
 }
+
+# has_networks PRESET: whether what was configured includes the networks (libtorch was found).
+has_networks() { grep -q '^VALLEY_HAS_NETWORKS:INTERNAL=\(1\|ON\|TRUE\)$' "build/$1/CMakeCache.txt"; }
