@@ -75,12 +75,17 @@ Value parse_value(const Key& key, const std::string& argument, const std::string
   return text;
 }
 
-void complete(const std::vector<Key>& keys, Values& values, std::string_view prefix) {
+void complete(const std::vector<Key>& keys, Values& values) {
   for (const Key& key : keys) {
     if (values.has(key.name)) continue;
     if (key.standard) values.set(key.name, *key.standard);
-    require(key.standard || key.optional, std::string(prefix) + key.name, "missing", key.allowed());
+    require(key.standard || key.optional, key.name, "missing", key.allowed());
   }
+}
+
+std::string argument_of(std::string key) {
+  std::replace(key.begin(), key.end(), '_', '-');
+  return "--" + key;
 }
 
 const Key* find_key(const std::vector<Key>& keys, std::string_view name) {

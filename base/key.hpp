@@ -65,8 +65,11 @@ class Values {
 /// The value that `text` means. Throws std::invalid_argument naming `argument`, the text and what is allowed.
 Value parse_value(const Key& key, const std::string& argument, const std::string& text);
 
-/// Puts the defaults where nothing was given. Throws std::invalid_argument, naming PREFIX + key, for one that must be given.
-void complete(const std::vector<Key>& keys, Values& values, std::string_view prefix = "");
+/// Puts the defaults where nothing was given. Throws std::invalid_argument, naming the key, for one that must be given.
+void complete(const std::vector<Key>& keys, Values& values);
+
+/// A key as the command line has it: "--weight-decay".
+std::string argument_of(std::string key);
 
 const Key* find_key(const std::vector<Key>& keys, std::string_view name);
 

@@ -27,6 +27,7 @@ if(NOT VALLEY_HAS_NETWORKS)
 endif()
 install(DIRECTORY base theory sim gpu runs figures DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/valley
   FILES_MATCHING PATTERN "*.hpp" ${without_networks})
+install(DIRECTORY ${PROJECT_BINARY_DIR}/generated/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/valley)
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/ValleyConfig.cmake.in ${PROJECT_BINARY_DIR}/package/ValleyConfig.cmake
   INSTALL_DESTINATION ${valley_package_folder})

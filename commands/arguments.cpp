@@ -43,7 +43,7 @@ void Arguments::count(const std::string& name, std::uint64_t low, std::uint64_t 
 }
 
 void Arguments::key(const Key& key, const std::string& help, Values& where) {
-  const std::string name = "--" + key.name;
+  const std::string name = argument_of(key.name);
   option(name, key.allowed(), help,
          [key, name, &where](const std::string& text) { where.set(key.name, parse_value(key, name, text)); });
 }

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "base/key.hpp"
 #include "base/require.hpp"
 #include "base/select.hpp"
 #include "base/version.hpp"
@@ -73,8 +74,9 @@ std::vector<std::string> names_of(std::span<const Command> commands) {
 /// A library's "NAME is VALUE; ..." in the words of a command that takes --NAME.
 std::string in_arguments(const std::string& refusal, const std::map<std::string, std::string>& options) {
   const std::size_t blank = std::min(refusal.find(' '), refusal.size());
-  const bool is_argument = refusal.compare(blank, 4, " is ") == 0 && options.contains("--" + refusal.substr(0, blank));
-  return (is_argument ? "--" : "") + refusal;
+  const std::string argument = argument_of(refusal.substr(0, blank));
+  const bool is_argument = refusal.compare(blank, 4, " is ") == 0 && options.contains(argument);
+  return is_argument ? argument + refusal.substr(blank) : refusal;
 }
 
 /// Without the backtrace that libtorch's errors go on with.

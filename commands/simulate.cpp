@@ -28,7 +28,7 @@ gpu::Ensemble ensemble_of(const SimulateOptions& options) {
   require_keys_of(entry, false, options.keys);
   Values keys = options.keys;
   gpu::Ensemble e;
-  e.landscape = make(entry, keys, "--");
+  e.landscape = make(entry, keys);
   const std::string& optimizer = *options.rule.optimizer;
   const bool exact = is_gd(optimizer) || shift_entry("--optimizer", optimizer).needs_batch_loss;
   require(!exact || e.landscape.noiseless(), "--optimizer", optimizer,

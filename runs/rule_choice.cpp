@@ -19,8 +19,8 @@ Values own_keys(const RuleChoice& choice, const std::string& argument) {
   Values keys = choice.keys;
   if (find_key(shift.keys, "rho") == nullptr) keys.erase("rho");
   require_keys_of(shift, descent_of(choice), keys);
-  complete(shift.keys, keys, "--");
-  complete(descent_of(choice).keys, keys, "--");
+  complete(shift.keys, keys);
+  complete(descent_of(choice).keys, keys);
   return keys;
 }
 
@@ -61,13 +61,13 @@ std::vector<std::pair<std::string, std::string>> lines_of(const RuleChoice& choi
   std::vector<std::pair<std::string, std::string>> lines = {{"--eta", shortest(*choice.eta)},
                                                             {"--rho", text("rho")},
                                                             {"--momentum", text("momentum")},
-                                                            {"--weight-decay", text("weight-decay")}};
+                                                            {"--weight-decay", text("weight_decay")}};
   if (descent.id != "momentum") lines.emplace_back("--descent", descent.id);
   for (const std::vector<Key>* all : {&shift.keys, &descent.keys})
     for (const Key& key : *all) {
-      const bool shown = key.name == "rho" || key.name == "momentum" || key.name == "weight-decay";
+      const bool shown = key.name == "rho" || key.name == "momentum" || key.name == "weight_decay";
       if (!shown && !(key.standard && *key.standard == keys.value(key.name)))
-        lines.emplace_back("--" + key.name, keys.text(key.name));
+        lines.emplace_back(argument_of(key.name), keys.text(key.name));
     }
   return lines;
 }

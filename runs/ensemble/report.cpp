@@ -94,7 +94,7 @@ bool is_list(const std::string& argument) {
   if (argument == "--start") return true;
   return std::any_of(landscapes().begin(), landscapes().end(), [&](const LandscapeEntry& entry) {
     return std::any_of(entry.keys.begin(), entry.keys.end(),
-                       [&](const Key& key) { return key.kind == Key::Kind::numbers && "--" + key.name == argument; });
+                       [&](const Key& key) { return key.kind == Key::Kind::numbers && argument_of(key.name) == argument; });
   });
 }
 

@@ -58,7 +58,7 @@ PlainLandscape on_data(const LandscapeEntry& entry, Values& keys, const Options&
           "at most " + std::to_string(most_columns) + " in an ensemble");
   const double largest = setup.rows.cwiseAbs().maxCoeff();
   require(largest <= 1e100, "largest entry of --data", largest, "up to 1e100; rescale them");
-  complete(row_keys(), keys, "--");
+  complete(row_keys(), keys);
   const Batching batching{keys.count("batch"),
                           keys.word("sampling") == "with" ? Sampling::with_replacement : Sampling::without_replacement};
   ensembles::put_rows(setup.ensemble, setup.rows, batching, entry);
@@ -71,8 +71,8 @@ PlainLandscape landscape(const Options& o, Setup& setup) {
   Values keys = o.keys;
   require_keys_of(entry, o.data.has_value(), keys);
   setup.setting.emplace_back("--landscape", entry.id);
-  const PlainLandscape f = o.data ? on_data(entry, keys, o, setup) : make(entry, keys, "--");
-  for (const Key& key : o.data ? row_keys() : entry.keys) setup.setting.emplace_back("--" + key.name, keys.text(key.name));
+  const PlainLandscape f = o.data ? on_data(entry, keys, o, setup) : make(entry, keys);
+  for (const Key& key : o.data ? row_keys() : entry.keys) setup.setting.emplace_back(argument_of(key.name), keys.text(key.name));
   setup.supremum = f.supremum();
   return f;
 }

@@ -60,12 +60,12 @@ void require_keys_of(const LandscapeEntry& entry, bool with_data, const Values& 
       if (find_key(one.keys, name) != nullptr) having.push_back(one.id);
     std::string where = having.empty() ? "" : "on " + joined(having);
     if (find_key(row_keys(), name) != nullptr) where += having.empty() ? "with --data" : " and with --data";
-    reject("--" + name, "given on --landscape " + entry.id + (with_data ? " with --data" : ""), where + " only");
+    reject(name, "given on --landscape " + entry.id + (with_data ? " with --data" : ""), where + " only");
   }
 }
 
-PlainLandscape make(const LandscapeEntry& entry, Values& values, const std::string& prefix) {
-  complete(entry.keys, values, prefix);
+PlainLandscape make(const LandscapeEntry& entry, Values& values) {
+  complete(entry.keys, values);
   if (entry.fill) entry.fill(values);
   return entry.make(values);
 }

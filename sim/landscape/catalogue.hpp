@@ -38,11 +38,11 @@ std::vector<std::string> landscape_names();
 /// What a landscape made from data takes: batch and sampling.
 const std::vector<Key>& row_keys();
 
-/// Throws std::invalid_argument, naming --KEY, for a key that the entry does not have, with those that do.
+/// Throws std::invalid_argument, naming the key, for a key that the entry does not have, with those that do.
 void require_keys_of(const LandscapeEntry& entry, bool with_data, const Values& given);
 
-/// The landscape, once `values` are completed by the entry's defaults. Throws std::invalid_argument, naming PREFIX + key.
-PlainLandscape make(const LandscapeEntry& entry, Values& values, const std::string& prefix = "");
+/// The landscape, once `values` are completed by the entry's defaults. Throws std::invalid_argument, naming the key.
+PlainLandscape make(const LandscapeEntry& entry, Values& values);
 
 /// f''(0), which the valleys on the line take.
 Key curvature_key();

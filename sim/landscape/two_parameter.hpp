@@ -126,9 +126,9 @@ VALLEY_KERNELS(TwoParameter)
 VALLEY_LANDSCAPE(
         .id = "toy", .says = "1/2 tanh^2(v s(u)): two parameters, sharpness s(u)^2 along v = 0",
         .keys = {word_key("activation", {"sqrt1p", "relu"}, "s(u)"),
-                 number_key("label-noise", 0, factors, "standard deviation of the sample's label")},
+                 number_key("label_noise", 0, factors, "standard deviation of the sample's label")},
         .make = [](const Values& v) {
-          return TwoParameter{v.word("activation") == "relu" ? Activation::relu : Activation::sqrt1p, v.number("label-noise")};
+          return TwoParameter{v.word("activation") == "relu" ? Activation::relu : Activation::sqrt1p, v.number("label_noise")};
         })
 
 }  // namespace valley

@@ -48,17 +48,17 @@ VALLEY_DESCENT(
     Adam, .id = "adam", .says = "Adam; weight decay is part of the gradient",
     .keys = {number_key("beta1", 0.9, below_one, "memory of gradients"),
              number_key("beta2", 0.999, below_one, "of their squares"),
-             number_key("adam-epsilon", 1e-8, positive, "in the denominator"), number_key("weight-decay", 0, factors, "wd")},
+             number_key("adam_epsilon", 1e-8, positive, "in the denominator"), number_key("weight_decay", 0, factors, "wd")},
     .make = [](const Values& v, double eta) {
-      return plain_policy(Adam{eta, v.number("beta1"), v.number("beta2"), v.number("adam-epsilon"), v.number("weight-decay")});
+      return plain_policy(Adam{eta, v.number("beta1"), v.number("beta2"), v.number("adam_epsilon"), v.number("weight_decay")});
     })
 VALLEY_DESCENT(
     AdamW, .id = "adamw", .says = "AdamW: Adam with weight decay apart from the gradient",
     .keys = {number_key("beta1", 0.9, below_one, "memory of gradients"),
              number_key("beta2", 0.999, below_one, "of their squares"),
-             number_key("adam-epsilon", 1e-8, positive, "in the denominator"), number_key("weight-decay", 0.01, factors, "wd")},
+             number_key("adam_epsilon", 1e-8, positive, "in the denominator"), number_key("weight_decay", 0.01, factors, "wd")},
     .make = [](const Values& v, double eta) {
-      return plain_policy(AdamW{eta, v.number("beta1"), v.number("beta2"), v.number("adam-epsilon"), v.number("weight-decay")});
+      return plain_policy(AdamW{eta, v.number("beta1"), v.number("beta2"), v.number("adam_epsilon"), v.number("weight_decay")});
     })
 
 }  // namespace valley

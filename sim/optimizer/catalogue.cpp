@@ -47,20 +47,19 @@ const DescentEntry& descent_entry(const std::string& argument, const std::string
 std::vector<std::string> shift_names() { return names<ShiftEntry>(); }
 std::vector<std::string> descent_names() { return names<DescentEntry>(); }
 
-void require_keys_of(const ShiftEntry& shift, const DescentEntry& descent, const Values& given, const std::string& prefix) {
+void require_keys_of(const ShiftEntry& shift, const DescentEntry& descent, const Values& given) {
   for (const auto& [name, value] : given.given()) {
     if (find_key(shift.keys, name) != nullptr || find_key(descent.keys, name) != nullptr) continue;
     std::vector<std::string> having;
     note_having<ShiftEntry>(name, having);
     note_having<DescentEntry>(name, having);
-    reject(prefix + name, "given with " + shift.id + " and " + descent.id, "with " + joined(having) + " only");
+    reject(name, "given with " + shift.id + " and " + descent.id, "with " + joined(having) + " only");
   }
 }
 
-PlainRule make_rule(const ShiftEntry& shift, const DescentEntry& descent, double eta, Coupling coupling, Values& values,
-                    const std::string& prefix) {
-  complete(shift.keys, values, prefix);
-  complete(descent.keys, values, prefix);
+PlainRule make_rule(const ShiftEntry& shift, const DescentEntry& descent, double eta, Coupling coupling, Values& values) {
+  complete(shift.keys, values);
+  complete(descent.keys, values);
   return {shift.make(values), descent.make(values, eta), coupling};
 }
 

@@ -20,11 +20,10 @@ const DescentEntry& descent_entry(const std::string& argument, const std::string
 std::vector<std::string> shift_names();
 std::vector<std::string> descent_names();
 
-/// Throws std::invalid_argument, naming PREFIX + KEY, for a value that neither policy has a key for, with the policies that do.
-void require_keys_of(const ShiftEntry& shift, const DescentEntry& descent, const Values& given, const std::string& prefix = "--");
+/// Throws std::invalid_argument, naming the key, for a value that neither policy has a key for, with the policies that do.
+void require_keys_of(const ShiftEntry& shift, const DescentEntry& descent, const Values& given);
 
-/// The rule, once `values` are completed by the entries' defaults. Throws std::invalid_argument, naming PREFIX + key.
-PlainRule make_rule(const ShiftEntry& shift, const DescentEntry& descent, double eta, Coupling coupling, Values& values,
-                    const std::string& prefix = "");
+/// The rule, once `values` are completed by the entries' defaults. Throws std::invalid_argument, naming the key.
+PlainRule make_rule(const ShiftEntry& shift, const DescentEntry& descent, double eta, Coupling coupling, Values& values);
 
 }  // namespace valley

@@ -36,9 +36,9 @@ using LookSam = Rule<LookShift>;
 VALLEY_SHIFT(
     LookShift, .id = "look_sam", .says = "LookSAM: SAM's gradient every few steps, its part across g kept in between",
     .keys = {needed_key("rho", factors, "ascent radius"), number_key("alpha", 0.7, factors, "weight of the part across g"),
-             count_key("every", 5, 1, 1000000, "steps from one SAM gradient to the next")},
+             count_key("look_every", 5, 1, 1000000, "steps from one SAM gradient to the next")},
     .make = [](const Values& v) {
-      return plain_policy(LookShift{v.number("rho"), v.number("alpha"), v.count("every")});
+      return plain_policy(LookShift{v.number("rho"), v.number("alpha"), v.count("look_every")});
     })
 
 }  // namespace valley

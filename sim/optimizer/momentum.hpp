@@ -31,10 +31,10 @@ struct Momentum {
 
 VALLEY_DESCENT(
     Momentum, .id = "momentum", .says = "gradient descent, with momentum where asked for",
-    .keys = {number_key("momentum", 0, below_one, "m"), number_key("weight-decay", 0, factors, "wd"),
+    .keys = {number_key("momentum", 0, below_one, "m"), number_key("weight_decay", 0, factors, "wd"),
              word_key("nesterov", {"no", "yes"}, "Nesterov's momentum")},
     .make = [](const Values& v, double eta) {
-      return plain_policy(Momentum{eta, v.number("momentum"), v.number("weight-decay"), v.word("nesterov") == "yes"});
+      return plain_policy(Momentum{eta, v.number("momentum"), v.number("weight_decay"), v.word("nesterov") == "yes"});
     })
 
 }  // namespace valley

@@ -14,7 +14,7 @@ PlainLandscape some_landscape(const LandscapeEntry& entry) {
   Values values;
   for (const Key& key : entry.keys)
     if (key.kind == Key::Kind::numbers && !key.optional) values.set(key.name, std::vector<double>{0.5, 1.5});
-  if (find_key(entry.keys, "label-noise") != nullptr) values.set("label-noise", 0.1);
+  if (find_key(entry.keys, "label_noise") != nullptr) values.set("label_noise", 0.1);
   if (find_key(entry.keys, "sigma2") != nullptr) values.set("sigma2", 0.1);
   return make(entry, values);
 }

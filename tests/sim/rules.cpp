@@ -28,7 +28,7 @@ PlainRule some_rule(const ShiftEntry& shift, const DescentEntry& descent, Coupli
   for (const Key& key : descent.keys)
     if (!values.has(key.name)) values.set(key.name, *key.standard);
   if (find_key(descent.keys, "momentum") != nullptr) values.set("momentum", 0.5);
-  values.set("weight-decay", 0.01);
+  values.set("weight_decay", 0.01);
   return make_rule(shift, descent, 0.05, coupling, values);
 }
 
@@ -148,10 +148,10 @@ TEST_CASE("an unknown rule or key is refused with what there is") {
   Values given;
   given.set("floor", 0.1);
   CHECK_THROWS_WITH(require_keys_of(shift_entry("o", "sam"), descent_entry("d", "adam"), given),
-                    Contains("--floor is given with sam and adam") && Contains("with asam only"));
+                    Contains("floor is given with sam and adam") && Contains("with asam only"));
   Values none;
-  CHECK_THROWS_WITH(make_rule(shift_entry("o", "sam"), descent_entry("d", "adam"), 0.1, Coupling::shared, none, "--"),
-                    Contains("--rho is missing"));
+  CHECK_THROWS_WITH(make_rule(shift_entry("o", "sam"), descent_entry("d", "adam"), 0.1, Coupling::shared, none),
+                    Contains("rho is missing"));
   CHECK_THROWS_WITH(add(ShiftEntry{.id = "sam", .says = "again", .file = "mine.hpp"}),
                     Contains("sam.hpp") && Contains("mine.hpp"));
 }
