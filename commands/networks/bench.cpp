@@ -25,13 +25,11 @@ Config workload(const BenchOptions& o) {
   Config config;
   config.threads = static_cast<int>(o.threads.value_or(0));
   config.batch = static_cast<std::uint32_t>(o.batch.value_or(128));
-  config.data.options.train = 10 * static_cast<long>(config.batch);
-  config.data.options.test = 10;
-  config.data.options.shapes.noise = 0;
+  config.data.options.keys = given({{"train", 10. * config.batch}, {"test", 10}, {"noise", 0.}});
   if (mlp) {
-    config.data.options.shapes.channels = 1;
-    config.data.options.shapes.height = config.data.options.shapes.width = 28;
-    config.model = {.name = "mlp", .widths = {256, 256}};
+    config.data.options.keys.set("channels", 1.);
+    config.data.options.keys.set("size", 28.);
+    config.model = {.name = "mlp", .keys = given({{"widths", Numbers{256, 256}}})};
   } else {
     config.model.name = "resnet20";
   }

@@ -57,7 +57,7 @@ Json measure(const StabilityOptions& o, const std::string& place) {
   const SavedRun run = read_run(place, *o.device, o.data.value_or(""), Precision::float64);
   const Config& config = run.experiment.config();
   // The work grows with the cube of samples times outputs.
-  const std::uint64_t usual = config.model.name == "two_layer" ? 64 : 16;
+  const std::uint64_t usual = find_model(config.model.name).one_output ? 64 : 16;
   const auto n = static_cast<std::int64_t>(
       o.samples.value_or(std::min<std::uint64_t>(usual, static_cast<std::uint64_t>(run.experiment.images().train.n()))));
   require(n <= run.experiment.images().train.n(), "--samples", static_cast<double>(n),

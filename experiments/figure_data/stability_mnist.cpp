@@ -1,8 +1,8 @@
 // Stability diagram of a linear model on the first images of MNIST's training set (pixels/255).
 #include "experiments/figure_data.hpp"
 #include "experiments/figure_data/stability.hpp"
+#include "sim/data/data_set.hpp"
 #include "sim/data/idx.hpp"
-#include "sim/data/mnist.hpp"
 
 namespace valley {
 namespace {
@@ -10,7 +10,8 @@ namespace {
 std::filesystem::path images(const FigurePlan& plan) {
   if (plan.data.empty()) throw MissingData("no data folder was named; it should hold MNIST's train-images-idx3-ubyte.gz");
   try {
-    return find_mnist_images(plan.data, Split::train);
+    const DataSet& mnist = find_data_set("mnist");
+    return find_files(plan.data, {mnist.train.front()}, mnist.published).front();
   } catch (const std::invalid_argument& missing) {
     throw MissingData(missing.what());
   }

@@ -6,7 +6,7 @@
 
 #include "runs/training/optimizer_config.hpp"
 #include "runs/training/toml_reader.hpp"
-#include "sim/data/bytes.hpp"
+#include "sim/data/data_set.hpp"
 
 namespace valley::networks {
 namespace {
@@ -25,58 +25,40 @@ Factors factors_of(Precision precision) {
   return {1e-37, 1e15, "float32"};
 }
 
-void read_data(TomlReader in, Config& config) {
-  DataConfig& data = config.data;
-  in.choice<std::string>("name", data.name,
-                         {{"shapes", "shapes"},
-                          {"mnist", "mnist"},
-                          {"fashion_mnist", "fashion_mnist"},
-                          {"cifar10", "cifar10"},
-                          {"cifar100", "cifar100"}});
+/// What to say of a key that an entry has not: which others have it.
+template <class Entry>
+std::function<std::string(const std::string&)> others_with_it(const std::vector<Entry>& all, const std::string& chosen) {
+  return [&all, chosen](const std::string& key) {
+    const std::vector<std::string> others = ids_of(all, key);
+    return others.empty() ? "" : " of " + chosen + ", but of " + joined(others);
+  };
+}
+
+/// How many built-in images a config without [data] has: as many as CIFAR-10. An empty [data] takes the keys' defaults.
+const Values without_table = given({{"train", 50000}, {"test", 10000}});
+
+void read_data(TomlReader in, DataConfig& data) {
+  in.entry("name", data.name, ids_of(data_sets()));
   std::string folder;
   in.text("folder", folder);
   data.folder = folder;
   ImageOptions& options = data.options;
-  options.train = 2000;
-  options.test = 1000;
   in.number("fraction", options.fraction, tiny, 1, "a number in (0, 1]");
   in.number("label_noise", options.label_noise, 0, 1, "a number in [0, 1]");
   in.whole("seed", options.seed, 0, std::numeric_limits<std::int64_t>::max());
-  if (data.name == "shapes") {
-    in.whole("train", options.train, 1, many);
-    in.whole("test", options.test, 1, many);
-    in.number("noise", options.shapes.noise, 0, 10, "a number from 0 to 10");
-    double channels = options.shapes.channels;
-    in.number("channels", channels, 1, 3, "1, 3");
-    require(channels == 1 || channels == 3, place_of(config, "data.channels"), channels, "1, 3");
-    options.shapes.channels = static_cast<int>(channels);
-    in.whole("size", options.shapes.height, 8, 1024);
-    options.shapes.width = options.shapes.height;
-    options.shapes.seed = options.seed;
-  }
+  options.keys = in.values(find_data_set(data.name).keys);
   Augmentation& augmentation = data.augmentation;
   in.whole("crop", augmentation.pad, 0, 1024);
   in.flag("flip", augmentation.flip);
   in.whole("cutout", augmentation.cutout, 0, 1024);
   in.number("cutout_probability", augmentation.cutout_probability, 0, 1, "a number in [0, 1]");
-  in.finish();
+  in.finish(others_with_it(data_sets(), data.name));
 }
 
 void read_model(TomlReader in, ModelSpec& model) {
-  std::vector<std::pair<std::string, std::string>> names;
-  for (const std::string& name : model_names()) names.emplace_back(name, name);
-  in.choice("name", model.name, names);
-  if (model.name == "two_layer") model.widths = {64};
-  if (model.name == "mlp" || model.name == "two_layer") {
-    in.wholes("widths", model.widths, 1, "an array of whole numbers >= 1");
-    in.choice<Activation>("activation", model.activation,
-                          {{"relu", Activation::relu}, {"tanh", Activation::tanh}, {"softplus", Activation::softplus}});
-  }
-  if (model.name == "wide_resnet") {
-    in.whole("depth", model.depth, 10, 1000);
-    in.whole("widen", model.widen, 1, 100);
-  }
-  in.finish();
+  in.entry("name", model.name, ids_of(models()));
+  model.keys = in.values(find_model(model.name).keys);
+  in.finish(others_with_it(models(), model.name));
 }
 
 void read_loss(TomlReader in, Criterion& criterion) {
@@ -150,18 +132,13 @@ void note_lines(const toml::table& table, const std::string& path, std::map<std:
   }
 }
 
-/// What a range alone does not say.
-void check_numbers(const Config& config) {
-  const ModelSpec& model = config.model;
-  require(model.name != "wide_resnet" || model.depth % 6 == 4, place_of(config, "model.depth"), static_cast<double>(model.depth),
-          "6 N + 4: 10, 16, 22, 28, ...");
-  require(model.name != "two_layer" || model.widths.size() == 1, place_of(config, "model.widths"),
-          std::to_string(model.widths.size()) + " widths", "one, as two_layer has one hidden layer");
-  const ImageOptions& data = config.data.options;
-  const auto most = static_cast<long>(most_bytes) / (data.shapes.channels * data.shapes.height * data.shapes.width);
-  for (const auto& [key, images] : {std::pair{"data.train", data.train}, {"data.test", data.test}})
-    require(config.data.name != "shapes" || images <= most, place_of(config, key), static_cast<double>(images),
-            "at most " + std::to_string(most) + " of this size (2 GiB)");
+/// What no key's own limits say.
+void check_entries(const Config& config) {
+  const auto check = [&](const std::string& table, const std::optional<Complaint>& wrong) {
+    if (wrong) reject(place_of(config, table + "." + wrong->key), wrong->value, wrong->allowed);
+  };
+  check("model", complaint_of(find_model(config.model.name), config.model.keys));
+  check("data", complaint_of(find_data_set(config.data.name), config.data.options.keys));
 }
 
 /// Step sizes are products: of the learning rate, the phase's, and what the schedule has made of 1 by then.
@@ -223,14 +200,18 @@ Config parse_config(std::string_view text, const std::string& where) {
     precisions.emplace_back(name(one), one);
   in.choice("precision", config.precision, precisions);
   const Factors factors = factors_of(config.precision);
-  if (const toml::table* data = in.below("data")) read_data({*data, where, "data"}, config);
+  if (const toml::table* data = in.below("data")) {
+    read_data({*data, where, "data"}, config.data);
+  } else {
+    config.data.options.keys = without_table;
+  }
   if (const toml::table* model = in.below("model")) read_model({*model, where, "model"}, config.model);
   if (const toml::table* loss = in.below("loss")) read_loss({*loss, where, "loss", factors}, config.criterion);
   if (const toml::table* training = in.below("training")) read_training({*training, where, "training", factors}, config);
   if (const toml::table* robust = in.below("robust")) config.robust = read_attack({*robust, where, "robust", factors}, false);
   const toml::array* phases = in.list("phase");
   in.finish();
-  check_numbers(config);
+  check_entries(config);
   if (phases == nullptr || phases->empty())
     in.refuse_missing("[[phase]]", "one or more, each with an optimizer and until = EPOCH");
   for (std::size_t k = 0; k < phases->size(); ++k) {

@@ -5,6 +5,7 @@
 
 #include "base/require.hpp"
 #include "runs/blas_threads.hpp"
+#include "sim/data/data_set.hpp"
 #include "sim/network/attack.hpp"
 #include "sim/network/layers/mixed.hpp"
 #include "sim/network/normal.hpp"
@@ -31,7 +32,7 @@ namespace {
 
 ImageSet read(const Config& config) {
   const DataConfig& data = config.data;
-  require(data.name == "shapes" || !data.folder.empty(), place_of(config, "data.folder"), "missing",
+  require(find_data_set(data.name).built_in() || !data.folder.empty(), place_of(config, "data.folder"), "missing",
           "in the config or by --data, the folder that holds " + data.name + "; name = \"shapes\" needs none");
   return read_images(data.name, data.folder, data.options);
 }
@@ -40,7 +41,7 @@ ImageSet read(const Config& config) {
 
 Experiment::Experiment(Config config, torch::TensorOptions the_like) : how(std::move(config)), like(the_like), set(read(how)) {
   const Images& images = set.train;
-  outputs = how.model.name == "two_layer" ? 1 : images.classes;
+  outputs = find_model(how.model.name).one_output ? 1 : images.classes;
   check();
   const auto made = [&] { return make_network(how.model, {images.channels, images.height, images.width, outputs}); };
   net = std::make_shared<Network>(made());
@@ -53,7 +54,7 @@ Experiment::Experiment(Config config, torch::TensorOptions the_like) : how(std::
 
 void Experiment::check() const {
   require(outputs > 1 || how.criterion.kind == LossKind::squared, place_of(how, "loss.kind"), "cross_entropy",
-          "squared, as two_layer has one output");
+          "squared, as " + how.model.name + " has one output");
   const Augmentation& augmentation = how.data.augmentation;
   const int side = std::min(set.train.height, set.train.width);
   const std::string sides = "0 to " + std::to_string(side) + ", the images' side";

@@ -4,10 +4,35 @@
 #include <cmath>
 #include <sstream>
 
+#include "base/given.hpp"
 #include "base/select.hpp"
 
 namespace valley::networks {
 namespace {
+
+/// The node as a value of this kind, or nothing where it is of another.
+std::optional<Value> value_of(const toml::node& node, Key::Kind kind) {
+  switch (kind) {
+    case Key::Kind::word:
+      if (node.is_string()) return *node.value<std::string>();
+      return {};
+    case Key::Kind::count:
+      if (node.is_integer()) return static_cast<double>(*node.value<std::int64_t>());
+      return {};
+    case Key::Kind::number:
+      if (node.is_number()) return *node.value<double>();
+      return {};
+    case Key::Kind::numbers: break;
+  }
+  const toml::array* array = node.as_array();
+  if (array == nullptr) return {};
+  Numbers all;
+  for (const toml::node& one : *array) {
+    if (!one.is_number()) return {};
+    all.push_back(*one.value<double>());
+  }
+  return all;
+}
 
 std::string line_of(const toml::node& node) { return std::to_string(node.source().begin.line); }
 
@@ -90,14 +115,27 @@ void TomlReader::numbers(const char* key, std::vector<double>& values, double lo
   }
 }
 
-void TomlReader::wholes(const char* key, std::vector<std::int64_t>& values, std::int64_t low, const char* allowed) {
-  std::vector<double> read(values.begin(), values.end());
-  numbers(key, read, static_cast<double>(low), allowed);
-  values.clear();
-  for (const double one : read) {
-    if (one != std::floor(one) || one > 1e9) refuse(*table.get(key), key, shortest(one), allowed);
-    values.push_back(static_cast<std::int64_t>(one));
+void TomlReader::entry(const char* key, std::string& value, const std::vector<std::string>& known) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  if (!node->is_string()) refuse(*node, key, shown(*node), joined(known));
+  value = *node->value<std::string>();
+  if (std::find(known.begin(), known.end(), value) != known.end()) return;
+  const std::string guess = nearest(value, known);
+  refuse(*node, key, '"' + value + '"' + (guess.empty() ? "" : " (did you mean " + guess + "?)"), joined(known));
+}
+
+Values TomlReader::values(const std::vector<Key>& keys) {
+  Values all;
+  for (const Key& key : keys) {
+    const toml::node* node = find(key.name.c_str());
+    if (node == nullptr) continue;
+    const std::optional<Value> value = value_of(*node, key.kind);
+    if (!value) refuse(*node, key.name, shown(*node), key.allowed());
+    if (const auto wrong = complaint(key, *value)) refuse(*node, key.name, wrong->value, wrong->allowed);
+    all.set(key.name, *value);
   }
+  return all;
 }
 
 const toml::table* TomlReader::below(const char* key) {
@@ -115,14 +153,12 @@ const toml::array* TomlReader::list(const char* key) {
   return array;
 }
 
-void TomlReader::finish() const {
+void TomlReader::finish(const std::function<std::string(const std::string& key)>& aside) const {
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
     if (std::find(asked.begin(), asked.end(), name) != asked.end()) continue;
-    const std::string guess = nearest(name, asked);
-    std::string all;
-    for (const std::string& one : asked) all += (all.empty() ? "" : ", ") + one;
-    refuse(node, name, "no key" + (guess.empty() ? "" : " (did you mean " + guess + "?)"), all);
+    const std::string more = aside ? aside(name) : "", guess = nearest(name, asked);
+    refuse(node, name, "no key" + (more.empty() && !guess.empty() ? " (did you mean " + guess + "?)" : more), joined(asked));
   }
 }
 

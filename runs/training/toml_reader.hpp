@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/key.hpp"
 #include "base/require.hpp"
 
 // toml++ in one translation unit's care: 20,000 lines, so no header of ours includes this one.
@@ -63,15 +64,18 @@ class TomlReader {
     refuse(*node, key, "\"" + word + "\"", allowed);
   }
   void numbers(const char* key, std::vector<double>& values, double low, const char* allowed);
-  void wholes(const char* key, std::vector<std::int64_t>& values, std::int64_t low, const char* allowed);
+  /// The name of one of `known`. Refuses another with all of them, and the nearest.
+  void entry(const char* key, std::string& value, const std::vector<std::string>& known);
+  /// What the table has of these keys, within their limits.
+  Values values(const std::vector<Key>& keys);
   /// The table under `key`, or nullptr.
   const toml::table* below(const char* key);
   /// The tables of [[key]], or nullptr.
   const toml::array* list(const char* key);
 
   bool has(const char* key) const { return table.contains(key); }
-  /// Throws for a key that nobody asked for. Call when all have been.
-  void finish() const;
+  /// Throws for a key that nobody asked for. Call when all have been. `aside`: what to say of it besides, or nothing.
+  void finish(const std::function<std::string(const std::string& key)>& aside = {}) const;
   [[noreturn]] void refuse(const toml::node& node, const std::string& key, const std::string& value,
                            const std::string& allowed) const;
   [[noreturn]] void refuse_missing(const std::string& key, const std::string& allowed) const;

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "sim/data/bytes.hpp"
-#include "sim/data/published.hpp"
 
 namespace valley {
 namespace {
@@ -43,27 +42,6 @@ Images read_cifar(const std::vector<fs::path>& files, const CifarFormat& format)
   images.labels.reserve(n);
   images.pixels.reserve(n * images.bytes_each());
   for (const fs::path& file : files) append(images, file, format);
-  return images;
-}
-
-Images read_cifar10(const fs::path& folder, Split split) {
-  const std::vector<Spellings> train{
-      {"data_batch_1.bin"}, {"data_batch_2.bin"}, {"data_batch_3.bin"}, {"data_batch_4.bin"}, {"data_batch_5.bin"}};
-  const std::vector<Spellings> names = split == Split::train ? train : std::vector<Spellings>{{"test_batch.bin"}};
-  const Published published{
-      "CIFAR-10", "the binary version of CIFAR-10 from the University of Toronto", {"", "cifar-10-batches-bin"}, {""}, {""}};
-  Images images = read_cifar(find_files(folder, names, published), cifar10_format);
-  images.name = "cifar10";
-  return images;
-}
-
-Images read_cifar100(const fs::path& folder, Split split) {
-  const bool train = split == Split::train;
-  const Published published{
-      "CIFAR-100", "the binary version of CIFAR-100 from the University of Toronto", {"", "cifar-100-binary"}, {""}, {""}};
-  Images images = read_cifar(find_files(folder, {{train ? "train.bin" : "test.bin"}}, published),
-                             train ? cifar100_train_format : cifar100_test_format);
-  images.name = "cifar100";
   return images;
 }
 

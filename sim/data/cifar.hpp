@@ -23,11 +23,4 @@ constexpr CifarFormat cifar100_test_format{2, 100, 10000};
 /// not hold just the records its format says or has a label out of range.
 Images read_cifar(const std::vector<std::filesystem::path>& files, const CifarFormat& format);
 
-/// data_batch_1.bin to data_batch_5.bin (train) or test_batch.bin, from `folder` or its cifar-10-batches-bin. Throws
-/// std::invalid_argument as read_cifar does, and for a missing file.
-Images read_cifar10(const std::filesystem::path& folder, Split split);
-
-/// train.bin or test.bin, with fine labels, from `folder` or its cifar-100-binary. Throws as read_cifar10 does.
-Images read_cifar100(const std::filesystem::path& folder, Split split);
-
 }  // namespace valley

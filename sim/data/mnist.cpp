@@ -5,7 +5,6 @@
 
 #include "base/require.hpp"
 #include "sim/data/idx.hpp"
-#include "sim/data/published.hpp"
 
 namespace valley {
 namespace {
@@ -20,22 +19,6 @@ constexpr std::uint32_t largest_side = 4096;
 Spellings file_of(Split split, const std::string& what) {
   const std::string stem = std::string(split == Split::train ? "train-" : "t10k-") + what;
   return {stem + (what == "images" ? "-idx3-ubyte" : "-idx1-ubyte"), stem + (what == "images" ? ".idx3-ubyte" : ".idx1-ubyte")};
-}
-
-const Published& mnist() {
-  static const Published published{"MNIST",
-                                   "the four IDX files from MNIST's page by LeCun, Cortes and Burges, gzip or unpacked",
-                                   {"", "mnist", "MNIST/raw"},
-                                   {"", "mnist-"},
-                                   {"", ".gz"}};
-  return published;
-}
-
-Images read(const fs::path& folder, Split split, const Published& published, const char* name) {
-  const auto files = find_files(folder, {file_of(split, "images"), file_of(split, "labels")}, published);
-  Images images = read_idx_pair(files[0], files[1]);
-  images.name = name;
-  return images;
 }
 
 }  // namespace
@@ -60,19 +43,6 @@ Images read_idx_pair(const fs::path& images_file, const fs::path& labels_file) {
           {}};
 }
 
-Images read_mnist(const fs::path& folder, Split split) { return read(folder, split, mnist(), "mnist"); }
-
-fs::path find_mnist_images(const fs::path& folder, Split split) {
-  return find_files(folder, {file_of(split, "images")}, mnist()).front();
-}
-
-Images read_fashion_mnist(const fs::path& folder, Split split) {
-  const Published published{"Fashion-MNIST",
-                            "the four IDX files from Zalando Research's Fashion-MNIST, gzip or unpacked",
-                            {"", "fashion-mnist", "FashionMNIST/raw"},
-                            {"fashion-mnist-", ""},
-                            {"", ".gz"}};
-  return read(folder, split, published, "fashion_mnist");
-}
+std::vector<Spellings> mnist_files(Split split) { return {file_of(split, "images"), file_of(split, "labels")}; }
 
 }  // namespace valley

@@ -1,8 +1,11 @@
+// MNIST and what is published in its form: two IDX files a split, the images and their labels.
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "sim/data/images.hpp"
+#include "sim/data/published.hpp"
 
 namespace valley {
 
@@ -10,15 +13,7 @@ namespace valley {
 /// read_idx does, for a label out of range, and for files with different counts.
 Images read_idx_pair(const std::filesystem::path& images, const std::filesystem::path& labels);
 
-/// {train,t10k}-{images-idx3,labels-idx1}-ubyte, plain or .gz, also spelled ".idx3", perhaps with "mnist-" before, from `folder`,
-/// or its mnist or MNIST/raw. Throws as read_idx_pair does, and for a missing file.
-Images read_mnist(const std::filesystem::path& folder, Split split);
-
-/// The file of images that read_mnist would read. Throws std::invalid_argument where it is missing.
-std::filesystem::path find_mnist_images(const std::filesystem::path& folder, Split split);
-
-/// The same names, perhaps with "fashion-mnist-" before, from `folder`, or its fashion-mnist or FashionMNIST/raw. Nothing
-/// inside the files tells them from MNIST's.
-Images read_fashion_mnist(const std::filesystem::path& folder, Split split);
+/// {train,t10k}-{images-idx3,labels-idx1}-ubyte, also spelled ".idx3": the images' file, then the labels'.
+std::vector<Spellings> mnist_files(Split split);
 
 }  // namespace valley

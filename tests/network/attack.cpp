@@ -8,7 +8,7 @@ namespace {
 /// Images of two channels, pixels in [0, 1] normalised by mean (0.5, 0.25) and spread (0.25, 0.5).
 struct Images {
   std::shared_ptr<const Network> network =
-      network_with([](Stack& s, Layout&) { s.convolution("a", 2, 3).norm("b", 3).add<Elementwise>(Activation::tanh); }, 48);
+      network_with([](Stack& s, Layout&) { s.convolution("a", 2, 3).norm("b", 3).add<Elementwise>(Nonlinearity::tanh); }, 48);
   torch::Tensor theta = some_point(*network), statistics = some_statistics(*network);
   torch::Tensor mean = torch::tensor({0.5, 0.25}, torch::kFloat64), spread = torch::tensor({0.25, 0.5}, torch::kFloat64);
   NetworkBatch clean{normalised(normals({6, 2, 4, 4}, {.seed = 51}).sigmoid()), classes_in_turn(6, 3)};

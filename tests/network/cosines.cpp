@@ -90,7 +90,7 @@ TEST_CASE("identical batches have cosine 1, and so has a step of length 0, both 
 
 TEST_CASE("measuring cosines moves neither BatchNorm's memory nor the tally, nor does it count on them") {
   const auto network =
-      network_with([](Stack& s, Layout&) { s.convolution("a", 2, 3).norm("b", 3).add<Elementwise>(Activation::tanh); }, 48);
+      network_with([](Stack& s, Layout&) { s.convolution("a", 2, 3).norm("b", 3).add<Elementwise>(Nonlinearity::tanh); }, 48);
   const torch::Tensor x = normals({12, 2, 4, 4}, {.seed = 63}), statistics = some_statistics(*network);
   const auto source = std::make_shared<TensorSource>(x, classes_in_turn(12, 3), Sampler(12, 4, Order::epochs));
   const torch::Tensor kept = statistics.clone();

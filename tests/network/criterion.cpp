@@ -54,7 +54,7 @@ TEST_CASE("the gradients and Hessians of both losses are those of finite differe
     INFO((one.criterion.kind == LossKind::squared ? "squared" : "cross-entropy")
          << ", smoothing " << one.criterion.label_smoothing);
     const auto network = network_with(
-        [](Stack& s, Layout& l) { s.add<Linear>(l, "a", 4, 3).template add<Elementwise>(Activation::tanh); }, 3, one.outputs);
+        [](Stack& s, Layout& l) { s.add<Linear>(l, "a", 4, 3).template add<Elementwise>(Nonlinearity::tanh); }, 3, one.outputs);
     const torch::Tensor theta = some_point(*network);
     const auto at = [&](const torch::Tensor& inputs) {
       return Objective(network, torch::empty({0}, torch::kFloat64), {inputs, one.y}, one.criterion);

@@ -14,8 +14,8 @@ using Eigen::MatrixXd;
 
 struct Small {
   Criterion criterion{};
-  std::shared_ptr<const Network> network = std::make_shared<Network>(
-      make_network({.name = "mlp", .widths = {5}, .activation = Activation::tanh}, {.channels = 3, .outputs = 3}));
+  std::shared_ptr<const Network> network = std::make_shared<Network>(make_network(
+      {.name = "mlp", .keys = given({{"widths", Numbers{5}}, {"activation", "tanh"}})}, {.channels = 3, .outputs = 3}));
   NetworkBatch data{normals({12, 3}, {.seed = 7}), classes_in_turn(12, 3)};
   Objective f{network, torch::empty({0}, torch::kFloat64), data, criterion, Normalise::remembered, 5};
   Flat theta{some_point(*network)};
@@ -110,7 +110,8 @@ TEST_CASE("one sample's Hessian, which few products exhaust, has the eigenvalues
   const auto kind = GENERATE(LossKind::cross_entropy, LossKind::squared);
   const std::int64_t hidden = GENERATE(4, 60);
   const auto network = std::make_shared<Network>(
-      make_network({.name = "mlp", .widths = {hidden}, .activation = Activation::tanh}, {.channels = 3, .outputs = 3}));
+      make_network({.name = "mlp", .keys = given({{"widths", Numbers{static_cast<double>(hidden)}}, {"activation", "tanh"}})},
+                   {.channels = 3, .outputs = 3}));
   const Objective f(network, none, {normals({1, 3}, {.seed = 7}), classes_in_turn(1, 3)}, {.kind = kind});
   const Flat theta{some_point(*network)};
   check_top(f, theta, 12, all_eigenvalues(f, theta));

@@ -20,8 +20,8 @@ Flat gradient(Network network, Normalise mode, const torch::Tensor& theta) {
 TEST_CASE("with rounded products a gradient is that of float32 but for rounding, of its type, and not the same") {
   const NetworkShape shape{3, 8, 8, 10};
   // Rounding turns some ReLU over, a few in a thousand, and with them as many of a gradient's terms.
-  const std::pair<ModelSpec, double> networks[] = {{{.widths = {64, 64}, .activation = Activation::tanh}, 0.02},
-                                                   {{.name = "wide_resnet", .depth = 10, .widen = 1}, 0.3}};
+  const std::pair<ModelSpec, double> networks[] = {{{.keys = given({{"widths", Numbers{64, 64}}, {"activation", "tanh"}})}, 0.02},
+                                                   {{.name = "wide_resnet", .keys = given({{"depth", 10}, {"widen", 1}})}, 0.3}};
   for (const auto& [spec, most] : networks) {
     const torch::Tensor theta = make_network(spec, shape).layout().initial_parameters({.seed = 3}).to(torch::kFloat32);
     for (const Normalise mode : {Normalise::batch, Normalise::remembered}) {
@@ -37,7 +37,8 @@ TEST_CASE("with rounded products a gradient is that of float32 but for rounding,
 }
 
 TEST_CASE("what BatchNorm remembers stays float32, and nothing is rounded after a pass, nor after one that failed") {
-  const Network network = make_network({.name = "wide_resnet", .depth = 10, .widen = 1}, {3, 8, 8, 10}).inside<Mixed>();
+  const Network network =
+      make_network({.name = "wide_resnet", .keys = given({{"depth", 10}, {"widen", 1}})}, {3, 8, 8, 10}).inside<Mixed>();
   const torch::Tensor theta = network.layout().initial_parameters({.seed = 3}).to(torch::kFloat32);
   const torch::Tensor statistics = network.layout().initial_statistics().to(torch::kFloat32), before = statistics.clone();
   const torch::Tensor x = normals({16, 3, 8, 8}, {.seed = 31}).to(torch::kFloat32);

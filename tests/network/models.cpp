@@ -13,24 +13,29 @@ std::int64_t count(const ModelSpec& spec, const NetworkShape& shape = cifar) {
 }
 
 TEST_CASE("parameter counts are the published ones") {
-  CHECK(count({.name = "vgg11_bn"}) == 9'231'114);
-  CHECK(count({.name = "vgg16_bn"}) == 14'728'266);
-  CHECK(count({.name = "resnet20"}) == 272'282);
-  CHECK(count({.name = "resnet18"}) == 11'173'962);
-  CHECK(count({.name = "wide_resnet", .depth = 16, .widen = 1}) == 175'066);
-  CHECK(count({.name = "wide_resnet", .depth = 16, .widen = 8}) == 10'961'370);
-  CHECK(count({.name = "wide_resnet", .depth = 28, .widen = 10}) == 36'479'194);
-  CHECK(count({.name = "densenet121"}) == 6'956'298);
-  CHECK(count({.name = "mlp", .widths = {256, 256}}, mnist) == 269'322);
-  CHECK(count({.name = "two_layer", .widths = {50}}, {.channels = 4, .height = 1, .width = 1, .outputs = 1}) == 50 * (4 + 1 + 1));
+  std::size_t counted = 0;
+  for (const Model& model : models())
+    for (const CountedParameters& one : model.counted) {
+      INFO(model.id);
+      CHECK(count({model.id, one.values}, one.shape) == one.count);
+      ++counted;
+    }
+  CHECK(counted >= 10);
+  // Without BatchNorm's two numbers a channel, or with GroupNorm's, which are as many.
+  CHECK(count({"resnet20", given({{"norm", "group"}})}) == 272'282);
+  CHECK(count({"resnet20", given({{"norm", "none"}})}) == 272'282 - 2 * (16 * 6 + 16 + 32 * 5 + 32 + 64 * 5 + 64));
+  CHECK(count({"convnet", given({{"widths", Numbers{4, 8}}})}) == 4 * (27 + 1) + 8 * (36 + 1) + 10 * (8 + 1));
+  // 64 tokens of 48 numbers; a block is two norms, attention of 4 W^2 + 4 W and an MLP of hidden width 2 W.
+  const std::int64_t W = 12, block = 2 * 2 * W + 4 * W * W + 4 * W + 4 * W * W + 3 * W;
+  CHECK(count({"vit", given({{"width", 12}, {"depth", 3}, {"heads", 2}})}) == 49 * W + 64 * W + 3 * block + 2 * W + 10 * (W + 1));
 }
 
 TEST_CASE("each model takes colour and grey images, 32 and 28 and 9 wide") {
-  for (const std::string& name : model_names()) {
+  for (const Model& model : models()) {
     for (NetworkShape shape : {cifar, mnist, NetworkShape{.channels = 2, .height = 9, .width = 11, .outputs = 3}}) {
-      if (name == "two_layer") shape.outputs = 1;
-      INFO(name << " on " << shape.height << " x " << shape.width);
-      const Network network = make_network({.name = name, .widths = {5}, .depth = 10, .widen = 1}, shape);
+      if (model.one_output) shape.outputs = 1;
+      INFO(model.id << " on " << shape.height << " x " << shape.width);
+      const Network network = make_network({model.id, model.small}, shape);
       const torch::Tensor theta = torch::full({network.layout().parameter_count()}, 0.01f);
       const torch::Tensor x = torch::ones({2, shape.channels, shape.height, shape.width});
       const torch::NoGradGuard no_gradient;
@@ -39,6 +44,34 @@ TEST_CASE("each model takes colour and grey images, 32 and 28 and 9 wide") {
       CHECK(z.isfinite().all().item<bool>());
     }
   }
+}
+
+TEST_CASE("each normaliser is in every place of a model that has one, and remembers only where it is BatchNorm") {
+  std::size_t tried = 0;
+  for (const Model& model : models()) {
+    if (find_key(model.keys, "norm") == nullptr) continue;
+    INFO(model.id);
+    const auto layout = [&](const char* norm) {
+      Values keys = model.small;
+      keys.set("norm", std::string(norm));
+      return make_network({model.id, keys}, cifar).layout();
+    };
+    const Layout batch = layout("batch"), group = layout("group"), none = layout("none");
+    CHECK(batch.statistic_count() > 0);
+    CHECK(group.statistic_count() == 0);
+    CHECK(none.statistic_count() == 0);
+    CHECK(group.parameter_count() == batch.parameter_count());
+    CHECK(none.parameter_count() ==
+          batch.parameter_count() - batch.statistic_count());  // a and b, as many as means and variances
+    ++tried;
+  }
+  CHECK(tried >= 6);
+}
+
+TEST_CASE("two specs are one where they make one network") {
+  CHECK(ModelSpec{"wide_resnet"} == ModelSpec{"wide_resnet", given({{"depth", 16}, {"widen", 8}})});
+  CHECK_FALSE(ModelSpec{"wide_resnet"} == ModelSpec{"wide_resnet", given({{"depth", 10}})});
+  CHECK_FALSE(ModelSpec{"resnet18"} == ModelSpec{"resnet20"});
 }
 
 /// The pre-activation ResNet-20 as its paper writes it, its parameters taken one by one.
@@ -74,7 +107,7 @@ struct PlainResnet20 {
 };
 
 TEST_CASE("resnet20 computes what its paper writes down") {
-  const Network network = make_network({.name = "resnet20"}, {.channels = 3, .height = 8, .width = 8, .outputs = 10});
+  const Network network = make_network({"resnet20"}, {.channels = 3, .height = 8, .width = 8, .outputs = 10});
   const torch::Tensor theta = some_point(network), x = normals({5, 3, 8, 8}, {.seed = 12});
   PlainResnet20 plain{theta};
   const torch::Tensor expected = plain(x);
@@ -83,15 +116,27 @@ TEST_CASE("resnet20 computes what its paper writes down") {
 }
 
 TEST_CASE("models refuse what makes no network") {
-  CHECK_THROWS_WITH(count({.name = "resnet"}),
-                    "model is resnet; allowed: mlp, two_layer, vgg11_bn, vgg16_bn, resnet20, resnet18, wide_resnet, densenet121");
-  CHECK_THROWS_WITH(count({.name = "wide_resnet", .depth = 20}), "depth is 20; allowed: 6 N + 4: 10, 16, 22, 28, ...");
-  CHECK_THROWS_WITH(count({.name = "wide_resnet", .widen = 0}), "widen is 0; allowed: at least 1");
-  CHECK_THROWS_WITH(count({.name = "densenet121"}, {.channels = 1, .height = 7, .width = 8, .outputs = 2}),
+  using Catch::Matchers::Contains;
+  CHECK_THROWS_WITH(count({"resnet"}),
+                    Contains("model is 'resnet' (did you mean resnet18?); allowed: convnet, densenet121, mlp, "));
+  CHECK_THROWS_WITH(count({"wide_resnet", given({{"depth", 20}})}), "depth is 20; allowed: 6 N + 4: 10, 16, 22, 28, ...");
+  CHECK_THROWS_WITH(count({"wide_resnet", given({{"widen", 0.}})}), "widen is 0; allowed: a whole number from 1 to 100");
+  CHECK_THROWS_WITH(count({"resnet18", given({{"widen", 2}})}), "widen is no key; allowed: norm, groups");
+  CHECK_THROWS_WITH(count({"resnet18", given({{"groups", 2}})}), "groups is 2; allowed: with norm = \"group\" alone");
+  CHECK_THROWS_WITH(count({"resnet20", given({{"norm", "group"}, {"groups", 3}})}),
+                    "groups is 3; allowed: a divisor of 16, which divides all its channels");
+  CHECK_THROWS_WITH(count({"vit", given({{"heads", 3}})}), "heads is 3; allowed: a divisor of the width, 128");
+  CHECK_THROWS_WITH(count({"two_layer", given({{"widths", Numbers{3, 4}}})}),
+                    "widths is 2 widths; allowed: one, as two_layer has one hidden layer");
+  CHECK_THROWS_WITH(count({"mlp", given({{"widths", Numbers{3, 0}}})}),
+                    "widths is [3, 0]; allowed: an array of whole numbers >= 1");
+  CHECK_THROWS_WITH(count({"densenet121"}, {.channels = 1, .height = 7, .width = 8, .outputs = 2}),
                     "height is 7; allowed: at least 8: densenet121 halves it three times");
-  CHECK_THROWS_WITH(count({.name = "vgg11_bn"}, {.channels = 3, .height = 8, .width = 8, .outputs = 0}),
+  CHECK_THROWS_WITH(count({"vgg11_bn"}, {.channels = 3, .height = 8, .width = 8, .outputs = 0}),
                     "outputs is 0; allowed: at least 1");
-  CHECK_THROWS_WITH(count({.name = "resnet18"}, {.channels = 0}), "channels is 0; allowed: at least 1");
+  CHECK_THROWS_WITH(count({"resnet18"}, {.channels = 0}), "channels is 0; allowed: at least 1");
+  CHECK_THROWS_WITH(add(Model{.id = "mlp", .make = nullptr}, "mine.cpp"),
+                    Contains("id used twice: mlp, in ") && Contains("models/mlp.cpp and mine.cpp"));
 }
 
 }  // namespace

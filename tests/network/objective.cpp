@@ -14,7 +14,7 @@ struct Small {
             [=](Stack& s, Layout&) {
               s.convolution("a", 2, 3);
               if (with_norm) s.norm("b", 3);
-              s.add<Elementwise>(Activation::tanh).add<MaxPool>();
+              s.add<Elementwise>(Nonlinearity::tanh).add<MaxPool>();
             },
             12)),
         theta(some_point(*network)),

@@ -23,8 +23,8 @@ const Momentum plain{.eta = 0.2};
 const Momentum rich{.eta = 0.1, .momentum = 0.9, .weight_decay = 1e-3, .nesterov = true};
 
 struct Problem {
-  std::shared_ptr<const Network> network = std::make_shared<Network>(
-      make_network({.name = "mlp", .widths = {6, 5}, .activation = Activation::tanh}, {.channels = 4, .outputs = 3}));
+  std::shared_ptr<const Network> network = std::make_shared<Network>(make_network(
+      {.name = "mlp", .keys = given({{"widths", Numbers{6, 5}}, {"activation", "tanh"}})}, {.channels = 4, .outputs = 3}));
   torch::Tensor x = normals({24, 4}, {.seed = 41}), y = classes_in_turn(24, 3);
   std::shared_ptr<const TensorSource> source = std::make_shared<TensorSource>(x, y, Sampler(24, B, Order::epochs));
   Training training{network, source, {.label_smoothing = 0.1}, torch::empty({0}, torch::kFloat64)};

@@ -10,8 +10,8 @@ namespace {
 const torch::TensorOptions real = torch::kFloat64;
 
 struct Problem {
-  std::shared_ptr<const Network> network = std::make_shared<Network>(
-      make_network({.name = "mlp", .widths = {6}, .activation = Activation::tanh}, {.channels = 4, .outputs = 3}));
+  std::shared_ptr<const Network> network = std::make_shared<Network>(make_network(
+      {.name = "mlp", .keys = given({{"widths", Numbers{6}}, {"activation", "tanh"}})}, {.channels = 4, .outputs = 3}));
   std::shared_ptr<const TensorSource> source =
       std::make_shared<TensorSource>(normals({20, 4}, {.seed = 8}), classes_in_turn(20, 3), Sampler(20, 5, Order::epochs));
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/data/cifar.hpp"
+#include "sim/data/data_set.hpp"
 #include "sim/data/idx.hpp"
 #include "sim/data/mnist.hpp"
 #include "sim/data/read_images.hpp"
@@ -90,13 +91,19 @@ TEST_CASE("a CIFAR file of another size or with a label out of range is refused 
   CHECK_THROWS_WITH(read_cifar({scratch.folder}, tiny), Contains("a folder"));
 }
 
+Images read_split(const std::string& name, const fs::path& folder, Split split) {
+  const DataSet& set = find_data_set(name);
+  const Values none;
+  return set.read({files_of(set, folder, split), split, none, 1});
+}
+
 TEST_CASE("CIFAR-10 and CIFAR-100 are found by their published names, also in their usual subfolders") {
   const Scratch scratch;
   constexpr std::uintmax_t size = 30730000;
   for (int k = 1; k <= 5; ++k)
     large(scratch, "cifar-10-batches-bin/data_batch_" + std::to_string(k) + ".bin", size,
           {{3073, static_cast<char>(k)}, {3073 + 1, 'a'}});
-  CHECK_THROWS_WITH(read_cifar10(scratch.folder, Split::test), Contains("without test_batch.bin") && Contains("shapes"));
+  CHECK_THROWS_WITH(read_split("cifar10", scratch.folder, Split::test), Contains("without test_batch.bin") && Contains("shapes"));
   large(scratch, "cifar-10-batches-bin/test_batch.bin", size, {{9999 * 3073, 9}});
   const ImageSet ten = read_images("cifar10", scratch.folder);
   CHECK((ten.train.n() == 50000 && ten.test.n() == 10000 && ten.train.name == "cifar10"));
@@ -104,10 +111,10 @@ TEST_CASE("CIFAR-10 and CIFAR-100 are found by their published names, also in th
   CHECK((ten.train.image(10001)[0] == 'a' && ten.train.image(10001)[1] == 0));
   large(scratch, "train.bin", 153'700'000, {{3074, 19}, {3075, 99}});
   large(scratch, "test.bin", 30'740'000);
-  CHECK(read_cifar100(scratch.folder, Split::train).labels[1] == 99);
-  CHECK(read_cifar100(scratch.folder, Split::test).n() == 10000);
+  CHECK(read_split("cifar100", scratch.folder, Split::train).labels[1] == 99);
+  CHECK(read_split("cifar100", scratch.folder, Split::test).n() == 10000);
   large(scratch, "cifar-10-batches-bin/data_batch_4.bin", size - 3073);
-  CHECK_THROWS_WITH(read_cifar10(scratch.folder, Split::train), Contains("data_batch_4.bin, byte 30726927 is the end"));
+  CHECK_THROWS_WITH(read_split("cifar10", scratch.folder, Split::train), Contains("data_batch_4.bin, byte 30726927 is the end"));
 }
 
 TEST_CASE("a missing data set says which files, whose, in which format, and what needs none") {
@@ -118,7 +125,7 @@ TEST_CASE("a missing data set says which files, whose, in which format, and what
   CHECK_THROWS_WITH(missing("cifar100"), Contains("train.bin") && Contains("cifar-100-binary"));
   CHECK_THROWS_WITH(missing("mnist"), Contains("train-images-idx3-ubyte") && Contains(".gz") && Contains("IDX"));
   CHECK_THROWS_WITH(missing("fashion_mnist"), Contains("Zalando") && Contains("train-images-idx3-ubyte"));
-  CHECK_THROWS_WITH(missing("imagenet"), Contains("\"imagenet\"") && Contains("cifar10, cifar100, mnist"));
+  CHECK_THROWS_WITH(missing("imagenet"), Contains("'imagenet'") && Contains("cifar10, cifar100, fashion_mnist, mnist, shapes"));
 }
 
 TEST_CASE("MNIST's files are read plain or packed, with or without their prefix") {
@@ -153,7 +160,7 @@ TEST_CASE("MNIST's files are found as 7-Zip and Kaggle unpack them") {
     CHECK(read_images("mnist", scratch->folder).train.pixels == set.train.pixels);
     CHECK(read_images("mnist", scratch->folder).test.labels == set.test.labels);
   }
-  CHECK(find_mnist_images(dotted.folder, Split::test) == dotted.folder / "t10k-images.idx3-ubyte");
+  CHECK(files_of(find_data_set("mnist"), dotted.folder, Split::test).front() == dotted.folder / "t10k-images.idx3-ubyte");
   fs::remove(dotted.folder / "train-labels.idx1-ubyte.gz");
   CHECK_THROWS_WITH(read_images("mnist", dotted.folder),
                     Contains("without train-labels-idx1-ubyte") && Contains("or train-labels.idx1-ubyte"));
@@ -292,7 +299,7 @@ TEST_CASE("fractions out of range are refused") {
 TEST_CASE("read_images limits, relabels and normalises the training images alone") {
   const Scratch scratch;
   write_mnist(scratch, "", 200);
-  const ImageSet set = read_images("mnist", scratch.folder, {.fraction = 0.5, .label_noise = 0.1, .seed = 2, .shapes = {}});
+  const ImageSet set = read_images("mnist", scratch.folder, {.fraction = 0.5, .label_noise = 0.1, .seed = 2, .keys = {}});
   CHECK((set.train.n() == 100 && set.test.n() == 200));
   CHECK(set.relabelled.size() == 10);
   CHECK(set.normalise.mean == normalisation(set.train).mean);

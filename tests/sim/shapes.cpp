@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/given.hpp"
 #include "sim/data/read_images.hpp"
 
 namespace valley {
@@ -103,7 +104,7 @@ TEST_CASE("shapes' settings out of range are refused") {
 }
 
 TEST_CASE("read_images needs no folder for shapes") {
-  const ImageSet set = read_images("shapes", "", {.shapes = {.channels = 1, .height = 12, .width = 12}, .train = 40, .test = 20});
+  const ImageSet set = read_images("shapes", "", {.keys = given({{"channels", 1}, {"size", 12}, {"train", 40}, {"test", 20}})});
   CHECK((set.train.n() == 40 && set.test.n() == 20 && set.train.classes == 10 && set.normalise.mean.size() == 1));
 }
 

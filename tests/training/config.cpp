@@ -2,6 +2,7 @@
 #include "runs/training/config.hpp"
 
 #include "runs/training/experiment.hpp"
+#include "sim/data/data_set.hpp"
 #include "tests/network/catch_and_torch.hpp"
 
 namespace valley::networks {
@@ -70,8 +71,9 @@ attack = { steps = 3, batch_norm = "batch" }
   CHECK(config.data.folder == "there");
   CHECK(config.data.augmentation.pad == 4);
   CHECK(config.data.options.label_noise == 0.2);
-  CHECK(config.model.depth == 16);
-  CHECK(config.model.widen == 4);
+  CHECK(config.model.name == "wide_resnet");
+  CHECK(config.model.keys.number("depth") == 16);
+  CHECK(config.model.keys.count("widen") == 4);
   CHECK(config.criterion.label_smoothing == 0.1);
   CHECK(config.descent.eta == 0.2);
   CHECK(config.descent.momentum == 0.9);
@@ -97,6 +99,17 @@ attack = { steps = 3, batch_norm = "batch" }
   CHECK(random.epsilon == 1e-12);
   CHECK(random.matched);
   CHECK(config.phases[3].attack->batch_norm == Normalise::batch);
+}
+
+TEST_CASE("without [data] there are as many built-in images as CIFAR-10 has, with an empty one as its keys say") {
+  const auto images = [](const std::string& text) {
+    const Config config = parse_config(text + phase, "c.toml");
+    return settled(find_data_set(config.data.name), config.data.options.keys);
+  };
+  CHECK(images("").count("train") == 50000);
+  CHECK(images("").count("test") == 10000);
+  CHECK(images("[data]").count("train") == 2000);
+  CHECK(images("[data]\ntest = 7").count("test") == 7);
 }
 
 TEST_CASE("numbers that are none in the precision asked for are refused, and so are their products") {
@@ -149,8 +162,25 @@ TEST_CASE("a config that is wrong is told the line, the key, the value and what 
       {"[training]\nbatch = 0" + phase, "c.toml:2: ", "training.batch is 0", "from 1"},
       {"[training]\nbatch = 1.5" + phase, "c.toml:2: ", "training.batch is 1.5", "whole number"},
       {"[training]\nschedule = \"cosin\"" + phase, "c.toml:2: ", "\"cosin\"", "constant, step, wide_resnet, cosine"},
-      {"[model]\nname = \"resnet\"" + phase, "c.toml:2: ", "\"resnet\"", "resnet20"},
-      {"[model]\nname = \"resnet20\"\nwidths = [3]" + phase, "c.toml:3: ", "model.widths is no key", "name"},
+      {"[model]\nname = \"resnet\"" + phase, "c.toml:2: ", "model.name is \"resnet\" (did you mean resnet18?)",
+       "allowed: convnet, densenet121, mlp, resnet18, resnet20"},
+      {"[model]\nname = 3" + phase, "c.toml:2: ", "model.name is 3", "allowed: convnet, "},
+      {"[model]\nname = \"resnet20\"\nwidths = [3]" + phase,
+       "c.toml:3: ", "model.widths is no key of resnet20, but of convnet, mlp, two_layer", "allowed: name, norm, groups"},
+      {"[model]\nname = \"mlp\"\nwidth = 3" + phase, "c.toml:3: ", "model.width is no key of mlp, but of vit",
+       "allowed: name, widths"},
+      {"[model]\nwidhts = [3]" + phase, "c.toml:2: ", "model.widhts is no key (did you mean widths?)", "activation"},
+      {"[model]\nwidths = [3, 0]" + phase, "c.toml:2: ", "model.widths is [3, 0]", "an array of whole numbers >= 1"},
+      {"[model]\nwidths = 3" + phase, "c.toml:2: ", "model.widths is 3", "an array of whole numbers >= 1"},
+      {"[model]\nactivation = \"relo\"" + phase, "c.toml:2: ", "model.activation is \"relo\"", "relu, tanh, softplus, gelu"},
+      {"[model]\nname = \"resnet18\"\ngroups = 4" + phase, "c.toml:3: ", "model.groups is 4", "with norm = \"group\" alone"},
+      {"[model]\nname = \"resnet18\"\nnorm = \"group\"\ngroups = 3" + phase, "c.toml:4: ", "model.groups is 3",
+       "a divisor of 64"},
+      {"[model]\nname = \"vit\"\nheads = 3" + phase, "c.toml:3: ", "model.heads is 3", "a divisor of the width, 128"},
+      {"[data]\nname = \"cifar\"" + phase, "c.toml:2: ", "data.name is \"cifar\" (did you mean cifar10?)", "mnist, shapes"},
+      {"[data]\nname = \"mnist\"\nnoise = 1" + phase, "c.toml:3: ", "data.noise is no key of mnist, but of shapes", "fraction"},
+      {"[data]\nsize = 1024\ntrain = 683" + phase, "c.toml:3: ", "data.train is 683", "at most 682 of this size (2 GiB)"},
+      {"[data]\nsize = 7" + phase, "c.toml:2: ", "data.size is 7", "a whole number from 8 to 1024"},
       {"model = 3" + phase, "c.toml:1: ", "model is 3", "[model]"},
       {"[[phase]]\noptimizer = \"sam\"\nuntil = 1", "c.toml: ", "phase 1.rho is missing", "ascent radius"},
       {"[[phase]]\noptimizer = \"sgd\"", "c.toml: ", "phase 1.until is missing", "epoch"},

@@ -33,8 +33,8 @@ class Sequence : public BatchSource {
 
 /// A two-layer network at a point where it fits every sample, found by Gauss-Newton steps after training.
 struct Interpolating {
-  std::shared_ptr<const Network> network = std::make_shared<Network>(
-      make_network({.name = "two_layer", .widths = {10}, .activation = Activation::tanh}, {.channels = 5, .outputs = 1}));
+  std::shared_ptr<const Network> network = std::make_shared<Network>(make_network(
+      {.name = "two_layer", .keys = given({{"widths", Numbers{10}}, {"activation", "tanh"}})}, {.channels = 5, .outputs = 1}));
   torch::Tensor none = torch::empty({0}, torch::kFloat64);
   NetworkBatch data{normals({n, 5}, {.seed = 21}), normals({n}, {.seed = 22})};
   Criterion squared{.kind = LossKind::squared};

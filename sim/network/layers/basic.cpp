@@ -1,8 +1,37 @@
 #include "sim/network/layers/basic.hpp"
 
+#include <algorithm>
+
+#include "base/key.hpp"
+#include "base/require.hpp"
 #include "sim/network/layers/product.hpp"
 
 namespace valley {
+namespace {
+
+struct Named {
+  const char* name;
+  Nonlinearity one;
+};
+
+constexpr Named all_named[] = {{"relu", Nonlinearity::relu},
+                               {"tanh", Nonlinearity::tanh},
+                               {"softplus", Nonlinearity::softplus},
+                               {"gelu", Nonlinearity::gelu}};
+
+}  // namespace
+
+std::vector<std::string> nonlinearity_names(Nonlinearity first) {
+  std::vector<std::string> names;
+  for (const Named& named : all_named) names.insert(named.one == first ? names.begin() : names.end(), named.name);
+  return names;
+}
+
+Nonlinearity nonlinearity(const std::string& name) {
+  for (const Named& named : all_named)
+    if (name == named.name) return named.one;
+  reject("activation", name, joined(nonlinearity_names()));
+}
 
 Linear::Linear(Layout& layout, const std::string& name, std::int64_t inputs, std::int64_t outputs, bool with_bias, Start start)
     : in(inputs),
@@ -17,9 +46,10 @@ torch::Tensor Linear::forward(const Pass& pass, const torch::Tensor& x) const {
 
 torch::Tensor Elementwise::forward(const Pass&, const torch::Tensor& x) const {
   switch (function) {
-    case Activation::relu: return torch::relu(x);
-    case Activation::tanh: return torch::tanh(x);
-    case Activation::softplus: return torch::softplus(x);
+    case Nonlinearity::relu: return torch::relu(x);
+    case Nonlinearity::tanh: return torch::tanh(x);
+    case Nonlinearity::softplus: return torch::softplus(x);
+    case Nonlinearity::gelu: return torch::gelu(x);
   }
   return x;
 }

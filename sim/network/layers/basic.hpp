@@ -2,12 +2,19 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sim/network/layer.hpp"
 
 namespace valley {
 
-enum class Activation { relu, tanh, softplus };
+/// relu: max(x, 0). softplus: log(1 + e^x). gelu: x Phi(x), Phi the normal distribution's function (Hendrycks, Gimpel 2016).
+enum class Nonlinearity { relu, tanh, softplus, gelu };
+
+/// What a config calls each, `first` before the others.
+std::vector<std::string> nonlinearity_names(Nonlinearity first = Nonlinearity::relu);
+/// Throws std::invalid_argument for a name that is none of them.
+Nonlinearity nonlinearity(const std::string& name);
 
 /// x W^T + b, W (out, in), of x (n, in) or flattened to that.
 class Linear : public Layer {
@@ -24,11 +31,11 @@ class Linear : public Layer {
 
 class Elementwise : public Layer {
  public:
-  explicit Elementwise(Activation activation) : function(activation) {}
+  explicit Elementwise(Nonlinearity nonlinearity) : function(nonlinearity) {}
   torch::Tensor forward(const Pass& pass, const torch::Tensor& x) const override;
 
  private:
-  Activation function;
+  Nonlinearity function;
 };
 
 /// One after the other.

@@ -2,42 +2,52 @@
 // no pooling follows it; four groups of two blocks (3x3, BatchNorm, ReLU, 3x3, BatchNorm, sum, ReLU) of 64, 128, 256 and
 // 512 channels; mean, linear. Where a block changes the shape, its shortcut is a 1x1 convolution and BatchNorm.
 // Ten classes: 11,173,962 parameters, as in the repository kuangliu/pytorch-cifar.
-#include "sim/network/models/kinds.hpp"
-#include "sim/network/models/stack.hpp"
+#include "sim/network/models/keys.hpp"
 
 namespace valley {
 namespace {
 
-void add_block(Stack& stack, Layout& layout, const std::string& name, std::int64_t in, std::int64_t out, std::int64_t stride) {
-  Layers body = Stack(layout, name)
+constexpr std::int64_t narrowest = 64;  // channels
+
+void add_block(Stack& stack, const std::string& name, std::int64_t in, std::int64_t out, std::int64_t stride) {
+  Layers body = stack.beside(name)
                     .convolution("convolution1", in, out, {.stride = stride})
                     .norm_relu("norm1", out)
                     .convolution("convolution2", out, out)
                     .norm("norm2", out)
                     .take();
-  Stack shortcut(layout, name);
+  Stack shortcut = stack.beside(name);
   if (in != out || stride != 1)
     shortcut.convolution("shortcut", in, out, {.size = 1, .stride = stride}).norm("shortcut_norm", out);
-  stack.add<Residual>(Layers{}, std::move(body), shortcut.take()).add<Elementwise>(Activation::relu);
+  stack.add<Residual>(Layers{}, std::move(body), shortcut.take()).add<Elementwise>(Nonlinearity::relu);
 }
 
-}  // namespace
-
-Network make_resnet18(const ModelSpec&, const NetworkShape& shape) {
+Network make(const Values& values, const NetworkShape& shape) {
   Layout layout;
-  Stack stack(layout);
-  std::int64_t in = 64;
+  Stack stack(layout, normaliser_of(values));
+  std::int64_t in = narrowest;
   stack.convolution("stem", shape.channels, in).norm_relu("norm", in);
   for (std::int64_t group = 1; group <= 4; ++group) {
     const std::int64_t out = 32 << group;
     for (std::int64_t k = 1; k <= 2; ++k) {
       const std::string name = "block" + std::to_string(group) + "." + std::to_string(k) + ".";
-      add_block(stack, layout, name, in, out, group > 1 && k == 1 ? 2 : 1);
+      add_block(stack, name, in, out, group > 1 && k == 1 ? 2 : 1);
       in = out;
     }
   }
   stack.classify(in, shape.outputs);
   return {std::move(layout), std::make_unique<Chain>(stack.take())};
 }
+
+[[maybe_unused]] const bool added = add({
+    .id = "resnet18",
+    .help = "ResNet-18 in the usual form for 32x32 images",
+    .keys = with_norm_keys(),
+    .wrong = wrong_groups<narrowest>,
+    .make = make,
+    .counted = {{{}, {3, 32, 32, 10}, 11'173'962}},
+});
+
+}  // namespace
 
 }  // namespace valley

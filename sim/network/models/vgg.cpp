@@ -2,8 +2,7 @@
 // BatchNorm and ReLU each, in five groups that end in max pooling, then one linear map from 512 channels. Ten classes:
 // 9,231,114 parameters (11 layers) and 14,728,266 (16), as in the repository kuangliu/pytorch-cifar. An odd image side is
 // rounded up by a pool, so that any size will do.
-#include "sim/network/models/kinds.hpp"
-#include "sim/network/models/stack.hpp"
+#include "sim/network/models/keys.hpp"
 
 namespace valley {
 namespace {
@@ -11,9 +10,9 @@ namespace {
 constexpr std::int64_t widths[] = {64, 128, 256, 512, 512};
 
 /// `depths`: convolutions of each group.
-Network make_vgg(const std::int64_t (&depths)[5], const NetworkShape& shape) {
+Network make(const std::int64_t (&depths)[5], const Values& values, const NetworkShape& shape) {
   Layout layout;
-  Stack stack(layout);
+  Stack stack(layout, normaliser_of(values));
   std::int64_t in = shape.channels;
   for (std::size_t group = 0; group < 5; ++group) {
     for (std::int64_t k = 1; k <= depths[group]; ++k) {
@@ -27,9 +26,27 @@ Network make_vgg(const std::int64_t (&depths)[5], const NetworkShape& shape) {
   return {std::move(layout), std::make_unique<Chain>(stack.take())};
 }
 
-}  // namespace
+Network make_11(const Values& values, const NetworkShape& shape) { return make({1, 1, 2, 2, 2}, values, shape); }
+Network make_16(const Values& values, const NetworkShape& shape) { return make({2, 2, 3, 3, 3}, values, shape); }
 
-Network make_vgg11_bn(const ModelSpec&, const NetworkShape& shape) { return make_vgg({1, 1, 2, 2, 2}, shape); }
-Network make_vgg16_bn(const ModelSpec&, const NetworkShape& shape) { return make_vgg({2, 2, 3, 3, 3}, shape); }
+[[maybe_unused]] const bool added_11 = add({
+    .id = "vgg11_bn",
+    .help = "VGG of 11 layers, one linear one at the end",
+    .keys = with_norm_keys(),
+    .wrong = wrong_groups<widths[0]>,
+    .make = make_11,
+    .counted = {{{}, {3, 32, 32, 10}, 9'231'114}},
+});
+
+[[maybe_unused]] const bool added_16 = add({
+    .id = "vgg16_bn",
+    .help = "VGG of 16 layers, one linear one at the end",
+    .keys = with_norm_keys(),
+    .wrong = wrong_groups<widths[0]>,
+    .make = make_16,
+    .counted = {{{}, {3, 32, 32, 10}, 14'728'266}},
+});
+
+}  // namespace
 
 }  // namespace valley

@@ -4,36 +4,39 @@
 // 1x1 convolution of the activated input. Ten classes: 10,961,370 parameters (16-8), 36,479,194 (28-10), 175,066 (16-1).
 //
 // resnet20 is the pre-activation ResNet-20: N = 3, K = 1, 272,282 parameters.
-#include "base/require.hpp"
-#include "sim/network/models/kinds.hpp"
-#include "sim/network/models/stack.hpp"
+#include <cmath>
+
+#include "sim/network/models/keys.hpp"
 
 namespace valley {
 namespace {
 
-void add_block(Stack& stack, Layout& layout, const std::string& name, std::int64_t in, std::int64_t out, std::int64_t stride) {
-  Layers before = Stack(layout, name).norm_relu("norm1", in).take();
-  Layers body = Stack(layout, name)
+constexpr std::int64_t narrowest = 16;  // channels
+constexpr Limits depths{[](double D) { return D >= 10 && D <= 1000 && std::fmod(D, 6) == 4; }, "6 N + 4: 10, 16, 22, 28, ..."};
+
+void add_block(Stack& stack, const std::string& name, std::int64_t in, std::int64_t out, std::int64_t stride) {
+  Layers before = stack.beside(name).norm_relu("norm1", in).take();
+  Layers body = stack.beside(name)
                     .convolution("convolution1", in, out, {.stride = stride})
                     .norm_relu("norm2", out)
                     .convolution("convolution2", out, out)
                     .take();
-  Stack shortcut(layout, name);
+  Stack shortcut = stack.beside(name);
   if (in != out || stride != 1) shortcut.convolution("shortcut", in, out, {.size = 1, .stride = stride});
   stack.add<Residual>(std::move(before), std::move(body), shortcut.take());
 }
 
 /// `blocks`: N, of each group. `widen`: K.
-Network make_pre_activation(std::int64_t blocks, std::int64_t widen, const NetworkShape& shape) {
+Network make(std::int64_t blocks, std::int64_t widen, Normaliser normaliser, const NetworkShape& shape) {
   Layout layout;
-  Stack stack(layout);
-  std::int64_t in = 16;
+  Stack stack(layout, normaliser);
+  std::int64_t in = narrowest;
   stack.convolution("stem", shape.channels, in);
   for (std::int64_t group = 1; group <= 3; ++group) {
     const std::int64_t out = widen * (8 << group);
     for (std::int64_t k = 1; k <= blocks; ++k) {
       const std::string name = "block" + std::to_string(group) + "." + std::to_string(k) + ".";
-      add_block(stack, layout, name, in, out, group > 1 && k == 1 ? 2 : 1);
+      add_block(stack, name, in, out, group > 1 && k == 1 ? 2 : 1);
       in = out;
     }
   }
@@ -41,14 +44,34 @@ Network make_pre_activation(std::int64_t blocks, std::int64_t widen, const Netwo
   return {std::move(layout), std::make_unique<Chain>(stack.take())};
 }
 
-}  // namespace
-
-Network make_wide_resnet(const ModelSpec& spec, const NetworkShape& shape) {
-  require(spec.depth >= 10 && spec.depth % 6 == 4, "depth", static_cast<double>(spec.depth), "6 N + 4: 10, 16, 22, 28, ...");
-  require(spec.widen >= 1, "widen", static_cast<double>(spec.widen), "at least 1");
-  return make_pre_activation((spec.depth - 4) / 6, spec.widen, shape);
+Network make_wide(const Values& values, const NetworkShape& shape) {
+  const auto D = static_cast<std::int64_t>(values.number("depth"));
+  return make((D - 4) / 6, values.count("widen"), normaliser_of(values), shape);
 }
 
-Network make_resnet20(const ModelSpec&, const NetworkShape& shape) { return make_pre_activation(3, 1, shape); }
+Network make_20(const Values& values, const NetworkShape& shape) { return make(3, 1, normaliser_of(values), shape); }
 
+[[maybe_unused]] const bool added_wide = add({
+    .id = "wide_resnet",
+    .help = "WRN-`depth`-`widen`, without dropout",
+    .keys =
+        with_norm_keys({number_key("depth", 16, depths, "D, layers"), count_key("widen", 8, 1, 100, "K, times the channels")}),
+    .wrong = wrong_groups<narrowest>,
+    .make = make_wide,
+    .small = given({{"depth", 10}, {"widen", 1}}),
+    .counted = {{given({{"depth", 16}, {"widen", 1}}), {3, 32, 32, 10}, 175'066},
+                {given({{"depth", 16}, {"widen", 8}}), {3, 32, 32, 10}, 10'961'370},
+                {given({{"depth", 28}, {"widen", 10}}), {3, 32, 32, 10}, 36'479'194}},
+});
+
+[[maybe_unused]] const bool added_20 = add({
+    .id = "resnet20",
+    .help = "pre-activation ResNet-20, the form of WRN-20-1",
+    .keys = with_norm_keys(),
+    .wrong = wrong_groups<narrowest>,
+    .make = make_20,
+    .counted = {{{}, {3, 32, 32, 10}, 272'282}},
+});
+
+}  // namespace
 }  // namespace valley

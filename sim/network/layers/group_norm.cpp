@@ -1,0 +1,24 @@
+#include "sim/network/layers/group_norm.hpp"
+
+#include "base/require.hpp"
+
+namespace valley {
+namespace {
+
+constexpr double epsilon = 1e-5;
+
+}  // namespace
+
+GroupNorm::GroupNorm(Layout& layout, const std::string& name, std::int64_t channels, std::int64_t count)
+    : groups(count),
+      weight(layout.parameter(name + ".weight", {channels}, Start::ones)),
+      bias(layout.parameter(name + ".bias", {channels}, Start::zeros)) {
+  require(count >= 1 && channels % count == 0, "groups", static_cast<double>(count),
+          "a divisor of the channels, " + std::to_string(channels) + " in " + name);
+}
+
+torch::Tensor GroupNorm::forward(const Pass& pass, const torch::Tensor& x) const {
+  return torch::group_norm(x, groups, pass.weights[weight], pass.weights[bias], epsilon);
+}
+
+}  // namespace valley
