@@ -1,13 +1,12 @@
 #include "theory/design.hpp"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
 
+#include "base/decompositions.hpp"
 #include "base/require.hpp"
 
 namespace valley::theory {
@@ -41,22 +40,22 @@ Design::Design(MatrixXd the_source, bool is_gram, Index rows_each)
   const auto n = static_cast<double>(source.rows() / b);
   if (gram_given) {
     // Half the digits of the rows' singular values are gone in their products.
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(source / n);
-    const VectorXd values = solver.eigenvalues().cwiseMax(0);
-    factor = solver.eigenvectors() * values.cwiseSqrt().asDiagonal();
+    const Eigenpairs pairs = symmetric_eigenpairs(source / n);
+    const VectorXd values = pairs.values.cwiseMax(0);
+    factor = pairs.vectors * values.cwiseSqrt().asDiagonal();
     const double cut = static_cast<double>(source.rows()) * eps * values.maxCoeff();
     const Index r = (values.array() > cut).count();
     spectrum = values.tail(r);
-    modes = solver.eigenvectors().rightCols(r);
+    modes = pairs.vectors.rightCols(r);
     return;
   }
   factor = source / std::sqrt(n);
-  const Eigen::BDCSVD<MatrixXd> solver(factor, Eigen::ComputeThinU);
-  const VectorXd& values = solver.singularValues();  // descending
+  const SingularPairs pairs = left_singular_pairs(factor);
+  const VectorXd& values = pairs.values;  // descending
   const double cut = static_cast<double>(std::max(factor.rows(), d())) * eps * values[0];
   const Index r = (values.array() > cut).count();
   spectrum = values.head(r).reverse().cwiseAbs2();
-  modes = solver.matrixU().leftCols(r).rowwise().reverse();
+  modes = pairs.vectors.leftCols(r).rowwise().reverse();
 }
 
 Design Design::from_rows(const MatrixXd& rows, Index rows_each) {
@@ -81,7 +80,7 @@ Design Design::from_gram(const MatrixXd& gram, Index rows_each) {
   require_samples("Gram matrix", gram.rows(), rows_each);
   const double scale = gram.cwiseAbs().maxCoeff(), slack = 100 * eps * static_cast<double>(gram.rows());
   require((gram - gram.transpose()).cwiseAbs().maxCoeff() <= slack * scale, "Gram matrix", "not symmetric", "symmetric");
-  const VectorXd values = Eigen::SelfAdjointEigenSolver<MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues();
+  const VectorXd values = symmetric_eigenvalues(gram);
   require(values[0] >= -slack * values[values.size() - 1], "smallest eigenvalue of the Gram matrix", values[0],
           "not below 0 by more than rounding");
   return Design((gram + gram.transpose()) / 2, true, rows_each);

@@ -2,12 +2,13 @@
 
 #include <Spectra/GenEigsSolver.h>
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
 #include <vector>
+
+#include "base/decompositions.hpp"
 
 namespace valley::theory {
 namespace {
@@ -71,8 +72,8 @@ class Enclosure {
   /// A map that splits has a singular dominant form. From below, look inside it; from above, add to it a form that is
   /// positive definite and grows no faster anywhere: Z = sum_k step^k(I), whose image is at most radius Z off W's own axes.
   void split(const MatrixXd& form, double found) {
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(form);
-    const VectorXd& values = solver.eigenvalues();
+    const Eigenpairs pairs = symmetric_eigenpairs(form);
+    const VectorXd& values = pairs.values;
     const Index r = values.size();
     Wide whole = widened(form), whole_image = apply(whole);
     Index last = r;
@@ -80,8 +81,7 @@ class Enclosure {
       const Index kept = (values.array() > cut * values[r - 1]).count();
       if (kept == last || kept == 0 || is_tight(low, high)) continue;
       last = kept;
-      const Wide inside = widened(solver.eigenvectors().rightCols(kept)),
-                 outside = widened(solver.eigenvectors().leftCols(r - kept));
+      const Wide inside = widened(pairs.vectors.rightCols(kept)), outside = widened(pairs.vectors.leftCols(r - kept));
       Wide weighted = inside;
       for (Index j = 0; j < kept; ++j)
         for (Index i = 0; i < r; ++i) weighted(i, j) *= values[r - kept + j];
@@ -225,8 +225,8 @@ MatrixXd dominant_form(Counted& T, const MatrixXd& from) {
   if (form.trace() < 0) form = -form;
   const Eigen::LLT<MatrixXd> definite(form);
   if (definite.info() != Eigen::Success) {
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(form);
-    form = solver.eigenvectors() * solver.eigenvalues().cwiseMax(0).asDiagonal() * solver.eigenvectors().transpose();
+    const Eigenpairs pairs = symmetric_eigenpairs(form);
+    form = pairs.vectors * pairs.values.cwiseMax(0).asDiagonal() * pairs.vectors.transpose();
   }
   return form.trace() > 0 ? MatrixXd(form / form.trace()) : MatrixXd();
 }

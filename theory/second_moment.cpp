@@ -1,10 +1,11 @@
 #include "theory/second_moment.hpp"
 
 #include <Eigen/Cholesky>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "base/decompositions.hpp"
 
 namespace valley::theory {
 
@@ -25,7 +26,7 @@ MatrixXd eigenvectors(const MatrixXd& K) {
   const VectorXd root = K.diagonal().cwiseSqrt();
   const MatrixXd scaled = root.cwiseInverse().asDiagonal() * K * root.cwiseInverse().asDiagonal();
   const MatrixXd half = MatrixXd(Eigen::LLT<MatrixXd>(scaled).matrixU()) * root.asDiagonal();
-  return Eigen::BDCSVD<MatrixXd>(half, Eigen::ComputeThinV).matrixV().rowwise().reverse();
+  return right_singular_pairs(half).vectors.rowwise().reverse();
 }
 
 /// The power of 4 that brings H's largest possible entry to about 1.

@@ -1,12 +1,12 @@
 #include "theory/threshold.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
 #include <utility>
 
+#include "base/decompositions.hpp"
 #include "base/require.hpp"
 #include "theory/bounds.hpp"
 #include "theory/range.hpp"
@@ -206,7 +206,7 @@ PencilRange one_step_rungs(const SecondMoment& moment) {
 /// 2 over the largest eigenvalue of the mean map.
 Certified mean_step(const SecondMoment& moment) {
   const MatrixXd K = rounded(moment.exact().K());
-  const VectorXd values = Eigen::SelfAdjointEigenSolver<MatrixXd>(K, Eigen::EigenvaluesOnly).eigenvalues();
+  const VectorXd values = symmetric_eigenvalues(K);
   return known_to(2 / values[values.size() - 1] * moment.unit(), units_of(K.rows()));
 }
 
@@ -214,7 +214,7 @@ Certified mean_step(const SecondMoment& moment) {
 /// nearly 1, and its largest eigenvalue keeps J's.
 Certified mean_growth(const SecondMoment& moment, double eta) {
   const MatrixXd J = rounded(moment.J(eta));
-  const double largest = Eigen::SelfAdjointEigenSolver<MatrixXd>(J, Eigen::EigenvaluesOnly).eigenvalues().cwiseAbs().maxCoeff();
+  const double largest = symmetric_eigenvalues(J).cwiseAbs().maxCoeff();
   // Of what cancels to less than 1e-30 of its terms nothing is known.
   const double error =
       units_of(J.rows()) * eps * largest + rounding_of(J.rows()) * (1 + eta / moment.unit() * moment.kappa().maxCoeff());

@@ -1,11 +1,12 @@
 #include "theory/wide.hpp"
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
+
+#include "base/decompositions.hpp"
 
 namespace valley::theory {
 namespace {
@@ -109,8 +110,7 @@ PencilRange pencil_range(const Wide& A, const Wide& B) {
   if (X.size() == 0) return {-infinity, infinity, infinity};
   const MatrixXd pencil = rounded(product(product(Wide(X.transpose()), A), X));
   if (!pencil.allFinite()) return {-infinity, infinity, infinity};
-  const VectorXd values =
-      Eigen::SelfAdjointEigenSolver<MatrixXd>((pencil + pencil.transpose()) / 2, Eigen::EigenvaluesOnly).eigenvalues();
+  const VectorXd values = symmetric_eigenvalues((pencil + pencil.transpose()) / 2);
   const double largest = values.cwiseAbs().maxCoeff();
   const double error = 4 * std::sqrt(static_cast<double>(values.size())) * std::numeric_limits<double>::epsilon() * largest;
   return {values[0] - error, values[values.size() - 1] + error, rounded(X).squaredNorm()};

@@ -1,7 +1,8 @@
 // Training a network: SGD for twenty epochs, then SAM from where that ended. The rules are those that the theorems' simulators
 // step, by the same source.
 //
-// prints: SGD: loss 1.10 -> x
+// prints: at first the loss is above 1: yes
+// prints: after 240 steps it is below 0.01: yes; classified right: 100 %
 #include <cstdio>
 
 #include "sim/network/models/models.hpp"
