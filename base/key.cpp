@@ -29,7 +29,8 @@ Key needed_key(const std::string& name, const Limits& limits, const std::string&
 }
 
 Key count_key(const std::string& name, std::uint64_t standard, std::uint64_t low, std::uint64_t high, const std::string& help) {
-  return {.name = name, .help = help, .kind = Key::Kind::count, .standard = standard, .low = low, .high = high};
+  return {
+      .name = name, .help = help, .kind = Key::Kind::count, .standard = static_cast<double>(standard), .low = low, .high = high};
 }
 
 Key word_key(const std::string& name, const std::vector<std::string>& words, const std::string& help) {
@@ -47,26 +48,24 @@ const Value& Values::at(const std::string& name) const {
 }
 
 double Values::number(const std::string& name) const { return std::get<double>(at(name)); }
-std::uint32_t Values::count(const std::string& name) const {
-  return static_cast<std::uint32_t>(std::get<std::uint64_t>(at(name)));
-}
+std::uint32_t Values::count(const std::string& name) const { return static_cast<std::uint32_t>(number(name)); }
 const std::string& Values::word(const std::string& name) const { return std::get<std::string>(at(name)); }
 const std::vector<double>& Values::numbers(const std::string& name) const { return std::get<std::vector<double>>(at(name)); }
 
-std::string Values::text(const std::string& name) const {
+std::string Values::text(const Key& key) const {
   struct Texts {
     std::string operator()(double value) const { return shortest(value); }
-    std::string operator()(std::uint64_t value) const { return std::to_string(value); }
     std::string operator()(const std::string& word) const { return word; }
     std::string operator()(const std::vector<double>& numbers) const { return joined(numbers); }
   };
-  return std::visit(Texts(), at(name));
+  if (key.kind == Key::Kind::count) return std::to_string(static_cast<std::uint64_t>(number(key.name)));
+  return std::visit(Texts(), at(key.name));
 }
 
 Value parse_value(const Key& key, const std::string& argument, const std::string& text) {
   switch (key.kind) {
     case Key::Kind::number: return parse_number(argument, text, *key.limits);
-    case Key::Kind::count: return parse_count(argument, text, key.low, key.high);
+    case Key::Kind::count: return static_cast<double>(parse_count(argument, text, key.low, key.high));
     case Key::Kind::numbers: return parse_list(argument, text);
     case Key::Kind::word: break;
   }

@@ -19,8 +19,8 @@
 
 namespace valley {
 
-/// A number, a count, a word, or numbers.
-using Value = std::variant<double, std::uint64_t, std::string, std::vector<double>>;
+/// A number (a count too), a word, or numbers.
+using Value = std::variant<double, std::string, std::vector<double>>;
 
 struct Key {
   enum class Kind { number, count, word, numbers };
@@ -55,7 +55,7 @@ class Values {
   const std::vector<double>& numbers(const std::string& name) const;
   const Value& value(const std::string& name) const { return at(name); }
   /// As someone would give it.
-  std::string text(const std::string& name) const;
+  std::string text(const Key& key) const;
 
  private:
   const Value& at(const std::string& name) const;

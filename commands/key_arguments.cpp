@@ -14,7 +14,7 @@ void KeysByName::declare(Arguments& arguments, Values& values) const {
   for (const auto& [name, of] : all) {
     Values standard;
     if (of.key.standard) standard.set(name, *of.key.standard);
-    const std::string said = of.one_default && of.key.standard ? "; default " + standard.text(name) : "";
+    const std::string said = of.one_default && of.key.standard ? "; default " + standard.text(of.key) : "";
     arguments.key(of.key, of.key.help + " (" + joined(of.entries) + said + ")", values);
   }
 }

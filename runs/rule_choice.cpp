@@ -57,7 +57,7 @@ std::vector<std::pair<std::string, std::string>> lines_of(const RuleChoice& choi
   const ShiftEntry& shift = shift_of(choice);
   const DescentEntry& descent = descent_of(choice);
   const Values keys = own_keys(choice, "--optimizer");
-  const auto text = [&](const char* key) { return keys.has(key) ? keys.text(key) : "0"; };
+  const auto text = [&](const char* key) { return keys.has(key) ? shortest(keys.number(key)) : "0"; };
   std::vector<std::pair<std::string, std::string>> lines = {{"--eta", shortest(*choice.eta)},
                                                             {"--rho", text("rho")},
                                                             {"--momentum", text("momentum")},
@@ -67,7 +67,7 @@ std::vector<std::pair<std::string, std::string>> lines_of(const RuleChoice& choi
     for (const Key& key : *all) {
       const bool shown = key.name == "rho" || key.name == "momentum" || key.name == "weight_decay";
       if (!shown && !(key.standard && *key.standard == keys.value(key.name)))
-        lines.emplace_back(argument_of(key.name), keys.text(key.name));
+        lines.emplace_back(argument_of(key.name), keys.text(key));
     }
   return lines;
 }

@@ -72,7 +72,7 @@ PlainLandscape landscape(const Options& o, Setup& setup) {
   require_keys_of(entry, o.data.has_value(), keys);
   setup.setting.emplace_back("--landscape", entry.id);
   const PlainLandscape f = o.data ? on_data(entry, keys, o, setup) : make(entry, keys);
-  for (const Key& key : o.data ? row_keys() : entry.keys) setup.setting.emplace_back(argument_of(key.name), keys.text(key.name));
+  for (const Key& key : o.data ? row_keys() : entry.keys) setup.setting.emplace_back(argument_of(key.name), keys.text(key));
   setup.supremum = f.supremum();
   return f;
 }

@@ -4,9 +4,10 @@
 #include <cmath>
 #include <limits>
 
-#include "runs/training/optimizer_config.hpp"
+#include "runs/training/rule_config.hpp"
 #include "runs/training/toml_reader.hpp"
 #include "sim/data/data_set.hpp"
+#include "sim/optimizer/catalogue.hpp"
 
 namespace valley::networks {
 namespace {
@@ -68,6 +69,21 @@ void read_loss(TomlReader in, Criterion& criterion) {
   in.finish();
 }
 
+void read_descent(TomlReader& in, Config& config) {
+  Momentum& momentum = config.descent;
+  in.entry("descent", config.descent_name, descent_names());
+  if (config.descent_name == "momentum") {
+    in.factor("momentum", momentum.momentum, 0, 1, "a number in [0, 1]");
+    in.factor("weight_decay", momentum.weight_decay, 0, largest, not_negative_words);
+    in.flag("nesterov", momentum.nesterov);
+    return;
+  }
+  const DescentEntry& entry = descent_entry("descent", config.descent_name);
+  config.descent_keys = in.values(entry.keys);
+  complete(entry.keys, config.descent_keys);
+  momentum = {.eta = momentum.eta, .weight_decay = config.descent_keys.number("weight_decay")};
+}
+
 void read_training(TomlReader in, Config& config) {
   in.whole("batch", config.batch, 1, many);
   in.whole("auxiliary_batch", config.auxiliary_batch, 0, many);
@@ -76,9 +92,7 @@ void read_training(TomlReader in, Config& config) {
                     {"with_replacement", Order::with_replacement},
                     {"without_replacement", Order::without_replacement}});
   in.factor("learning_rate", config.descent.eta, tiny, largest, positive_words);
-  in.factor("momentum", config.descent.momentum, 0, 1, "a number in [0, 1]");
-  in.factor("weight_decay", config.descent.weight_decay, 0, largest, not_negative_words);
-  in.flag("nesterov", config.descent.nesterov);
+  read_descent(in, config);
   Schedule& schedule = config.schedule;
   in.choice<Decay>(
       "schedule", schedule.decay,
@@ -90,7 +104,7 @@ void read_training(TomlReader in, Config& config) {
   in.number("warm_up", schedule.warm_up, 0, most_epochs, "epochs from 0 to 1e9");
   in.number("evaluate_every", config.evaluate_every, tiny, largest, "epochs > 0");
   in.number("save_every", config.save_every, tiny, largest, "epochs > 0");
-  in.finish();
+  in.finish(others_with_it(descents(), config.descent_name));
 }
 
 AttackSpec read_attack(TomlReader in, bool trains) {
@@ -114,13 +128,13 @@ AttackSpec read_attack(TomlReader in, bool trains) {
 
 PhaseConfig read_phase(TomlReader in, const std::string& file, const std::string& path, const Factors& factors, double after) {
   PhaseConfig phase;
-  phase.optimizer = read_optimizer(in, phase.name);
+  phase.rule = read_rule(in, phase.name);
   if (!in.has("until")) in.refuse_missing("until", "the epoch at which the phase ends");
   in.number("until", phase.until, after, most_epochs, ("an epoch from " + shortest(after) + " to 1e9").c_str());
   in.factor("learning_rate", phase.learning_rate, tiny, largest, "a factor > 0 on the schedule's rate");
   if (const toml::table* attack = in.below("attack"))
     phase.attack = read_attack({*attack, file, path + ".attack", factors}, true);
-  in.finish();
+  in.finish(others_with_it(shifts(), phase.name));
   return phase;
 }
 
@@ -179,6 +193,11 @@ const char* name(Precision precision) {
     case Precision::bf16: return "bf16";
   }
   return "";
+}
+
+PlainPolicy descent_policy(const Config& config) {
+  if (config.descent_name == "momentum") return plain_policy(config.descent);
+  return descent_entry("descent", config.descent_name).make(config.descent_keys, config.descent.eta);
 }
 
 std::string place_of(const Config& config, const std::string& key) {

@@ -51,6 +51,8 @@ struct Config {
   std::uint32_t batch = 128, auxiliary_batch = 0;  // 0: as batch
   Order order = Order::epochs;
   Momentum descent{.eta = 0.1, .momentum = 0.9, .weight_decay = 1e-4};
+  std::string descent_name = "momentum";  // another has its keys here; of `descent` it shares eta and weight decay
+  Values descent_keys{};
   Schedule schedule{};
   std::vector<PhaseConfig> phases{};
   double evaluate_every = 1, save_every = 1;    // epochs
@@ -58,6 +60,9 @@ struct Config {
   std::string file{};                           // where it was read
   std::map<std::string, std::int64_t> lines{};  // of the keys that stand there: "training.batch", not those of phases
 };
+
+/// What is done with the gradients, by the catalogue of descents.
+PlainPolicy descent_policy(const Config& config);
 
 /// "FILE:LINE: KEY" where the key stands in the config's file, "FILE: KEY" where it does not: how a refusal begins.
 std::string place_of(const Config& config, const std::string& key);

@@ -81,7 +81,7 @@ std::uint32_t Experiment::steps_per_epoch() const { return sampler().steps_per_e
 Trainer Experiment::trainer(std::uint64_t trial) const {
   TrainerSettings settings{.seed = how.seed,
                            .trial = trial,
-                           .descent = plain_policy(how.descent),
+                           .descent = descent_policy(how),
                            .learning_rate = how.descent.eta,
                            .schedule = how.schedule,
                            .phases = {},

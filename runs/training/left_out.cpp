@@ -52,6 +52,7 @@ std::vector<std::string> left_out_of_steps(const SavedRun& run, double rho, cons
   add(phase.rule.groups_of > 0, with("m", phase.rule.groups_of));
   add(config.descent.momentum != 0, with("momentum", config.descent.momentum));
   add(config.descent.nesterov, "nesterov");
+  add(config.descent_name != "momentum", "descent " + config.descent_name);
   add(config.batch != batching.size, with("batch", config.batch) + " (" + std::to_string(batching.size) + " here)");
   add(config.auxiliary_batch > 0, with("auxiliary_batch", config.auxiliary_batch));
   add(config.order != drawn(batching.sampling),

@@ -10,11 +10,12 @@
 namespace valley::networks {
 namespace {
 
-/// The node as a value of this kind, or nothing where it is of another.
-std::optional<Value> value_of(const toml::node& node, Key::Kind kind) {
-  switch (kind) {
+/// The node as a value of the key's kind, or nothing where it is of another. Yes and no are true and false.
+std::optional<Value> value_of(const toml::node& node, const Key& key) {
+  switch (key.kind) {
     case Key::Kind::word:
       if (node.is_string()) return *node.value<std::string>();
+      if (node.is_boolean() && key.words == std::vector<std::string>{"no", "yes"}) return *node.value<bool>() ? "yes" : "no";
       return {};
     case Key::Kind::count:
       if (node.is_integer()) return static_cast<double>(*node.value<std::int64_t>());
@@ -33,6 +34,9 @@ std::optional<Value> value_of(const toml::node& node, Key::Kind kind) {
   }
   return all;
 }
+
+/// Whether a number multiplies tensors: all but what is added to a norm.
+bool multiplies(const Key& key) { return key.limits != &not_negative; }
 
 std::string line_of(const toml::node& node) { return std::to_string(node.source().begin.line); }
 
@@ -74,9 +78,11 @@ void TomlReader::number(const char* key, double& value, double low, double high,
 
 void TomlReader::factor(const char* key, double& value, double low, double high, const char* allowed) {
   number(key, value, low, high, allowed);
-  const toml::node* node = table.get(key);
-  if (node == nullptr || value == 0 || factors.hold(value)) return;
-  refuse(*node, key, shortest(value), (low > 0 ? "" : "0, or ") + factors.words());
+  if (const toml::node* node = table.get(key)) require_factor(*node, key, value, low > 0);
+}
+
+void TomlReader::require_factor(const toml::node& node, const std::string& key, double value, bool is_positive) const {
+  if (value != 0 && !factors.hold(value)) refuse(node, key, shortest(value), (is_positive ? "" : "0, or ") + factors.words());
 }
 
 void TomlReader::whole_number(const char* key, std::int64_t& value, std::int64_t low, std::int64_t high) {
@@ -130,9 +136,10 @@ Values TomlReader::values(const std::vector<Key>& keys) {
   for (const Key& key : keys) {
     const toml::node* node = find(key.name.c_str());
     if (node == nullptr) continue;
-    const std::optional<Value> value = value_of(*node, key.kind);
+    const std::optional<Value> value = value_of(*node, key);
     if (!value) refuse(*node, key.name, shown(*node), key.allowed());
     if (const auto wrong = complaint(key, *value)) refuse(*node, key.name, wrong->value, wrong->allowed);
+    if (key.kind == Key::Kind::number && multiplies(key)) require_factor(*node, key.name, std::get<double>(*value));
     all.set(key.name, *value);
   }
   return all;

@@ -83,6 +83,7 @@ class TomlReader {
  private:
   static std::string shown(const toml::node& node);
   const toml::node* find(const char* key);
+  void require_factor(const toml::node& node, const std::string& key, double value, bool is_positive = false) const;
   void whole_number(const char* key, std::int64_t& value, std::int64_t low, std::int64_t high);
   std::string full(const std::string& key) const { return path.empty() ? key : path + "." + key; }
 

@@ -34,7 +34,7 @@ struct AdaptiveShift {
 using Asam = Rule<AdaptiveShift>;
 
 VALLEY_SHIFT(
-    AdaptiveShift, .id = "asam", .says = "SAM whose ball is scaled by the parameters' sizes",
+    AdaptiveShift, .id = "asam", .says = "SAM whose ball is scaled by the parameters' sizes", .grouped = true,
     .keys = {needed_key("rho", factors, "ascent radius"), number_key("epsilon", 0, not_negative, "added to ||T g||"),
              number_key("floor", 0.01, not_negative, "added to each |theta|")},
     .make = [](const Values& v) {

@@ -93,7 +93,7 @@ VALLEY_SHIFT(
     })
 VALLEY_SHIFT(
     AlignRandomShift, .id = "align_sam_random", .says = "Align-SAM's control: a random direction in place of the other batch's",
-    .coupling = Coupling::fresh,
+    .other_batch = false,
     .keys = {needed_key("rho", factors, "ascent radius"), number_key("lambda", 2, factors, "weight of the batch's own direction"),
              number_key("epsilon", 0, not_negative, "added to the norms"),
              word_key("matched_radius", {"no", "yes"}, "whether the shift is scaled to length rho")},

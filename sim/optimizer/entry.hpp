@@ -14,6 +14,8 @@ namespace valley {
 struct ShiftEntry {
   std::string id, says;
   Coupling coupling = Coupling::shared;  // where nothing else is asked for
+  bool other_batch = true;               // whether the ascent takes a batch's gradient, so that the coupling matters
+  bool grouped = false;                  // whether a batch may go in groups of m, a shift for each: m-SAM
   bool needs_batch_loss = false;         // the loss on a batch, which not every landscape has
   std::vector<Key> keys = {};
   std::function<PlainPolicy(const Values&)> make = {};

@@ -19,7 +19,7 @@ struct MixedShift {
 using MixedSam = Rule<MixedShift>;
 
 VALLEY_SHIFT(
-    MixedShift, .id = "mixed_sam", .says = "between SAM and USAM: rho (l g/||g|| + (1 - l) g)",
+    MixedShift, .id = "mixed_sam", .says = "between SAM and USAM: rho (l g/||g|| + (1 - l) g)", .grouped = true,
     .keys = {needed_key("rho", factors, "ascent radius"), number_key("mix", 0.5, at_most_one, "l: 1 is SAM, 0 is USAM")},
     .make = [](const Values& v) {
       return plain_policy(MixedShift{v.number("rho"), v.number("mix")});

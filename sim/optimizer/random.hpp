@@ -20,7 +20,7 @@ struct RandomShift {
 using RandomSam = Rule<RandomShift>;
 
 VALLEY_SHIFT(
-    RandomShift, .id = "random_sam", .says = "a step of length rho in a random direction first",
+    RandomShift, .id = "random_sam", .says = "a step of length rho in a random direction first", .other_batch = false,
     .keys = {needed_key("rho", factors, "ascent radius")},
     .make = [](const Values& v) { return plain_policy(RandomShift{v.number("rho")}); })
 

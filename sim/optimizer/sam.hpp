@@ -57,7 +57,7 @@ struct UnitShift {
 using Sam = Rule<UnitShift>;
 
 VALLEY_SHIFT(
-    UnitShift, .id = "sam", .says = "a step of length rho up the batch's gradient first",
+    UnitShift, .id = "sam", .says = "a step of length rho up the batch's gradient first", .grouped = true,
     .keys = {needed_key("rho", factors, "ascent radius"), number_key("epsilon", 0, not_negative, "added to ||g||")},
     .make = [](const Values& v) {
       return plain_policy(UnitShift{v.number("rho"), v.number("epsilon")});

@@ -12,6 +12,7 @@ struct NoShift {
 using Sgd = Rule<NoShift>;
 
 VALLEY_SHIFT(
-    NoShift, .id = "sgd", .says = "the batch's gradient", .make = [](const Values&) { return plain_policy(NoShift{}); })
+    NoShift, .id = "sgd", .says = "the batch's gradient", .other_batch = false,
+    .make = [](const Values&) { return plain_policy(NoShift{}); })
 
 }  // namespace valley

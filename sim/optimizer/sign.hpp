@@ -20,7 +20,7 @@ struct SignShift {
 using SignSam = Rule<SignShift>;
 
 VALLEY_SHIFT(
-    SignShift, .id = "sign_sam", .says = "l-infinity SAM: a step rho sign(g) first",
+    SignShift, .id = "sign_sam", .says = "l-infinity SAM: a step rho sign(g) first", .grouped = true,
     .keys = {needed_key("rho", factors, "ascent radius of each coordinate")},
     .make = [](const Values& v) { return plain_policy(SignShift{v.number("rho")}); })
 

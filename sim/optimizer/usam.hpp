@@ -19,7 +19,7 @@ struct GradientShift {
 using Usam = Rule<GradientShift>;
 
 VALLEY_SHIFT(
-    GradientShift, .id = "usam", .says = "a step rho g up the batch's gradient first",
+    GradientShift, .id = "usam", .says = "a step rho g up the batch's gradient first", .grouped = true,
     .keys = {needed_key("rho", factors, "ascent radius")},
     .make = [](const Values& v) { return plain_policy(GradientShift{v.number("rho")}); })
 

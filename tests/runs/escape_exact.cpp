@@ -59,7 +59,7 @@ std::string file_of(const std::vector<std::vector<double>>& rows, const Folder& 
 Options whole_batches(const Folder& folder, const std::string& optimizer, double eta, std::uint64_t steps) {
   Options o = on("quadratic", optimizer, eta, 0.5, steps);
   o.data = file_of(four_rows, folder);
-  o.keys.set("batch", std::uint64_t{4});
+  o.keys.set("batch", double{4});
   o.keys.set("sampling", "without");
   return o;
 }
@@ -138,7 +138,7 @@ TEST_CASE("the exact mean of batches of a million has all its digits") {
   Options o = on("curvature", "usam", 0.7, 1, 3);
   o.keys.set("atoms", std::vector<double>{0.5, 1.5});
   o.keys.set("probabilities", std::vector<double>{0.75, 0.25});
-  o.keys.set("batch", std::uint64_t{1000000});
+  o.keys.set("batch", double{1000000});
   o.rule.keys.set("rho", 0.2);
   const std::vector<double> found = exact(o);
   REQUIRE(found.size() == 2);
@@ -167,7 +167,7 @@ TEST_CASE("exact means on rows go through numbers that no double holds") {
   const auto at = [&](double start, double eta, std::uint64_t steps) {
     Options o = on("quadratic", "usam", eta, start, steps);
     o.data = file_of(four_rows, folder);
-    o.keys.set("batch", std::uint64_t{2});
+    o.keys.set("batch", double{2});
     o.rule.keys.set("rho", 0.1);
     return exact(o).back();
   };
@@ -218,9 +218,9 @@ TEST_CASE("noiseless is what has no chance in it") {
   const auto noiseless = [](const Options& o) { return is_noiseless(set_up(o).ensemble); };
   Options o = whole_batches(folder, "sgd", 0.1, 5);
   CHECK(noiseless(o));
-  o.keys.set("batch", std::uint64_t{3});
+  o.keys.set("batch", double{3});
   CHECK_FALSE(noiseless(o));
-  o.keys.set("batch", std::uint64_t{4});
+  o.keys.set("batch", double{4});
   o.keys.set("sampling", "with");
   CHECK_FALSE(noiseless(o));
   o.samples = 1;
@@ -336,7 +336,7 @@ TEST_CASE("a loss that is what rounding has left of 0 is not called exact") {
   const Folder folder;
   Options o = whole_batches(folder, "gd", 0.5, 1);
   o.data = file_of({{1, 0.3}, {1, 0.3}}, folder);  // eta h = 1 to rounding
-  o.keys.set("batch", std::uint64_t{2});
+  o.keys.set("batch", double{2});
   o.rule.eta = 2 / (2 * (1 + 0.09));
   const Exact found = exact_loss(set_up(o), ExactWhen::automatic);
   CHECK(std::isnan(found.loss.back()));
