@@ -414,7 +414,7 @@ FAULTS = [
           "a gradient of 1e-25 has no length in float32"),
     Fault("sim/network/attack.cpp", "delta = with_digits(any_size), length", "delta = any_size, length",
           "a sample that the network is sure of is not attacked"),
-    Fault("runs/training/toml_reader.cpp", "value == 0 || factors.hold(value)) return;", "true) return;",
+    Fault("runs/training/toml_reader.cpp", "value != 0 && !factors.hold(value)", "false",
           "a learning rate that is infinite in float32 is taken"),
     Fault("runs/training/config.cpp", "check_rates(config, factors);", "", "rates whose product is no float32 are taken"),
     Fault("sim/network/training.cpp", "std::exchange(first_pass, false)", "first_pass", "BatchNorm's statistics move in both passes of SAM"),

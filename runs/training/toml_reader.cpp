@@ -35,8 +35,8 @@ std::optional<Value> value_of(const toml::node& node, const Key& key) {
   return all;
 }
 
-/// Whether a number multiplies tensors: all but what is added to a norm.
-bool multiplies(const Key& key) { return key.limits != &not_negative; }
+/// Whether a number multiplies tensors, as its limits say.
+bool multiplies(const Key& key) { return key.limits == &factors || key.limits == &positive_factors || key.limits == &at_most_one; }
 
 std::string line_of(const toml::node& node) { return std::to_string(node.source().begin.line); }
 
