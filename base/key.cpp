@@ -53,13 +53,16 @@ const std::string& Values::word(const std::string& name) const { return std::get
 const std::vector<double>& Values::numbers(const std::string& name) const { return std::get<std::vector<double>>(at(name)); }
 
 std::string Values::text(const Key& key) const {
+  return key.kind == Key::Kind::count ? std::to_string(static_cast<std::uint64_t>(number(key.name))) : text(key.name);
+}
+
+std::string Values::text(const std::string& name) const {
   struct Texts {
     std::string operator()(double value) const { return shortest(value); }
     std::string operator()(const std::string& word) const { return word; }
     std::string operator()(const std::vector<double>& numbers) const { return joined(numbers); }
   };
-  if (key.kind == Key::Kind::count) return std::to_string(static_cast<std::uint64_t>(number(key.name)));
-  return std::visit(Texts(), at(key.name));
+  return std::visit(Texts(), at(name));
 }
 
 Value parse_value(const Key& key, const std::string& argument, const std::string& text) {

@@ -56,6 +56,8 @@ class Values {
   const Value& value(const std::string& name) const { return at(name); }
   /// As someone would give it.
   std::string text(const Key& key) const;
+  /// Of a value whose key is not at hand.
+  std::string text(const std::string& name) const;
 
  private:
   const Value& at(const std::string& name) const;
