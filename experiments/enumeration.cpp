@@ -1,12 +1,13 @@
 #include "experiments/enumeration.hpp"
 
 #include <Eigen/Eigenvalues>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
+#include "base/decompositions.hpp"
 #include "sim/optimizer/sgd.hpp"
 #include "sim/optimizer/usam.hpp"
 
@@ -74,8 +75,9 @@ Enumeration::Enumeration(const MatrixXd& rows, const Batching& batching, double 
     for (std::size_t k = 0; k < batch.samples.size(); ++k) chosen.row(static_cast<Index>(k)) = rows.row(batch.samples[k]);
     parts.emplace_back(LeastSquares(chosen), batch.probability);
   }
-  const Eigen::JacobiSVD<MatrixXd> svd(rows, Eigen::ComputeThinV);
-  basis = svd.matrixV().leftCols(svd.rank());
+  const SingularPairs pairs = right_singular_pairs(rows);
+  const double cut = static_cast<double>(pairs.values.size()) * std::numeric_limits<double>::epsilon() * pairs.values[0];
+  basis = pairs.vectors.leftCols((pairs.values.array() > cut).count());
   hessian.resize(basis.cols(), basis.cols());
   for (Index j = 0; j < basis.cols(); ++j) hessian.col(j) = basis.transpose() * whole.hessian_times(basis.col(j), basis.col(j));
 }

@@ -1,10 +1,10 @@
 #include "experiments/instances.hpp"
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "base/decompositions.hpp"
 #include "sim/data/design.hpp"
 
 namespace valley {
@@ -40,7 +40,7 @@ constexpr std::array shapes = {
 };
 
 double lambda_max(const MatrixXd& rows) {
-  const double top = rows.jacobiSvd().singularValues()[0];
+  const double top = right_singular_pairs(rows).values[0];
   return top * top / static_cast<double>(rows.rows());
 }
 
