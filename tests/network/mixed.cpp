@@ -36,6 +36,23 @@ TEST_CASE("with rounded products a gradient is that of float32 but for rounding,
   }
 }
 
+TEST_CASE("every model has a gradient with rounded products, whatever it normalises by") {
+  for (const Model& model : models()) {
+    if (model.one_output) continue;
+    const Key* norm = find_key(model.keys, "norm");
+    for (const std::string& kind : norm == nullptr ? std::vector<std::string>{""} : norm->words) {
+      Values keys = model.small;
+      if (norm != nullptr) keys.set("norm", kind);
+      INFO(model.id << " " << kind);
+      Network network = make_network({model.id, keys}, {3, 8, 8, 10});
+      const torch::Tensor theta = network.layout().initial_parameters({.seed = 3}).to(torch::kFloat32);
+      const Flat g = gradient(std::move(network).inside<Mixed>(), Normalise::batch, theta);
+      CHECK(g.tensor.scalar_type() == torch::kFloat32);
+      CHECK(g.tensor.isfinite().all().item<bool>());
+    }
+  }
+}
+
 TEST_CASE("what BatchNorm remembers stays float32, and nothing is rounded after a pass, nor after one that failed") {
   const Network network =
       make_network({.name = "wide_resnet", .keys = given({{"depth", 10}, {"widen", 1}})}, {3, 8, 8, 10}).inside<Mixed>();

@@ -68,6 +68,17 @@ TEST_CASE("each normaliser is in every place of a model that has one, and rememb
   CHECK(tried >= 6);
 }
 
+TEST_CASE("as many groups are taken as are asked for, and 8 where none are") {
+  const torch::Tensor x = normals({2, 3, 8, 8}, {.seed = 12});
+  const auto output = [&](const Values& keys) {
+    const Network network = make_network({"resnet20", keys}, {3, 8, 8, 4});
+    return network(some_point(network), torch::empty({0}, torch::kFloat64), x, Normalise::batch);
+  };
+  const torch::Tensor standard = output(given({{"norm", "group"}}));
+  CHECK(torch::equal(standard, output(given({{"norm", "group"}, {"groups", 8}}))));
+  CHECK(distance(standard, output(given({{"norm", "group"}, {"groups", 4}}))) > 0.01);
+}
+
 TEST_CASE("two specs are one where they make one network") {
   CHECK(ModelSpec{"wide_resnet"} == ModelSpec{"wide_resnet", given({{"depth", 16}, {"widen", 8}})});
   CHECK_FALSE(ModelSpec{"wide_resnet"} == ModelSpec{"wide_resnet", given({{"depth", 10}})});
@@ -117,8 +128,7 @@ TEST_CASE("resnet20 computes what its paper writes down") {
 
 TEST_CASE("models refuse what makes no network") {
   using Catch::Matchers::Contains;
-  CHECK_THROWS_WITH(count({"resnet"}),
-                    Contains("model is 'resnet' (did you mean resnet18?); allowed: convnet, densenet121, mlp, "));
+  CHECK_THROWS_WITH(count({"resnet"}), "model is 'resnet' (did you mean resnet18?); allowed: " + joined(ids_of(models())));
   CHECK_THROWS_WITH(count({"wide_resnet", given({{"depth", 20}})}), "depth is 20; allowed: 6 N + 4: 10, 16, 22, 28, ...");
   CHECK_THROWS_WITH(count({"wide_resnet", given({{"widen", 0.}})}), "widen is 0; allowed: a whole number from 1 to 100");
   CHECK_THROWS_WITH(count({"resnet18", given({{"widen", 2}})}), "widen is no key; allowed: norm, groups");

@@ -18,7 +18,9 @@ GroupNorm::GroupNorm(Layout& layout, const std::string& name, std::int64_t chann
 }
 
 torch::Tensor GroupNorm::forward(const Pass& pass, const torch::Tensor& x) const {
-  return torch::group_norm(x, groups, pass.weights[weight], pass.weights[bias], epsilon);
+  // Rounded products come in bfloat16: all else is in the parameters' type, and libtorch 1.13 mixes the two in no group_norm.
+  const torch::Tensor& a = pass.weights[weight];
+  return torch::group_norm(x.to(a.scalar_type()), groups, a, pass.weights[bias], epsilon);
 }
 
 }  // namespace valley
