@@ -6,6 +6,7 @@
 #include "commands/landscape_arguments.hpp"
 #include "commands/row_arguments.hpp"
 #include "commands/rule_arguments.hpp"
+#include "sim/landscape/catalogue.hpp"
 
 namespace valley::escape {
 namespace {

@@ -15,6 +15,7 @@
 #include "experiments/mean_loss.hpp"
 #include "runs/ensemble/ensembles.hpp"
 #include "sim/data/design.hpp"
+#include "sim/landscape/random_curvature.hpp"
 #include "theory/one_dimension.hpp"
 #include "theory/threshold.hpp"
 

@@ -36,7 +36,9 @@ std::optional<Value> value_of(const toml::node& node, const Key& key) {
 }
 
 /// Whether a number multiplies tensors, as its limits say.
-bool multiplies(const Key& key) { return key.limits == &factors || key.limits == &positive_factors || key.limits == &at_most_one; }
+bool multiplies(const Key& key) {
+  return key.limits == &factors || key.limits == &positive_factors || key.limits == &at_most_one;
+}
 
 std::string line_of(const toml::node& node) { return std::to_string(node.source().begin.line); }
 

@@ -5,6 +5,7 @@
 
 #include "gpu/run.hpp"
 #include "gpu/statistics/interval.hpp"
+#include "sim/landscape/random_curvature.hpp"
 #include "theory/one_dimension.hpp"
 
 namespace valley::gpu {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/draw.hpp"
+#include "sim/landscape/random_curvature.hpp"
 
 namespace valley::gpu {
 namespace {

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "sim/landscape/least_squares.hpp"
+#include "sim/landscape/random_curvature.hpp"
 #include "sim/simulate.hpp"
 
 namespace valley::gpu {

@@ -59,8 +59,8 @@ TEST_CASE("Adam and AdamW are PyTorch's formulas") {
   const auto by_hand = [](bool apart) {
     long double x = 1, m = 0, v = 0;
     for (int t = 1; t <= 50; ++t) {
+      const long double d = 4 * x + (apart ? 0 : 0.1L * x);  // both at the old x
       if (apart) x -= 0.01L * 0.1L * x;
-      const long double d = 4 * x + (apart ? 0 : 0.1L * x);
       m = 0.9L * m + 0.1L * d, v = 0.99L * v + 0.01L * d * d;
       x -= 0.01L * (m / (1 - std::pow(0.9L, t))) / (std::sqrt(v / (1 - std::pow(0.99L, t))) + 1e-8L);
     }
