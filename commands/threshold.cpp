@@ -95,24 +95,13 @@ struct Exact {
   }
 };
 
-Answer answer(const ThresholdOptions& options) {
-  Progress progress;
-  progress.update("reading " + *options.data);
-  const std::vector<theory::Design> readings = read_designs(options);
-  const theory::Design& design = readings[0];
-  const theory::Setting setting = setting_of(options, design.n());
-  theory::require_in_range(design, setting, options.eta.value_or(0), {.rho = "--rho", .eta = "--eta"});
-  progress.update("noise alignment of " + std::to_string(design.n()) + " samples");
+/// What holds at any step size.
+std::vector<Entry> entries_of(const theory::Design& design, const theory::Setting& setting, double gamma, const Exact& exact) {
   const theory::Curvature H = theory::curvature(design);
-  const double gamma = theory::noise_alignment(design), noise = theory::batch_noise(setting.batching, design.n());
   const bool fresh = setting.coupling == Coupling::fresh;
-  const double h = H.frobenius * H.frobenius, bound = theory::stability_eta(setting.rho, gamma, noise, h);
-  Exact exact = Exact::of(design, setting, bound, options.eta, progress);
-  if (readings.size() > 1) exact.widen(Exact::of(readings[1], setting, bound, options.eta, progress));
-  const auto& [critical, critical_fresh, growth, rungs] = exact;
-  Answer result;
-  result.critical = critical;
-  result.entries = {
+  const Certified &critical = exact.critical, &critical_fresh = exact.fresh;
+  const theory::Ladder& rungs = exact.rungs;
+  return {
       {"n", design.n(), "samples"},
       {"d", design.d(), "parameters"},
       {"rank", design.rank(), "of the rows; singular values up to max(n, d) 2.2e-16 of the largest count as 0"},
@@ -138,20 +127,42 @@ Answer answer(const ThresholdOptions& options) {
       {"eta_sufficient", number(rungs.sufficient), "1/lambda_max(R,P): stable up to here"},
       {"eta_mean", number(rungs.mean), "E theta_t stays bounded up to here"},
   };
-  if (!options.eta) return result;
-  const double C = theory::escape_factor(*options.eta, setting.rho, gamma, noise, h);
-  result.stability = stability(*options.eta, critical, growth);
-  const std::vector<Entry> at_eta = {
-      {"eta", number(*options.eta), "step size"},
+}
+
+/// What holds at step size eta; C is the paper's factor.
+std::vector<Entry> entries_at(double eta, const Certified& growth, double C, bool fresh, Stability stability) {
+  return {
+      {"eta", number(eta), "step size"},
       {"growth_exact", number(growth.value), "factor of E f_t a step, in the long run" + certificate(growth)},
       {"one_minus_growth", number(1 - growth.value), "share of E f_t that a step takes away, in the long run"},
       {"growth_low", number(growth.low), "certified: growth_exact is at least this"},
       {"growth_high", number(growth.high), "certified: growth_exact is at most this"},
       {"growth_bound", number(C),
        fresh ? "C, the paper's: E f_t grows at least so" : "C, the paper's, proved for fresh batches only"},
-      {"stability", word(result.stability), "at this step size"},
+      {"stability", word(stability), "at this step size"},
   };
-  result.entries.insert(result.entries.end(), at_eta.begin(), at_eta.end());
+}
+
+Answer answer(const ThresholdOptions& options) {
+  Progress progress;
+  progress.update("reading " + *options.data);
+  const std::vector<theory::Design> readings = read_designs(options);
+  const theory::Design& design = readings[0];
+  const theory::Setting setting = setting_of(options, design.n());
+  theory::require_in_range(design, setting, options.eta.value_or(0), {.rho = "--rho", .eta = "--eta"});
+  progress.update("noise alignment of " + std::to_string(design.n()) + " samples");
+  const theory::Curvature H = theory::curvature(design);
+  const double gamma = theory::noise_alignment(design), noise = theory::batch_noise(setting.batching, design.n());
+  const double h = H.frobenius * H.frobenius, bound = theory::stability_eta(setting.rho, gamma, noise, h);
+  Exact exact = Exact::of(design, setting, bound, options.eta, progress);
+  if (readings.size() > 1) exact.widen(Exact::of(readings[1], setting, bound, options.eta, progress));
+  Answer result{entries_of(design, setting, gamma, exact), Stability::undecided, exact.critical};
+  if (!options.eta) return result;
+  const double C = theory::escape_factor(*options.eta, setting.rho, gamma, noise, h);
+  result.stability = stability(*options.eta, exact.critical, exact.growth);
+  const bool fresh = setting.coupling == Coupling::fresh;
+  const std::vector<Entry> more = entries_at(*options.eta, exact.growth, C, fresh, result.stability);
+  result.entries.insert(result.entries.end(), more.begin(), more.end());
   return result;
 }
 

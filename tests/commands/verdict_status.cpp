@@ -12,7 +12,7 @@
 namespace valley {
 namespace {
 
-Claim at_most_one(std::string id, double measured) {
+Claim claim_at_most_one(std::string id, double measured) {
   return {.id = std::move(id), .statement = "measured <= 1", .source = "none", .cases = [=](const Plan&) {
             const auto one = [] { return 1.; };
             return std::vector<Case>{at_most({}, one, [=] { return measured; }),
@@ -44,15 +44,15 @@ std::string output_of(const std::vector<const char*>& words) { return said(words
 }  // namespace
 
 TEST_CASE("check is status 1 as soon as one claim does not hold") {
-  add(at_most_one("zz_false", 3));
-  add(at_most_one("zz_true", 0.5));
+  add(claim_at_most_one("zz_false", 3));
+  add(claim_at_most_one("zz_true", 0.5));
   CHECK(status_of_check({"zz_true"}) == 0);
   CHECK(status_of_check({"zz_false"}) == 1);
   CHECK(status_of_check({"zz_true", "zz_false"}) == 1);
 }
 
 TEST_CASE("an open claim is status 0 while there is no counterexample, 1 with one, and `valley list` calls it open") {
-  Claim open = at_most_one("zz_open_true", 0.5), refuted = at_most_one("zz_open_false", 3);
+  Claim open = claim_at_most_one("zz_open_true", 0.5), refuted = claim_at_most_one("zz_open_false", 3);
   open.open = refuted.open = true;
   add(open);
   add(refuted);

@@ -1,0 +1,58 @@
+// What the proofs of thresholds and growth rates share: coordinates in which a form's axes have one scale, and what two
+// certificates say together.
+#pragma once
+
+#include <Eigen/Core>
+#include <cmath>
+#include <limits>
+
+#include "theory/positive_map.hpp"
+#include "theory/wide.hpp"
+
+namespace valley::theory {
+
+/// Relative error of an image evaluated in double-doubles, sums of r and of 4 r terms in it.
+inline double rounding_of(Eigen::Index r) { return 0x1p-96 * static_cast<double>(r); }
+
+/// Error of an eigenvalue of a matrix of doubles that are right to the last bit, in units in its last place.
+inline double units_of(Eigen::Index r) { return 8 * std::sqrt(static_cast<double>(r)); }
+
+/// Coordinates in which forms like `scale` have unit diagonals: W in them is S W S. Powers of two, so nothing is rounded.
+class Axes {
+ public:
+  explicit Axes(const Eigen::VectorXd& scale)
+      : s(scale.unaryExpr([](double x) { return std::ldexp(1., -std::ilogb(x) / 2); })), inverse(s.cwiseInverse()) {}
+
+  template <class Matrix>
+  Matrix into(const Matrix& W) const {
+    return times(W, s);
+  }
+  template <class Matrix>
+  Matrix out_of(const Matrix& W) const {
+    return times(W, inverse);
+  }
+
+ private:
+  template <class Matrix>
+  static Matrix times(Matrix W, const Eigen::VectorXd& factor) {
+    for (Eigen::Index j = 0; j < W.cols(); ++j)
+      for (Eigen::Index i = 0; i < W.rows(); ++i) W(i, j) *= factor[i] * factor[j];
+    return W;
+  }
+  Eigen::VectorXd s, inverse;
+};
+
+/// The same map seen in other coordinates.
+PositiveMap along(const Axes& axes, const PositiveMap& map);
+
+/// Axes that a form has after some steps from H: what a slow axis passes on to the others counts as its own.
+Axes axes_of(const PositiveMap& map, const Eigen::MatrixXd& H, double radius);
+
+/// What two enclosures of one number say together.
+Certified narrowed(const Certified& a, double least, double most);
+
+/// Extreme values of x^T A x / x^T B x for B > 0, each right in its own last places and rounded outward: the smallest of A/B
+/// is the largest of B/A, which double's eigenvalues give as well. The low end is 0 where A is not positive definite.
+PencilRange both_ends(const Wide& A, const Wide& B);
+
+}  // namespace valley::theory
