@@ -31,7 +31,7 @@ constexpr std::uint32_t place(PolicyList<All...>) {
 template <class P, class Visit>
 VALLEY_HD void visit_as(const PlainPolicy& policy, Visit&& visit) {
   P value;
-  std::memcpy(&value, policy.bytes, sizeof(P));
+  if constexpr (!std::is_empty_v<P>) std::memcpy(&value, policy.bytes, sizeof(P));
   visit(value);
 }
 
@@ -62,7 +62,7 @@ template <class P>
 PlainPolicy plain_policy(const P& policy) {
   static_assert(std::is_trivially_copyable_v<P> && sizeof(P) <= sizeof(PlainPolicy::bytes) && policy_kind<P> != ~0u);
   PlainPolicy plain{policy_kind<P>, {}};
-  std::memcpy(plain.bytes, &policy, sizeof(P));
+  if constexpr (!std::is_empty_v<P>) std::memcpy(plain.bytes, &policy, sizeof(P));  // the byte of an empty one is nobody's
   return plain;
 }
 
@@ -79,7 +79,7 @@ struct PlainRule {
   template <class P>
   VALLEY_HD P as() const {
     P value;
-    std::memcpy(&value, (is_shift<P> ? shift : descent).bytes, sizeof(P));
+    if constexpr (!std::is_empty_v<P>) std::memcpy(&value, (is_shift<P> ? shift : descent).bytes, sizeof(P));
     return value;
   }
 };
