@@ -1,5 +1,9 @@
 #include "commands/rule_arguments.hpp"
 
+#include <algorithm>
+
+#include "base/require.hpp"
+#include "base/select.hpp"
 #include "commands/key_arguments.hpp"
 
 namespace valley {
@@ -19,7 +23,15 @@ void declare_rule(Arguments& arguments, RuleChoice& choice) {
 }
 
 std::string checked_optimizer(const std::string& argument, const std::string& name) {
-  return is_gd(name) ? name : shift_entry(argument, name).id;
+  const std::vector<std::string> known = optimizer_names();
+  if (std::find(known.begin(), known.end(), name) != known.end()) return name;
+  const std::vector<std::string> others = descent_names();
+  const bool is_descent = std::find(others.begin(), others.end(), name) != others.end();
+  const std::string close = nearest(name, known);
+  reject(argument, quoted_if_odd(name),
+         joined(known) + (is_descent      ? "; " + name + " goes with any of them, as --descent " + name
+                          : close.empty() ? ""
+                                          : "; did you mean " + close + "?"));
 }
 
 }  // namespace valley

@@ -19,7 +19,7 @@ int main() {
   const int steps = 20;
 
   gpu::Ensemble ensemble = ensembles::on_rows(rows, batches, start);
-  ensemble.phases = {{.optimizer = ensembles::usam(eta, rho, Coupling::shared), .until = steps}};
+  ensemble.phases = {{.rule = ensembles::usam(eta, rho, Coupling::shared), .until = steps}};
   ensemble.trials = 100000;
   ensemble.record = steps;  // losses are kept at steps 0 and 20
   const gpu::Result result = ensembles::run(ensemble);

@@ -5,6 +5,7 @@
 // prints: after 240 steps it is below 0.01: yes; classified right: 100 %
 #include <cstdio>
 
+#include "base/given.hpp"
 #include "sim/network/models/models.hpp"
 #include "sim/network/objective.hpp"
 #include "sim/network/trainer.hpp"
@@ -17,12 +18,14 @@ int main() {
   const torch::Tensor points = torch::stack({angle.cos(), angle.sin()}, 1);
 
   const auto network = std::make_shared<Network>(
-      make_network({.name = "mlp", .widths = {16}, .activation = Activation::tanh}, {.channels = 2, .outputs = 3}));
+      make_network({"mlp", given({{"widths", Numbers{16}}, {"activation", "tanh"}})}, {.channels = 2, .outputs = 3}));
   const Sampler sampler(60, 10, Order::epochs);
   const auto batches = std::make_shared<TensorSource>(points, classes, sampler);
-  const TrainerSettings settings{.descent = {.eta = 0.2, .momentum = 0.9},
-                                 .phases = {{.optimizer = Sgd{}, .until = 20}, {.optimizer = Sam{{}, {.rho = 0.1}}, .until = 40}},
-                                 .steps_per_epoch = sampler.steps_per_epoch()};
+  const TrainerSettings settings{
+      .descent = plain_policy(Momentum{.momentum = 0.9}),
+      .learning_rate = 0.2,
+      .phases = {{.rule = plain(Sgd{}), .until = 20}, {.rule = plain(Sam{{}, {.rho = 0.1}}), .until = 40}},
+      .steps_per_epoch = sampler.steps_per_epoch()};
   Trainer trainer(network, batches, Criterion{}, settings, torch::kFloat64);
   const Objective objective(network, trainer.statistics(), {points, classes}, Criterion{});
 

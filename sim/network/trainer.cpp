@@ -15,13 +15,18 @@ std::uint32_t whole_steps(double epochs, std::uint32_t steps_per_epoch) {
   return static_cast<std::uint32_t>(steps);
 }
 
+/// Zeros of no sign, as a checkpoint that lacks a state has them.
+NetworkMemory blank_like(const torch::Tensor& theta) {
+  NetworkMemory memory;
+  for (Flat& one : memory.state) one = {torch::zeros_like(theta)};
+  return memory;
+}
+
 TrainerState initial(const Network& network, const TrainerSettings& how, const torch::TensorOptions& like) {
   const Draw xi{how.seed, how.trial, 0, 0};
   const torch::Tensor theta = network.layout().initial_parameters(xi).to(like);
-  return {.theta = {theta},
-          .memory = blank_memory<AnyRule::fields>(Flat{theta}),
-          .fields = {},
-          .statistics = network.layout().initial_statistics().to(like)};
+  return {
+      .theta = {theta}, .memory = blank_like(theta), .fields = {}, .statistics = network.layout().initial_statistics().to(like)};
 }
 
 }  // namespace
@@ -63,7 +68,7 @@ double Trainer::learning_rate() const {
          how.schedule(now.step, how.steps_per_epoch, how.phases.back().until);
 }
 
-NetworkMemory Trainer::blank() const { return blank_memory<AnyRule::fields>(now.theta); }
+NetworkMemory Trainer::blank() const { return blank_like(now.theta.tensor); }
 
 Attack Trainer::attack_of(std::size_t phase) const {
   const std::optional<AttackSpec>& attack = how.phases[phase].attack;

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/table.hpp"
+#include "sim/landscape/catalogue.hpp"
 #include "tests/program.hpp"
 #include "tests/where.hpp"
 
@@ -40,19 +42,42 @@ TEST_CASE("simulate refuses numbers out of range") {
 }
 
 TEST_CASE("simulate refuses what does not fit together") {
-  const auto bad = GENERATE(Bad{"--landscape toy --optimizer usam --rho -1 --start 1,1", "--rho is -1", ">= 0"},
-                            Bad{"--landscape toy --optimizer usam --start 1,1", "--rho is missing", ">= 0"},
-                            Bad{"--landscape toy --optimizer adam --start 1,1", "--optimizer is adam", "gd, sgd, sam, usam"},
-                            Bad{"--landscape lake --optimizer gd --start 1,1", "--landscape is lake", "toy, quadratic"},
-                            Bad{"--landscape toy --optimizer gd --start 1", "--start", "2"},
-                            Bad{"--landscape pl --optimizer gd --start 1,1", "--start", "1"},
-                            Bad{"--landscape pl --optimizer gd --start 1,", "--start is 1,", "numbers"},
-                            Bad{"--landscape pl --optimizer gd --start nan", "--start is nan", "finite"},
-                            Bad{"--landscape pl --optimizer gd", "--start is missing", "numbers"},
-                            Bad{"--landscape pl --optimizer gd --start 1 --activation relu", "--activation", "toy"},
-                            Bad{"--landscape pl --optimizer sgd --start 1 --label-noise 0.1", "--label-noise is 0.1", "toy"},
-                            Bad{"--landscape pl --optimizer sgd --start 1 --momentum 1", "--momentum is 1", "[0, 1)"});
+  const auto bad = GENERATE(
+      Bad{"--landscape toy --optimizer usam --rho -1 --start 1,1", "--rho is -1", ">= 0"},
+      Bad{"--landscape toy --optimizer usam --start 1,1", "--rho is missing", ">= 0"},
+      Bad{"--landscape toy --optimizer adam --start 1,1", "--optimizer is adam", "--descent adam"},
+      Bad{"--landscape toy --optimizer look_sma --start 1,1", "--optimizer is look_sma", "look_sam?"},
+      Bad{"--landscape toy --optimizer sgd --descent adm --start 1,1", "--descent is adm", "adam?"},
+      Bad{"--landscape toy --optimizer sam --rho 1 --beta1 0.5 --start 1,1", "--beta1 is given", "adamw"},
+      Bad{"--landscape pl --sigma2 1 --optimizer polyak_usam --rho 1 --start 1", "polyak_usam", "noisy"},
+      Bad{"--landscape lake --optimizer gd --start 1,1", "--landscape is lake", "quadratic, tanh2, toy"},
+      Bad{"--landscape toy --optimizer gd --start 1", "--start", "2"},
+      Bad{"--landscape pl --optimizer gd --start 1,1", "--start", "1"},
+      Bad{"--landscape pl --optimizer gd --start 1,", "--start is 1,", "numbers"},
+      Bad{"--landscape pl --optimizer gd --start nan", "--start is nan", "finite"},
+      Bad{"--landscape pl --optimizer gd", "--start is missing", "numbers"},
+      Bad{"--landscape pl --optimizer gd --start 1 --activation relu", "--activation", "toy"},
+      Bad{"--landscape pl --optimizer sgd --start 1 --label-noise 0.1", "--label-noise is given on --landscape pl", "toy"},
+      Bad{"--landscape pl --optimizer sgd --start 1 --momentum 1", "--momentum is 1", "[0, 1)"});
   check_refused(run("simulate --eta 0.1 --steps 1 " + bad.arguments), bad);
+}
+
+TEST_CASE("every landscape of the catalogue serves simulate and escape, and one path is the ensemble's") {
+  for (const valley::LandscapeEntry& entry : valley::landscapes()) {
+    std::string what =
+        "--landscape " + entry.id + " --optimizer friendly_sam --descent adam --rho 0.1 --eta 0.05 --steps 8 --start ";
+    what += entry.id == "toy" ? "0.7,0.4" : "0.7";
+    if (entry.id == "curvature") what += " --atoms 0.5,1.5 --batch 2";
+    INFO(what);
+    const Ran path = run("simulate " + what), ensemble = run("escape " + what + " --trials 1 --record 1 --json -");
+    REQUIRE(path.status == 0);
+    REQUIRE(ensemble.status == 0);
+    const valley::Table table = valley::parse_table(path.out, "path");
+    const auto loss = nlohmann::json::parse(ensemble.out)["mean_loss"];
+    REQUIRE(table.rows.size() == 9);
+    const std::size_t column = entry.id == "toy" ? 3 : 2;
+    for (std::size_t t = 0; t < 9; ++t) CHECK(std::get<double>(table.rows[t][column]) == loss[t].get<double>());
+  }
 }
 
 TEST_CASE("threshold refuses files it can't read") {

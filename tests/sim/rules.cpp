@@ -51,7 +51,7 @@ TEST_CASE("any rule of the catalogue, as data, steps to the bits of the rule its
       }
     }
   }
-  CHECK(rules == 2 * 13 * 3);
+  CHECK(rules >= 2 * 13 * 3);
 }
 
 TEST_CASE("Adam and AdamW are PyTorch's formulas") {
