@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include "tests/theory/enumeration.hpp"
+#include "theory/bounds.hpp"
 #include "theory/one_dimension.hpp"
+#include "theory/stability.hpp"
 #include "theory/threshold.hpp"
 
 using namespace valley;
@@ -58,6 +60,50 @@ TEST_CASE("a form's inverse root turns it into the identity, a graded and ill-co
     CHECK((rounded(same) - MatrixXd::Identity(5, 5)).cwiseAbs().maxCoeff() < 1e-12);
   }
   CHECK(inverse_root(widened(matrix(2, {1, 2, 2, 1}))).size() == 0);
+
+  // All of its digits, not a double's, also where the first guess has few.
+  MatrixXd root = oracle::gaussian(5, 5, 4);
+  root.col(4) = root.col(0) + 1e-6 * root.col(4);
+  const Wide S = product(widened(root.transpose()), widened(root)), X = inverse_root(S);
+  Wide rest = product(product(Wide(X.transpose()), S), X);
+  for (Eigen::Index i = 0; i < 5; ++i) rest(i, i) -= 1;
+  CHECK(rounded(rest).cwiseAbs().maxCoeff() < 1e-17);
+}
+
+TEST_CASE("P^-1 undoes P to all digits, though P is not quite diagonal") {
+  const SecondMoment moment(Design::from_rows(oracle::gaussian(6, 4, 9)), {.rho = 0.3, .batching = {2}});
+  const Wide& H = moment.H();
+  const Wide rest = moment.P(moment.solve_P(H)) - H;
+  CHECK(rounded(rest).cwiseAbs().maxCoeff() < 1e-26 * rounded(H).cwiseAbs().maxCoeff());
+}
+
+TEST_CASE("what a form proves of a radius far from its own quotients holds the radius") {
+  // T(W) = A W A^T with A = (0 1; 2 0) has radius 2; from W = 1 its quotients are 1 and 4, and these steps lead nowhere.
+  const MatrixXd A = matrix(2, {0, 1, 2, 0});
+  const PositiveMap map{.exact = [&](const Wide& W) { return product(product(widened(A), W), widened(A.transpose())); },
+                        .quick_step = [](const MatrixXd& W, double) { return W; },
+                        .step = [](const Wide& W, double) { return W; },
+                        .rounding = 1e-28};
+  const Certified found = enclose(map, {2, MatrixXd::Identity(2, 2) / 2, 0});
+  check_inside(found, 2);
+  CHECK_FALSE(found.converged);
+  CHECK((found.low >= 1 - 1e-12 && found.high <= 4 + 1e-12));
+}
+
+TEST_CASE("a step size is stable or unstable where a certificate says so, else undecided") {
+  const Certified critical{1, 0.9, 1.1}, one{1, 0.95, 1.05}, shrinks{0.8, 0.7, 0.9}, grows{1.2, 1.1, 1.3};
+  CHECK(stability(0.5, critical, one) == Stability::stable);
+  CHECK(stability(2, critical, one) == Stability::unstable);
+  CHECK(stability(1, critical, one) == Stability::undecided);
+  CHECK(stability(1, critical, shrinks) == Stability::stable);
+  CHECK(stability(1, critical, grows) == Stability::unstable);
+}
+
+TEST_CASE("the ladder's first rung is the paper's bound of the design's own numbers") {
+  const Design design = Design::from_rows(oracle::gaussian(5, 3, 11));
+  const Setting setting{.rho = 0.2, .batching = {2}};
+  const double h = curvature(design).frobenius;
+  CHECK(ladder(design, setting).bound == stability_eta(0.2, noise_alignment(design), batch_noise(setting.batching, 5), h * h));
 }
 
 TEST_CASE("growth is certified where nearly all of it cancels") {
