@@ -77,21 +77,27 @@ PlainLandscape landscape(const Options& o, Setup& setup) {
   return f;
 }
 
+/// One coupling for the whole run, as its record has one line for it: what was given, else that of the first rule to which it
+/// matters.
+RuleChoice with_one_coupling(const Options& o) {
+  RuleChoice choice = o.rule;
+  if (choice.coupling) return choice;
+  const bool first_matters = !o.then || !rule_of(o.rule).has<NoShift>();
+  choice.coupling = rule_of(first_matters ? o.rule : changed(o.rule, *o.then, {}, o.then_rho)).coupling;
+  return choice;
+}
+
 void schedule(const Options& o, Setup& setup) {
-  gpu::Lines& lines = setup.setting;
   const auto T = static_cast<std::uint32_t>(*o.steps);
-  const PlainRule first = rule_of(o.rule);
-  const auto own = lines_of(o.rule);
-  lines.emplace_back("--optimizer", *o.rule.optimizer);
-  if (!o.then) {
-    if (!first.has<NoShift>()) lines.emplace_back("--coupling", words(first.coupling));
-    lines.insert(lines.end(), own.begin(), own.end());
-    return void(setup.ensemble.phases = {{first, T}});
-  }
-  const RuleChoice then = changed(o.rule, *o.then, o.then_eta, o.then_rho);
-  const PlainRule second = rule_of(then, "--then");
+  const RuleChoice choice = with_one_coupling(o);
+  const RuleChoice then = o.then ? changed(choice, *o.then, o.then_eta, o.then_rho) : choice;
+  const PlainRule first = rule_of(choice), second = o.then ? rule_of(then, "--then") : first;
+  gpu::Lines& lines = setup.setting;
+  lines.emplace_back("--optimizer", *choice.optimizer);
   if (!first.has<NoShift>() || !second.has<NoShift>()) lines.emplace_back("--coupling", words(first.coupling));
+  const auto own = lines_of(choice);
   lines.insert(lines.end(), own.begin(), own.end());
+  if (!o.then) return void(setup.ensemble.phases = {{first, T}});
   setup.ensemble.phases = {{first, static_cast<std::uint32_t>(*o.switch_at)}, {second, T}};
   lines.insert(lines.end(), {{"--switch-at", std::to_string(*o.switch_at)},
                              {"--then", *o.then},

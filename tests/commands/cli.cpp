@@ -80,6 +80,19 @@ TEST_CASE("every landscape of the catalogue serves simulate and escape, and one 
   }
 }
 
+TEST_CASE("a run that switches has one coupling, the one that its record says") {
+  const std::string line =
+      "escape --landscape toy --label-noise 0.2 --optimizer sgd --eta 0.2 --start 0.7,0.4 --trials 50 --steps 20 --switch-at 5 "
+      "--then align_sam --then-rho 0.1 --json -";
+  const auto digest = [&](const std::string& more) {
+    const auto json = nlohmann::json::parse(run(line + more).out);
+    return std::pair(json["setting"]["coupling"].get<std::string>(), json["digest"].get<std::string>());
+  };
+  const auto usual = digest(""), fresh = digest(" --coupling fresh"), shared = digest(" --coupling shared");
+  CHECK(usual == fresh);
+  CHECK(fresh.second != shared.second);
+}
+
 TEST_CASE("threshold refuses files it can't read") {
   const Folder folder;
   const std::string file = folder / "rows.csv";
