@@ -26,6 +26,8 @@ void declare(Arguments& arguments, const std::string& rows, RowChoice& where) {
                    [&where](const std::string& text) { where.columns = split(text); });
   arguments.choice<bool>("--header", {{"yes", true}, {"no", false}},
                          "whether the first line of a CSV names the columns (default: told by what it holds)", where.header);
+  arguments.option("--array", "a name", "of the array, in an .npz or .safetensors of several (default: rows or jacobian; gram)",
+                   [&where](const std::string& text) { where.array = text; });
 }
 
 }  // namespace valley

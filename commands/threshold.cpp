@@ -10,6 +10,7 @@
 #include "commands/row_arguments.hpp"
 #include "commands/sink.hpp"
 #include "runs/progress.hpp"
+#include "sim/data/rows.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
 #include "theory/range.hpp"
@@ -56,7 +57,7 @@ theory::Setting setting_of(const ThresholdOptions& options, Eigen::Index n) {
 
 /// The data as written and, where their decimals are not doubles, as the doubles nearest to them.
 std::vector<theory::Design> read_designs(const ThresholdOptions& options) {
-  const Written rows = read_rows_as_written(options);
+  const Written rows = open_samples(options).written();
   try {
     std::vector<theory::Design> readings = {theory::Design::from_written(rows.nearest, rows.beyond)};
     if (rows.beyond.size() > 0) readings.push_back(theory::Design::from_rows(rows.nearest));

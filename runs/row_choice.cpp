@@ -13,7 +13,7 @@ auto read(const RowChoice& rows, const Reader& reader) {
   const auto count = rows.samples ? std::optional<long>(static_cast<long>(*rows.samples)) : std::nullopt;
   try {
     return reader(std::filesystem::path(*rows.data), count,
-                  RowLayout{rows.columns.value_or(std::vector<std::string>()), rows.header});
+                  RowLayout{rows.columns.value_or(std::vector<std::string>()), rows.header, rows.array});
   } catch (const std::invalid_argument& wrong) {
     throw std::invalid_argument("--data " + *rows.data + ": " + wrong.what());
   }
@@ -25,8 +25,8 @@ Eigen::MatrixXd read_rows(const RowChoice& rows) {
   return read(rows, [](const auto&... where) { return read_rows(where...); });
 }
 
-Written read_rows_as_written(const RowChoice& rows) {
-  return read(rows, [](const auto&... where) { return read_rows_as_written(where...); });
+Samples open_samples(const RowChoice& rows) {
+  return read(rows, [&](const auto&... where) { return rows.gram ? open_gram(where...) : open_rows(where...); });
 }
 
 }  // namespace valley

@@ -7,19 +7,22 @@
 #include <string>
 #include <vector>
 
-#include "sim/data/csv.hpp"
-
 namespace valley {
+
+struct Samples;
 
 struct RowChoice {
   std::optional<std::string> data;  // a file, or "-"
   std::optional<std::uint64_t> samples;
   std::optional<std::vector<std::string>> columns;
   std::optional<bool> header;
+  std::optional<std::string> array;  // its name, in a file of several
+  bool gram = false;                 // the file holds the rows' products
 };
 
-/// Throws std::invalid_argument naming --data and the file, as the readers do.
+/// All throw std::invalid_argument naming --data and the file, as the readers do.
 Eigen::MatrixXd read_rows(const RowChoice& rows);
-Written read_rows_as_written(const RowChoice& rows);
+/// Rows, or their Gram matrix.
+Samples open_samples(const RowChoice& rows);
 
 }  // namespace valley

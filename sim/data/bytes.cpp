@@ -1,5 +1,6 @@
 #include "sim/data/bytes.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,10 +15,11 @@
 namespace valley {
 
 Bytes::Bytes(const std::filesystem::path& path) : place(path) {
-  const int opened = open_to_read("data", path);
-  file.reset(gzdopen(opened, "rb"));
+  descriptor = open_to_read("data", path);
+  first = ::lseek(descriptor, 0, SEEK_CUR);
+  file.reset(gzdopen(descriptor, "rb"));
   if (!file) {
-    ::close(opened);
+    ::close(descriptor);
     throw std::bad_alloc();
   }
   packed = gzdirect(file.get()) == 0;
@@ -59,6 +61,32 @@ std::vector<std::uint8_t> Bytes::rest() {
   if (packed && out.size() >= most_bytes) fail(at + out.size(), "not the end", "files that unpack to less than 2 GiB");
   at += out.size();
   return out;
+}
+
+Pages Bytes::whole() {
+  struct stat status {};
+  if (!packed && first >= 0 && ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > first) {
+    Pages mapped = Pages::of_file(descriptor, static_cast<std::size_t>(first), static_cast<std::size_t>(status.st_size - first));
+    if (mapped.size() > 0) return mapped;
+  }
+  constexpr std::size_t step = std::size_t{1} << 20;
+  Pages all(ahead.size() + step);
+  std::copy(ahead.begin(), ahead.end(), all.data());
+  std::size_t size = ahead.size();
+  for (;;) {
+    std::vector<std::uint8_t> next;
+    at = size;
+    fill(next, step);
+    if (next.empty()) break;
+    if (size + next.size() > all.size()) all.resize(2 * all.size());
+    std::copy(next.begin(), next.end(), all.data() + size);
+    size += next.size();
+    if (packed && size >= most_bytes) fail(size, "not the end", "files that unpack to less than 2 GiB");
+  }
+  ahead.clear();
+  at = size;
+  all.resize(size);
+  return all;
 }
 
 void Bytes::damaged(const std::string& reason, std::uint64_t unpacked) const {

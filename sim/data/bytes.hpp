@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/data/pages.hpp"
+
 namespace valley {
 
 /// The most bytes, unpacked, that a reader of data takes from one file: 2 GiB.
@@ -23,7 +25,7 @@ class Bytes {
   /// "data FILE", as errors name it.
   std::string name() const { return "data " + place.string(); }
 
-  /// The next `count` bytes (<= most_bytes); fewer only at the end of the file. Memory grows with what is there, not with
+  /// The next `count` bytes (<= most_bytes); fewer only at the end of the file. Pages grows with what is there, not with
   /// `count`. Throws std::invalid_argument for a damaged or truncated gzip file, with file and offset.
   std::vector<std::uint8_t> read(std::uint64_t count);
 
@@ -32,6 +34,9 @@ class Bytes {
 
   /// All that is left. Throws as `read` does, and for a gzip file that unpacks to most_bytes or more.
   std::vector<std::uint8_t> rest();
+
+  /// All of the file, of which nothing was read before: mapped where it is a plain one on a disk. Throws as `rest` does.
+  Pages whole();
 
   /// How many bytes have been read, unpacked.
   std::uint64_t offset() const { return at; }
@@ -50,6 +55,8 @@ class Bytes {
   std::vector<std::uint8_t> ahead;  // read from the file, but not by the caller
   std::uint64_t at = 0;
   bool packed = false;
+  int descriptor = -1;     // that of `file`
+  std::int64_t first = 0;  // byte that the file is at when it is opened; -1 in a pipe
 };
 
 }  // namespace valley

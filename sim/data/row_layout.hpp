@@ -9,8 +9,9 @@
 namespace valley {
 
 struct RowLayout {
-  std::vector<std::string> columns;  // "3", "2-785", "5-" (to the last), or names of the header; none: all. In this order
-  std::optional<bool> header;        // whether the first line is one; none: told by what it holds
+  std::vector<std::string> columns;       // "3", "2-785", "5-" (to the last), or names of the header; none: all. In this order
+  std::optional<bool> header;             // whether the first line is one; none: told by what it holds
+  std::optional<std::string> array = {};  // the name of the one that is meant, in a file of several
 };
 
 /// The places, from 0, of these columns among `count`, of which `names` are the names (none: without names). Throws

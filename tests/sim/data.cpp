@@ -29,15 +29,15 @@ Eigen::MatrixXd images(const std::string& bytes, std::optional<long> count = {})
 
 TEST_CASE("decimals are read as written, beyond their doubles") {
   const Scratch scratch;
-  const Written read = read_rows_as_written(scratch.file("d.csv", "0.999999, \"+1.000001\"\n0.5,1e-3\n-0.1,255\n"), 3);
+  const Written read = open_rows(scratch.file("d.csv", "0.999999, \"+1.000001\"\n0.5,1e-3\n-0.1,255\n"), 3).written();
   REQUIRE(read.nearest.rows() == 3);
   const Eigen::MatrixXd expected = (Eigen::MatrixXd(3, 2) << 2.8755664516211256e-17, 8.22666379463044e-17, 0,
                                     -2.0816681711721684e-20, 5.5511151231257827e-18, 0)
                                        .finished();
   CHECK(read.nearest(2, 1) == 255);
   CHECK((read.beyond - expected).cwiseAbs().maxCoeff() < 1e-31);
-  CHECK(read_rows_as_written(scratch.file("e.csv", "0.5,1\n"), {}).beyond.size() == 0);
-  const Written first = read_rows_as_written(scratch.file("f.csv", "0.1\n0.2\n"), 1);
+  CHECK(open_rows(scratch.file("e.csv", "0.5,1\n")).written().beyond.size() == 0);
+  const Written first = open_rows(scratch.file("f.csv", "0.1\n0.2\n"), 1).written();
   CHECK((first.nearest.rows() == 1 && first.beyond.rows() == 1));
 }
 
