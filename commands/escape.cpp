@@ -65,6 +65,7 @@ void add_rows(const RowChoice& rows, const Add& add) {
   if (rows.data) add("--data", *rows.data);
   if (rows.samples) add("--samples", std::to_string(*rows.samples));
   if (rows.header) add("--header", *rows.header ? "yes" : "no");
+  if (rows.array) add("--array", *rows.array);
   if (!rows.columns) return;
   std::string columns;
   for (const std::string& one : *rows.columns) columns += (columns.empty() ? "" : ",") + one;

@@ -15,7 +15,8 @@ constexpr std::uint64_t most_steps = std::numeric_limits<std::uint32_t>::max() -
 
 void declare_landscape(Arguments& arguments, Options& o) {
   declare_landscape(arguments, o.landscape, o.keys);
-  valley::declare(arguments, "rows g_i of a quadratic: CSV (n rows, d <= 256 columns) or IDX images (.gz too)", o);
+  valley::declare(arguments, "rows g_i of a quadratic, n rows of d <= 256: CSV, .npy, .npz, .safetensors or IDX images (.gz too)",
+                  o);
   arguments.key(*find_key(row_keys(), "sampling"), "replacement within a batch of --data (default with)", o.keys);
 }
 

@@ -9,8 +9,7 @@
 #include "commands/commands.hpp"
 #include "commands/row_arguments.hpp"
 #include "commands/sink.hpp"
-#include "runs/progress.hpp"
-#include "sim/data/rows.hpp"
+#include "runs/designs.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
 #include "theory/range.hpp"
@@ -55,18 +54,6 @@ theory::Setting setting_of(const ThresholdOptions& options, Eigen::Index n) {
   return {.rho = *options.rho, .batching = {B, *options.sampling}, .coupling = *options.coupling};
 }
 
-/// The data as written and, where their decimals are not doubles, as the doubles nearest to them.
-std::vector<theory::Design> read_designs(const ThresholdOptions& options) {
-  const Written rows = open_samples(options).written();
-  try {
-    std::vector<theory::Design> readings = {theory::Design::from_written(rows.nearest, rows.beyond)};
-    if (rows.beyond.size() > 0) readings.push_back(theory::Design::from_rows(rows.nearest));
-    return readings;
-  } catch (const std::invalid_argument& wrong) {
-    throw std::invalid_argument("--data " + *options.data + ": " + wrong.what());
-  }
-}
-
 /// What is certified of the data.
 struct Exact {
   Certified critical, fresh, growth;
@@ -96,16 +83,24 @@ struct Exact {
   }
 };
 
+/// What counts as no curvature at all.
+const char* flat_below(const theory::Design& design) {
+  return design.from_products() ? "of the Gram matrix; eigenvalues up to n times its entries' rounding count as 0"
+                                : "of the rows; singular values up to max(n, d) 2.2e-16 of the largest count as 0";
+}
+
 /// What holds at any step size.
-std::vector<Entry> entries_of(const theory::Design& design, const theory::Setting& setting, double gamma, const Exact& exact) {
+std::vector<Entry> entries_of(const Designs& data, const theory::Setting& setting, double gamma, const Exact& exact) {
+  const theory::Design& design = data.readings[0];
   const theory::Curvature H = theory::curvature(design);
   const bool fresh = setting.coupling == Coupling::fresh;
   const Certified &critical = exact.critical, &critical_fresh = exact.fresh;
   const theory::Ladder& rungs = exact.rungs;
   return {
       {"n", design.n(), "samples"},
-      {"d", design.d(), "parameters"},
-      {"rank", design.rank(), "of the rows; singular values up to max(n, d) 2.2e-16 of the largest count as 0"},
+      {"d", data.parameters ? Json(*data.parameters) : Json("unknown"), "parameters"},
+      {"rows_each", design.rows_each(), "rows a sample, one for each output"},
+      {"rank", design.rank(), flat_below(design)},
       {"batch", setting.batching.size, "batch size B"},
       {"rho", number(setting.rho), "ascent radius"},
       {"coupling", fresh ? "fresh" : "shared", "batches of the ascent and the descent gradient"},
@@ -146,8 +141,8 @@ std::vector<Entry> entries_at(double eta, const Certified& growth, double C, boo
 
 Answer answer(const ThresholdOptions& options) {
   Progress progress;
-  progress.update("reading " + *options.data);
-  const std::vector<theory::Design> readings = read_designs(options);
+  const Designs data = read_designs(options, progress);
+  const std::vector<theory::Design>& readings = data.readings;
   const theory::Design& design = readings[0];
   const theory::Setting setting = setting_of(options, design.n());
   theory::require_in_range(design, setting, options.eta.value_or(0), {.rho = "--rho", .eta = "--eta"});
@@ -157,7 +152,7 @@ Answer answer(const ThresholdOptions& options) {
   const double h = H.frobenius * H.frobenius, bound = theory::stability_eta(setting.rho, gamma, noise, h);
   Exact exact = Exact::of(design, setting, bound, options.eta, progress);
   if (readings.size() > 1) exact.widen(Exact::of(readings[1], setting, bound, options.eta, progress));
-  Answer result{entries_of(design, setting, gamma, exact), Stability::undecided, exact.critical};
+  Answer result{entries_of(data, setting, gamma, exact), Stability::undecided, exact.critical};
   if (!options.eta) return result;
   const double C = theory::escape_factor(*options.eta, setting.rho, gamma, noise, h);
   result.stability = stability(*options.eta, exact.critical, exact.growth);
@@ -180,7 +175,7 @@ std::string table(const std::vector<Entry>& entries) {
 }
 
 int print_threshold(const ThresholdOptions& options) {
-  require(options.data.has_value(), "--data", "missing", "a CSV file of rows g_i, or MNIST's IDX images");
+  require(options.data.has_value(), "--data", "missing", "a file of rows g_i: CSV, .npy, .npz, .safetensors or IDX images");
   require(options.batch.has_value(), "--batch", "missing", "a whole number >= 1");
   require(options.rho.has_value(), "--rho", "missing", not_negative.words);
   require(!options.require || options.eta, "--eta", "missing", "a finite number > 0, as --require is given");
@@ -207,7 +202,8 @@ int print_threshold(const ThresholdOptions& options) {
 std::function<int()> threshold_command(Arguments& arguments) {
   constexpr std::uint64_t most = std::numeric_limits<std::int32_t>::max();
   const auto options = std::make_shared<ThresholdOptions>();
-  declare(arguments, "rows g_i: CSV (n rows, d columns) or IDX images (.gz too)", *options);
+  declare(arguments, "rows g_i, n rows of d: CSV, .npy, .npz, .safetensors or IDX images (.gz too)", *options);
+  arguments.flag("--gram", "the file holds the Gram matrix of the rows, (n, n) or (n, c, n, c)", options->gram);
   arguments.count("--batch", 1, most, "batch size B", options->batch);
   arguments.number("--rho", not_negative, "ascent radius; 0 is SGD", options->rho);
   arguments.number("--eta", positive, "also the growth at this step size", options->eta);

@@ -35,7 +35,7 @@ void require_samples(const char* what, Index rows, Index rows_each) {
 
 }  // namespace
 
-Design::Design(MatrixXd the_source, bool is_gram, Index rows_each)
+Design::Design(MatrixXd the_source, bool is_gram, Index rows_each, double rounding)
     : b(rows_each), gram_given(is_gram), source(std::move(the_source)) {
   const auto n = static_cast<double>(source.rows() / b);
   if (gram_given) {
@@ -43,7 +43,7 @@ Design::Design(MatrixXd the_source, bool is_gram, Index rows_each)
     const Eigenpairs pairs = symmetric_eigenpairs(source / n);
     const VectorXd values = pairs.values.cwiseMax(0);
     factor = pairs.vectors * values.cwiseSqrt().asDiagonal();
-    const double cut = static_cast<double>(source.rows()) * eps * values.maxCoeff();
+    const double cut = static_cast<double>(source.rows()) * rounding * values.maxCoeff();
     const Index r = (values.array() > cut).count();
     spectrum = values.tail(r);
     modes = pairs.vectors.rightCols(r);
@@ -61,11 +61,11 @@ Design::Design(MatrixXd the_source, bool is_gram, Index rows_each)
 Design Design::from_rows(const MatrixXd& rows, Index rows_each) {
   require_usable("data", rows);
   require_samples("data", rows.rows(), rows_each);
-  return Design(rows, false, rows_each);
+  return Design(rows, false, rows_each, eps);
 }
 
-Design Design::from_written(const MatrixXd& rows, const MatrixXd& beyond) {
-  Design design = from_rows(rows);
+Design Design::from_written(const MatrixXd& rows, const MatrixXd& beyond, Index rows_each) {
+  Design design = from_rows(rows, rows_each);
   if (beyond.size() == 0) return design;
   require(beyond.rows() == rows.rows() && beyond.cols() == rows.cols(), "beyond", "of another shape than rows", "the same shape");
   require((beyond.array().abs() <= eps * rows.array().abs()).all(), "beyond", "not within rounding of the rows",
@@ -74,16 +74,16 @@ Design Design::from_written(const MatrixXd& rows, const MatrixXd& beyond) {
   return design;
 }
 
-Design Design::from_gram(const MatrixXd& gram, Index rows_each) {
+Design Design::from_gram(const MatrixXd& gram, Index rows_each, double rounding) {
   require_usable("Gram matrix", gram);
   require(gram.rows() == gram.cols(), "Gram matrix", static_cast<double>(gram.cols()), "as many columns as rows");
   require_samples("Gram matrix", gram.rows(), rows_each);
-  const double scale = gram.cwiseAbs().maxCoeff(), slack = 100 * eps * static_cast<double>(gram.rows());
+  const double scale = gram.cwiseAbs().maxCoeff(), slack = std::min(100 * rounding * static_cast<double>(gram.rows()), 0.01);
   require((gram - gram.transpose()).cwiseAbs().maxCoeff() <= slack * scale, "Gram matrix", "not symmetric", "symmetric");
   const VectorXd values = symmetric_eigenvalues(gram);
   require(values[0] >= -slack * values[values.size() - 1], "smallest eigenvalue of the Gram matrix", values[0],
           "not below 0 by more than rounding");
-  return Design((gram + gram.transpose()) / 2, true, rows_each);
+  return Design((gram + gram.transpose()) / 2, true, rows_each, rounding);
 }
 
 Curvature curvature(const Design& design) {

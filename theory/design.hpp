@@ -15,10 +15,12 @@ class Design {
   /// std::invalid_argument if empty, not finite, all 0, not b rows a sample, or with its largest entry outside 1e-30 .. 1e30.
   static Design from_rows(const Eigen::MatrixXd& rows, Eigen::Index rows_each = 1);
   /// From rows of more digits than doubles have: rows + beyond, (n b, d) each, the second within rounding of the first.
-  static Design from_written(const Eigen::MatrixXd& rows, const Eigen::MatrixXd& beyond);
-  /// From the Gram matrix of those rows, (n b, n b). Throws likewise, and where it is not symmetric positive semidefinite
-  /// up to rounding. `d` is then n b: only the residuals of a point can be given, not the point.
-  static Design from_gram(const Eigen::MatrixXd& gram, Eigen::Index rows_each = 1);
+  static Design from_written(const Eigen::MatrixXd& rows, const Eigen::MatrixXd& beyond, Eigen::Index rows_each = 1);
+  /// From the Gram matrix of those rows, (n b, n b), whose entries were rounded by that much of the largest: eigenvalues up to
+  /// n b times as much of the largest count as 0. Throws likewise, and where it is not symmetric positive semidefinite up to
+  /// rounding. `d` is then n b: only the residuals of a point can be given, not the point. All else is of the matrix as it is
+  /// given: what rounding took from it is not in any interval.
+  static Design from_gram(const Eigen::MatrixXd& gram, Eigen::Index rows_each = 1, double rounding = 0x1p-52);
 
   Eigen::Index n() const { return factor.rows() / b; }  // samples
   Eigen::Index rows_each() const { return b; }          // rows a sample
@@ -42,7 +44,7 @@ class Design {
   bool from_products() const { return gram_given; }
 
  private:
-  Design(Eigen::MatrixXd the_source, bool is_gram, Eigen::Index rows_each);
+  Design(Eigen::MatrixXd the_source, bool is_gram, Eigen::Index rows_each, double rounding);
 
   Eigen::Index b;
   bool gram_given;

@@ -19,12 +19,17 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 constexpr int slice_count = 5;
 
+/// So few bits that the products of one order add up without rounding: 3 bits for up to 5 of them, and one for each doubling of
+/// the length.
+int bits_for(Index length) { return (52 - 3 - std::ilogb(static_cast<double>(length))) / 2; }
+
 /// Slices of A that add up to it, each entry a multiple of its row's unit and of `bits` bits at most; the first is largest.
-std::vector<MatrixXd> slices_of_rows(Wide A, int bits) {
+template <class Matrix>
+std::vector<MatrixXd> slices_of_rows(Matrix A, int bits) {
   std::vector<MatrixXd> slices;
   VectorXd shift(A.rows());
   for (int k = 0; k < slice_count; ++k) {
-    MatrixXd slice = rounded(A);
+    MatrixXd slice = A.template cast<double>();
     const VectorXd largest = slice.cwiseAbs().rowwise().maxCoeff();
     // Adding and taking away 1.5 x 2^52 units rounds to whole units of the row.
     for (Index i = 0; i < A.rows(); ++i) shift[i] = largest[i] > 0 ? std::ldexp(1.5, std::ilogb(largest[i]) + 1 - bits + 52) : 0;
@@ -39,11 +44,9 @@ std::vector<MatrixXd> slices_of_rows(Wide A, int bits) {
 }
 
 Wide product_by_slices(const Wide& A, const Wide& B) {
-  // So few bits that the products of one order add up without rounding: 3 bits for up to 5 of them, and one for each doubling of
-  // the length.
-  const int bits = (52 - 3 - std::ilogb(static_cast<double>(A.cols()))) / 2;
+  const int bits = bits_for(A.cols());
   const std::vector<MatrixXd> a = slices_of_rows(A, bits);
-  const std::vector<MatrixXd> b = slices_of_rows(B.transpose(), bits);
+  const std::vector<MatrixXd> b = slices_of_rows(Wide(B.transpose()), bits);
   Wide sum = Wide::Zero(A.rows(), B.cols());
   for (int order = slice_count - 1; order >= 0; --order) {  // the smallest first
     MatrixXd terms = MatrixXd::Zero(A.rows(), B.cols());
@@ -80,6 +83,23 @@ Wide product(const Wide& A, const Wide& B) {
   const double size = static_cast<double>(A.rows()) * static_cast<double>(A.cols()) * static_cast<double>(B.cols());
   if (size < small) return A.lazyProduct(B);
   return product_by_slices(A, B);
+}
+
+Wide products_of_rows(const MatrixXd& X) {
+  const std::vector<MatrixXd> slices = slices_of_rows(X, bits_for(X.cols()));
+  Wide sum = Wide::Zero(X.rows(), X.rows());
+  for (int order = slice_count - 1; order >= 0; --order) {
+    MatrixXd terms = MatrixXd::Zero(X.rows(), X.rows());
+    for (int i = 0; 2 * i <= order; ++i) {
+      const MatrixXd &left = slices[static_cast<std::size_t>(i)], &right = slices[static_cast<std::size_t>(order - i)];
+      if (left.isZero(0) || right.isZero(0)) continue;
+      const MatrixXd one = left * right.transpose();
+      terms += one;
+      if (2 * i < order) terms += one.transpose();
+    }
+    for (Index k = 0; k < sum.size(); ++k) sum.data()[k] += terms.data()[k];
+  }
+  return sum;
 }
 
 Wide inverse_root(const Wide& B) {

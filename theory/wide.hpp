@@ -19,6 +19,8 @@ inline Eigen::MatrixXd rounded(const Wide& m) { return m.cast<double>(); }
 /// 2012).
 inline Eigen::MatrixXd product(const Eigen::MatrixXd& A, const Eigen::MatrixXd& B) { return A * B; }
 Wide product(const Wide& A, const Wide& B);
+/// X X^T, (n, n), of doubles, (n, k), by the same slices and to the same error: few of them where the numbers have few digits.
+Wide products_of_rows(const Eigen::MatrixXd& X);
 
 /// X with X^T B X = I for a symmetric B, (r, r); of no size where B is not positive definite to double-double rounding.
 Wide inverse_root(const Wide& B);

@@ -39,6 +39,7 @@ void require_fitting(const Options& o) {
   require(!o.samples || o.data, "--samples", "given", "with --data only");
   require(!o.columns || o.data, "--columns", "given", "with --data only");
   require(!o.header || o.data, "--header", "given", "with --data only");
+  require(!o.array || o.data, "--array", "given", "with --data only");
   require(!o.escape_valley || !o.data, "--escape-valley", "given with --data", "--escape-ball or --escape-loss there");
 }
 

@@ -1,0 +1,58 @@
+#include "runs/designs.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "sim/data/rows.hpp"
+#include "theory/gram_sum.hpp"
+
+namespace valley {
+namespace {
+
+using Eigen::Index;
+using theory::Design;
+
+/// Where the Gram matrix is smaller than the rows by far, and they are more than some 64 MB.
+bool is_long(const Samples& samples) {
+  return samples.cols() > 4 * samples.rows() && samples.rows() * samples.cols() > Index{1} << 23;
+}
+
+Design streamed(const Grid& grid, Index rows_each, Progress& progress) {
+  constexpr Index most_numbers = Index{1} << 21;  // of a part, 16 MB
+  const Index width = std::clamp(most_numbers / grid.rows(), Index{16}, Index{4096});
+  theory::GramSum sum(grid.rows());
+  for (Index first = 0; first < grid.cols(); first += width) {
+    progress.update("Gram matrix", static_cast<std::size_t>(first), static_cast<std::size_t>(grid.cols()));
+    sum.add(grid.columns(first, std::min(width, grid.cols() - first)));
+  }
+  return sum.design(rows_each);
+}
+
+std::vector<Design> readings_of(const Samples& samples, bool gram, Progress& progress) {
+  const Index b = samples.rows_each;
+  if (gram) return {Design::from_gram(samples.written().nearest, b, 2 * samples.rounding)};
+  if (const auto* const grid = std::get_if<Grid>(&samples.numbers); grid != nullptr && is_long(samples))
+    return {streamed(*grid, b, progress)};
+  const Written rows = samples.written();
+  std::vector<Design> readings = {Design::from_written(rows.nearest, rows.beyond, b)};
+  if (rows.beyond.size() > 0) readings.push_back(Design::from_rows(rows.nearest, b));
+  return readings;
+}
+
+}  // namespace
+
+Designs read_designs(const RowChoice& choice, Progress& progress) {
+  progress.update("reading " + *choice.data);
+  const Samples samples = open_samples(choice);
+  Designs designs;
+  if (!choice.gram) designs.parameters = samples.cols();
+  try {
+    designs.readings = readings_of(samples, choice.gram, progress);
+  } catch (const std::invalid_argument& wrong) {
+    throw std::invalid_argument("--data " + *choice.data + ": " + wrong.what());
+  }
+  return designs;
+}
+
+}  // namespace valley
