@@ -31,7 +31,8 @@ Design streamed(const Grid& grid, Index rows_each, Progress& progress) {
 
 std::vector<Design> readings_of(const Samples& samples, bool gram, Progress& progress) {
   const Index b = samples.rows_each;
-  if (gram) return {Design::from_gram(samples.written().nearest, b, 2 * samples.rounding)};
+  constexpr double least = 0x1p-52;  // whole numbers have none of their own
+  if (gram) return {Design::from_gram(samples.written().nearest, b, std::max(2 * samples.rounding, least))};
   if (const auto* const grid = std::get_if<Grid>(&samples.numbers); grid != nullptr && is_long(samples))
     return {streamed(*grid, b, progress)};
   const Written rows = samples.written();

@@ -146,3 +146,77 @@ TEST_CASE("the figure on images finds them where the studies do, under the names
   CHECK(ran.status == 0);
   CHECK(fs::exists(out / "x/data/stability_mnist.csv"));
 }
+
+namespace {
+
+/// What `valley threshold` answers as JSON.
+nlohmann::json answer(const std::string& arguments) {
+  const Ran ran = run("threshold --batch 1 --rho 0.01 --json - " + arguments);
+  INFO(arguments << "\n" << ran.err);
+  REQUIRE(ran.status == 0);
+  return nlohmann::json::parse(ran.out);
+}
+
+/// An .npy file of bytes of this shape.
+std::string array_of_bytes(const std::string& shape, const std::string& bytes) {
+  const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': " + shape + ", }\n";
+  return std::string("\x93NUMPY\1") + '\0' + static_cast<char>(header.size()) + '\0' + header + bytes;
+}
+
+void write_bytes(const std::string& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+
+}  // namespace
+
+TEST_CASE("an array has the thresholds that the same numbers have as text, in threshold and in escape") {
+  const Folder folder;
+  const std::string array = folder / "rows.npy", text = folder / "rows.csv";
+  write_bytes(array, array_of_bytes("(3, 2)", "\1\2\3\4\5\7"));
+  write(text, "1,2\n3,4\n5,7\n");
+  CHECK(answer("--data '" + array + "'") == answer("--data '" + text + "'"));
+  CHECK(timeless(run(quadratic + "--data '" + array + "'").out) == timeless(run(quadratic + "--data '" + text + "'").out));
+}
+
+TEST_CASE("samples of several outputs are one sample each, as rows and as their Gram matrix") {
+  const Folder folder;
+  const std::string rows = folder / "jacobian.npy", gram = folder / "gram.npy";
+  write_bytes(rows, array_of_bytes("(2, 2, 2)", "\1\2\3\4\1\1\2\5"));  // rows 1,2  3,4  1,1  2,5
+  write_bytes(gram, array_of_bytes("(2, 2, 2, 2)", {5, 11, 3, 12, 11, 25, 7, 26, 3, 7, 2, 7, 12, 26, 7, 29}));
+  const nlohmann::json of_rows = answer("--data '" + rows + "'"), of_gram = answer("--gram --data '" + gram + "'");
+  CHECK(of_rows["n"] == 2);
+  CHECK(of_rows["rows_each"] == 2);
+  CHECK(of_rows["d"] == 2);
+  CHECK(of_gram["n"] == 2);
+  CHECK(of_gram["rows_each"] == 2);
+  CHECK(of_gram["d"] == "unknown");
+  CHECK(of_gram["rank"] == 2);
+  for (const char* key : {"eta_exact", "eta_fresh", "gamma", "trace"})
+    CHECK(of_gram[key].get<double>() == Approx(of_rows[key].get<double>()).epsilon(1e-10));
+  check_refused(run("threshold --batch 1 --rho 0 --data '" + gram + "'"), {"", "of shape (2, 2, 2, 2)", "(n, c, p)"});
+  check_refused(run("threshold --batch 1 --rho 0 --gram --data '" + rows + "'"), {"", "of shape (2, 2, 2)", "(n, c, n, c)"});
+  check_refused(run(quadratic + "--data '" + rows + "'"), {"", "2 rows a sample", "one each"});
+}
+
+TEST_CASE("rows of millions of parameters have the thresholds of their products") {
+  constexpr std::size_t d = 3'000'000;
+  std::string bytes(3 * d, '\0');
+  std::uint32_t state = 1;
+  for (char& one : bytes) one = static_cast<char>((state = state * 1664525 + 1013904223) >> 28);
+  std::string gram;
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t j = 0; j < 3; ++j) {
+      std::uint64_t sum = 0;
+      for (std::size_t k = 0; k < d; ++k)
+        sum += static_cast<std::uint64_t>(bytes[i * d + k]) * static_cast<std::uint64_t>(bytes[j * d + k]);
+      gram += std::to_string(sum) + (j < 2 ? "," : "\n");
+    }
+  }
+  const Folder folder;
+  const std::string rows = folder / "rows.npy", products = folder / "gram.csv";
+  write_bytes(rows, array_of_bytes("(3, 3000000)", bytes));
+  write(products, gram);
+  const nlohmann::json long_rows = answer("--data '" + rows + "'"), short_gram = answer("--gram --data '" + products + "'");
+  CHECK(long_rows["d"] == d);
+  CHECK(long_rows["rank"] == 3);
+  for (const char* key : {"eta_exact", "eta_fresh", "eta_bound", "gamma", "trace"})
+    CHECK(long_rows[key].get<double>() == Approx(short_gram[key].get<double>()).epsilon(1e-11));
+}
