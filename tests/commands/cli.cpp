@@ -330,6 +330,7 @@ TEST_CASE("threshold prints the documented keys, and only them") {
   for (const auto& [key, value] : json.items()) keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"n",
                                          "d",
+                                         "rows_each",
                                          "rank",
                                          "batch",
                                          "rho",
