@@ -5,10 +5,9 @@
 #include "base/require.hpp"
 #include "base/select.hpp"
 #include "base/version.hpp"
+#include "commands/check.hpp"
 #include "commands/commands.hpp"
 #include "commands/sink.hpp"
-#include "experiments/claim.hpp"
-#include "experiments/claim_report.hpp"
 #include "runs/progress.hpp"
 
 namespace valley {
@@ -25,7 +24,9 @@ std::optional<Sink> open(const std::optional<std::string>& name) {
   return name ? std::optional<Sink>(std::in_place, *name) : std::nullopt;
 }
 
-std::vector<const Claim*> selected(const std::vector<std::string>& asked) {
+}  // namespace
+
+std::vector<const Claim*> selected_claims(const std::vector<std::string>& asked) {
   std::vector<std::string> known;
   for (const Claim& claim : claims()) known.push_back(claim.id);
   std::vector<const Claim*> chosen;
@@ -38,7 +39,7 @@ std::vector<const Claim*> selected(const std::vector<std::string>& asked) {
 Results check_all(const std::vector<const Claim*>& chosen, const Plan& plan, bool table) {
   std::size_t width = 5;
   for (const Claim* claim : chosen) width = std::max(width, claim->id.size());
-  Results results{.seed = plan.seed, .git = git(), .reports = {}};
+  Results results{.seed = plan.seed, .git = git(), .reports = {}, .effort = plan.effort};
   Progress progress;
   if (table) std::cout << table_header(width) << std::flush;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
@@ -53,9 +54,11 @@ Results check_all(const std::vector<const Claim*>& chosen, const Plan& plan, boo
   return results;
 }
 
+namespace {
+
 int check_claims(const CheckOptions& options) {
   require(!(options.quick && options.full), "--full", "given beside --quick", "one of the two");
-  const auto chosen = selected(options.ids);
+  const auto chosen = selected_claims(options.ids);
   const Plan plan{.effort = options.quick  ? Effort::quick
                             : options.full ? Effort::full
                                            : Effort::standard,
@@ -71,16 +74,7 @@ int check_claims(const CheckOptions& options) {
     junit->stream() << to_junit(results);
     junit->commit();
   }
-  const auto count = [&](Verdict verdict) {
-    return std::count_if(results.reports.begin(), results.reports.end(),
-                         [=](const Report& report) { return report.verdict == verdict; });
-  };
-  const auto held = count(Verdict::holds), open = count(Verdict::no_counterexample);
-  const auto all = static_cast<std::ptrdiff_t>(results.reports.size());
-  if (table) {
-    std::cout << held << " of " << all << (all == 1 ? " claim holds" : " claims hold");
-    std::cout << (open == 0 ? "" : ", " + std::to_string(open) + " open without a counterexample") << '\n';
-  }
+  if (table) std::cout << summary(results) << '\n';
   return all_pass(results) ? passed : failed;
 }
 

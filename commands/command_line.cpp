@@ -16,9 +16,10 @@
 namespace valley {
 namespace {
 
-constexpr std::array<Command, 13> all_commands = {{
+constexpr std::array<Command, 14> all_commands = {{
     {"list", "the claims, studies and figures", list_command},
     {"check", "check claims: theory against measurement", check_command},
+    {"report", "claims and figures as one HTML page", report_command},
     {"figure", "compute figures' data and draw them", figure_command},
     {"threshold", "stability thresholds of your data: gamma, bounds, exact critical step", threshold_command},
     {"simulate", "one trajectory of an optimizer on a landscape, as CSV", simulate_command},

@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/number.hpp"
 #include "base/rounded_apart.hpp"
+#include "base/xml.hpp"
 
 namespace valley {
 namespace {
@@ -39,24 +40,6 @@ Json to_json(const Noticed& noticed) {
   return {{"rows", noticed.rows}, {"higher", noticed.higher}, {"lower", noticed.lower}, {"all", noticed.all}};
 }
 
-// Only what XML 1.0 can hold: valid UTF-8, no control characters, the five characters with a meaning escaped.
-std::string xml(const std::string& text) {
-  std::string escaped;
-  for (const char c : Json::parse(document(text)).get<std::string>()) {
-    switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&apos;"; break;
-      case '\n': escaped += "&#10;"; break;
-      case '\t': escaped += "&#9;"; break;
-      default: escaped += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-    }
-  }
-  return escaped;
-}
-
 std::string seconds(double value) {
   char buffer[32];
   std::snprintf(buffer, sizeof buffer, "%.3f", value);
@@ -78,25 +61,14 @@ std::string pad(std::string text, std::size_t width) {
   return text;
 }
 
-std::string share(const Report& report, Role role, Verdict verdict) {
-  std::size_t good = 0, all = 0;
-  for (const Row& row : report.rows) {
-    if (row.role != role || (role == Role::grid && row.verdict == Verdict::assumption_not_met)) continue;
-    ++all;
-    if (row.verdict == verdict) ++good;
-  }
-  return std::to_string(good) + "/" + std::to_string(all);
+std::string share(const Report& report, Role role) {
+  const Share counted = counted_rows(report, role);
+  return std::to_string(counted.good) + "/" + std::to_string(counted.all);
 }
 
-std::string tightness_range(const Report& report) {
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (const Row& row : report.rows) {
-    const double t = row.tightness();
-    if (row.role != Role::grid || row.verdict == Verdict::assumption_not_met || std::isnan(t)) continue;
-    low = std::min(low, t);
-    high = std::max(high, t);
-  }
-  return low > high ? "-" : rounded_apart(low, 1, 3) + " .. " + rounded_apart(high, 1, 3);
+std::string range_in_words(const Report& report) {
+  const auto range = tightness_range(report);
+  return range ? rounded_apart(range->first, 1, 3) + " .. " + rounded_apart(range->second, 1, 3) : "-";
 }
 
 std::string noticed_share(const Report& report) {
@@ -114,6 +86,15 @@ std::string why(const Report& report) {
 
 }  // namespace
 
+const char* name(Effort effort) {
+  switch (effort) {
+    case Effort::quick: return "quick";
+    case Effort::standard: return "standard";
+    case Effort::full: return "full";
+  }
+  return "?";
+}
+
 std::string to_json(const Results& results) {
   Json claims = Json::array();
   for (const Report& report : results.reports) {
@@ -129,7 +110,8 @@ std::string to_json(const Results& results) {
                       {"seconds", number(report.seconds)},
                       {"rows", std::move(rows)}});
   }
-  return document({{"seed", results.seed}, {"git", results.git}, {"claims", std::move(claims)}});
+  return document(
+      {{"seed", results.seed}, {"git", results.git}, {"effort", name(results.effort)}, {"claims", std::move(claims)}});
 }
 
 std::string to_junit(const Results& results) {
@@ -174,6 +156,39 @@ std::vector<Row> offenders(const Report& report) {
   return rows;
 }
 
+Share counted_rows(const Report& report, Role role) {
+  const Verdict wanted = role == Role::grid ? Verdict::holds : Verdict::violated;
+  Share share;
+  for (const Row& row : report.rows) {
+    if (row.role != role || (role == Role::grid && row.verdict == Verdict::assumption_not_met)) continue;
+    ++share.all;
+    if (row.verdict == wanted) ++share.good;
+  }
+  return share;
+}
+
+std::optional<std::pair<double, double>> tightness_range(const Report& report) {
+  std::optional<std::pair<double, double>> range;
+  for (const Row& row : report.rows) {
+    const double t = row.tightness();
+    if (row.role != Role::grid || row.verdict == Verdict::assumption_not_met || std::isnan(t)) continue;
+    if (!range) range = {t, t};
+    range = {std::min(range->first, t), std::max(range->second, t)};
+  }
+  return range;
+}
+
+std::string summary(const Results& results) {
+  const auto count = [&](Verdict verdict) {
+    return std::count_if(results.reports.begin(), results.reports.end(),
+                         [=](const Report& report) { return report.verdict == verdict; });
+  };
+  const auto held = count(Verdict::holds), open = count(Verdict::no_counterexample);
+  return std::to_string(held) + " of " + std::to_string(results.reports.size()) +
+         (results.reports.size() == 1 ? " claim holds" : " claims hold") +
+         (open == 0 ? "" : ", " + std::to_string(open) + " open without a counterexample");
+}
+
 bool all_pass(const Results& results) {
   return std::all_of(results.reports.begin(), results.reports.end(), [](const Report& report) { return passes(report.verdict); });
 }
@@ -210,9 +225,8 @@ std::string table_line(const Report& report, std::size_t width) {
   char time[32];
   std::snprintf(time, sizeof time, "%7.2f", report.seconds);
   std::string text = pad(report.id, width) + "  " + pad(verdict_words(report), verdict_width) + "  " +
-                     pad(share(report, Role::grid, Verdict::holds), 9) + "  " +
-                     pad(share(report, Role::control, Verdict::violated), 17) + "  " + pad(tightness_range(report), 20) + "  " +
-                     pad(noticed_share(report), 10) + "  " + time + "\n";
+                     pad(share(report, Role::grid), 9) + "  " + pad(share(report, Role::control), 17) + "  " +
+                     pad(range_in_words(report), 20) + "  " + pad(noticed_share(report), 10) + "  " + time + "\n";
   if (passes(report.verdict)) return text;
   constexpr std::size_t shown = 5;
   const std::vector<Row> rows = offenders(report);

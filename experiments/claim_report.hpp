@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "experiments/claim.hpp"
@@ -13,7 +15,10 @@ struct Results {
   std::uint64_t seed = 1;
   std::string git;
   std::vector<Report> reports;
+  Effort effort = Effort::standard;
 };
+
+const char* name(Effort effort);
 
 /// JSON as docs/formats.md describes; a number that is not finite becomes "nan", "inf" or "-inf".
 std::string to_json(const Results& results);
@@ -27,11 +32,24 @@ std::string verdict_words(const Report& report);
 /// The rows that keep the claim from holding, worst first: violated and inconclusive grid rows, controls not violated.
 std::vector<Row> offenders(const Report& report);
 
+/// Of the rows of a role, how many came out as they must: grid rows (less those outside the assumptions) that hold, controls
+/// that are violated.
+struct Share {
+  std::size_t good = 0, all = 0;
+};
+Share counted_rows(const Report& report, Role role);
+
+/// The least and the largest measured / predicted of the grid rows inside the assumptions; nothing where none has one.
+std::optional<std::pair<double, double>> tightness_range(const Report& report);
+
 /// One line: role, verdict, measured and predicted, parameters, note.
 std::string describe(const Row& row);
 
 /// Whether every claim passes.
 bool all_pass(const Results& results);
+
+/// "16 of 17 claims hold, 1 open without a counterexample".
+std::string summary(const Results& results);
 
 /// The table for people. `width` is that of the id column.
 std::string table_header(std::size_t width);
