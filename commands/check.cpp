@@ -7,6 +7,7 @@
 #include "base/version.hpp"
 #include "commands/check.hpp"
 #include "commands/commands.hpp"
+#include "commands/own_code.hpp"
 #include "commands/sink.hpp"
 #include "runs/progress.hpp"
 
@@ -58,7 +59,7 @@ namespace {
 
 int check_claims(const CheckOptions& options) {
   require(!(options.quick && options.full), "--full", "given beside --quick", "one of the two");
-  const auto chosen = selected_claims(options.ids);
+  const auto chosen = selected_claims(asked_or_brought(options.ids, "claim", brought().claims));
   const Plan plan{.effort = options.quick  ? Effort::quick
                             : options.full ? Effort::full
                                            : Effort::standard,
@@ -82,7 +83,7 @@ int check_claims(const CheckOptions& options) {
 
 std::function<int()> check_command(Arguments& arguments) {
   const auto options = std::make_shared<CheckOptions>();
-  arguments.words("ID", "claims to check (default: all)", options->ids);
+  arguments.words("ID", "claims to check (default: all; with --with those of its files)", options->ids);
   arguments.flag("--quick", "smallest grids, under a minute in all", options->quick);
   arguments.flag("--full", "largest grids, under ten minutes in all", options->full);
   arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random choice (default 1)", options->seed);

@@ -9,6 +9,7 @@
 #include "base/version.hpp"
 #include "commands/commands.hpp"
 #include "commands/networks_program.hpp"
+#include "commands/own_code.hpp"
 #include "commands/parser.hpp"
 #include "commands/sink.hpp"
 #include "runs/ensemble/processes.hpp"
@@ -25,6 +26,7 @@ constexpr std::array<Command, 14> all_commands = {{
     {"simulate", "one trajectory of an optimizer on a landscape, as CSV", simulate_command},
     {"escape", "millions of trials: mean loss with error bars, escape times, exact means", escape_command},
     {"merge", "join what valley escape --shard wrote", merge_command},
+    {"new", "begin a landscape, rule, claim or figure of your own, in one file", new_command},
     {"train", "train a network by a config: phases of SGD, SAM and their kin", nullptr},
     {"sharpness", "Hessian eigenvalues, trace and noise alignment of a trained network", nullptr},
     {"stability", "exact critical step sizes at a trained network", nullptr},
@@ -80,6 +82,16 @@ std::string in_arguments(const std::string& refusal, const std::map<std::string,
   return is_argument ? argument + refusal.substr(blank) : refusal;
 }
 
+/// A key of a landscape or a rule of one's own may have the name of an option.
+std::function<int()> declared(const Command& command, Arguments& arguments) {
+  try {
+    return command.declare(arguments);
+  } catch (const CLI::OptionAlreadyAdded& twice) {
+    const std::string what = twice.what();
+    reject("a constant of a formula, or a key", what.substr(what.rfind(": ") + 2), "another name: the command has an option of this one");
+  }
+}
+
 /// Without the backtrace that libtorch's errors go on with.
 std::string one_line(std::string text) {
   text.resize(std::min(text.size(), text.find("\nException raised from")));
@@ -126,9 +138,11 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
       start_networks_program(argv);
     }
     Arguments::Parser parser{.app = CLI::App(command.purpose, who), .allowed = {}};
-    Arguments arguments(parser);
-    const std::function<int()> execute = command.declare(arguments);
     std::vector<std::string> words(argv + 2, argv + argc);
+    if (takes_own_code(chosen)) words = take_own_code(words);
+    Arguments arguments(parser);
+    const std::function<int()> execute = declared(command, arguments);
+    declare_own_code(arguments, chosen);
     std::reverse(words.begin(), words.end());  // as the parser wants them
     try {
       parser.app.parse(words);
@@ -156,7 +170,7 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
   } catch (const std::invalid_argument& wrong) {
     // Its launcher would end rank 0, which has the same to say, before it could: not a failure of this process.
     if (who == "valley escape" && escape::leaves_words_to_rank_0({argv, argv + argc})) return passed;
-    std::cerr << who << ": " << one_line(wrong.what()) << std::endl;
+    std::cerr << who << ": " << wrong.what() << std::endl;  // more than one line where a formula or a compiler is quoted
     return wrong_usage;
   } catch (const std::exception& error) {
     std::cerr << who << ": " << one_line(error.what()) << std::endl;

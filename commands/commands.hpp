@@ -26,6 +26,7 @@ std::function<int()> threshold_command(Arguments& arguments);
 std::function<int()> simulate_command(Arguments& arguments);
 std::function<int()> escape_command(Arguments& arguments);
 std::function<int()> merge_command(Arguments& arguments);
+std::function<int()> new_command(Arguments& arguments);
 std::function<int()> bench_command(Arguments& arguments);
 
 /// The whole of a program of these commands but its signal handlers. Errors are one line on standard error.

@@ -2,14 +2,18 @@
 #include <iostream>
 
 #include "base/file.hpp"
+#include "base/place.hpp"
 #include "base/require.hpp"
 #include "base/shell_word.hpp"
 #include "commands/commands.hpp"
 #include "commands/escape_options.hpp"
 #include "commands/sink.hpp"
+#include "figures/ensemble_run.hpp"
 #include "runs/ensemble/join.hpp"
 #include "runs/ensemble/journey.hpp"
 #include "runs/ensemble/processes.hpp"
+#include "runs/ensemble/report_table.hpp"
+#include "runs/own/library.hpp"
 #include "runs/progress.hpp"
 #include "runs/signals.hpp"
 
@@ -79,6 +83,8 @@ std::string way_on(const Options& o, const Ready& ready, const World& world) {
   const auto add = [&](const std::string& argument, const std::string& value) {
     text += " " + argument + " " + shell_word(value);
   };
+  for (const own::Loaded& one : own::loaded())
+    if (!one.file.empty()) add("--with", one.file.string());
   for (const auto& [key, value] : ready.setup.setting) {
     if (!key.starts_with("--") || (key == "--record" && value == "0")) continue;
     add(key, value);
@@ -89,6 +95,7 @@ std::string way_on(const Options& o, const Ready& ready, const World& world) {
   if (o.threads) add("--threads", std::to_string(*o.threads));
   if (o.exact && *o.exact != ExactWhen::automatic) add("--exact", *o.exact == ExactWhen::always ? "always" : "never");
   if (o.json) add("--json", *o.json);
+  if (o.figure) add("--figure", *o.figure);
   if (o.shard) add("--shard", std::to_string(o.shard->index) + "/" + std::to_string(o.shard->count));
   if (o.partial) add("--partial", *o.partial);
   if (o.every) add("--every", shortest(*o.every));
@@ -146,6 +153,18 @@ Report report(const Options& options, Ready& ready, World& world) {
   return whole;
 }
 
+/// The picture of a run, its caption the command's own arguments.
+void draw(const Report& whole, const std::filesystem::path& folder) {
+  std::string caption = "valley escape";
+  for (const auto& [key, value] : whole.setting)
+    if (key.starts_with("--")) caption += " " + key + " " + shell_word(value);
+  const figures::Figure figure = figures::ensemble_run(caption + ".");
+  make_folder("--figure", folder / "data");
+  make_folder("--figure", folder / "figures");
+  write_file(folder / "data" / (figure.id + ".csv"), table_of(whole).csv());
+  figures::draw(figure, folder);
+}
+
 int finish(const Options& options, Ready& ready, World& world) {
   if (options.partial) {
     write_partial(options, ready);
@@ -156,6 +175,7 @@ int finish(const Options& options, Ready& ready, World& world) {
         ready.json->stream() << json(whole);
         ready.json->commit();
       }
+      if (options.figure) draw(whole, *options.figure);
       if (options.json != "-") std::cout << table(whole);
     }
   }

@@ -68,6 +68,7 @@ void declare_run(Arguments& arguments, Options& o) {
                                          {{"auto", {}}, {"one", Lanes::one}, {"avx2", Lanes::avx2}, {"avx512", Lanes::avx512}},
                                          "width of the processor's registers; the results are the same (default auto)", o.lanes);
   arguments.path("--json", Use::writes_document, "write the statistics as JSON", o.json);
+  arguments.path("--figure", Use::writes_folder, "draw the run: loss and escapes, in FOLDER/figures, from FOLDER/data", o.figure);
   arguments.path("--checkpoint", Use::writes_file, "save the run there every so often, and when it is stopped by a signal",
                  o.checkpoint);
   arguments.number("--every", positive, "seconds between checkpoints (default 60)", o.every);

@@ -10,6 +10,7 @@
 #include "base/select.hpp"
 #include "base/shell_word.hpp"
 #include "commands/commands.hpp"
+#include "commands/own_code.hpp"
 #include "commands/recorded.hpp"
 #include "experiments/figure_data.hpp"
 #include "experiments/study_catalogue.hpp"
@@ -108,7 +109,7 @@ void prepare(const fs::path& out, const fs::path& recorded) {
 
 int make_figures(const FigureOptions& options) {
   require(!(options.quick && options.full), "--full", "given beside --quick", "one of the two");
-  const auto ids = select_ids("figure", options.ids, known_ids());
+  const auto ids = select_ids("figure", asked_or_brought(options.ids, "figure", brought().figures), known_ids());
   FigurePlan plan;
   plan.effort = options.quick ? Effort::quick : options.full ? Effort::full : Effort::standard;
   plan.seed = *options.seed;
@@ -140,7 +141,7 @@ int make_figures(const FigureOptions& options) {
 
 std::function<int()> figure_command(Arguments& arguments) {
   const auto options = std::make_shared<FigureOptions>();
-  arguments.words("ID", "figures to draw (default: all)", options->ids);
+  arguments.words("ID", "figures to draw (default: all; with --with those of its files)", options->ids);
   arguments.path("--out", Use::writes_folder, "data go to OUT/data, pictures to OUT/figures (default: out)", options->out);
   arguments.path("--data", Use::reads_folder, "with MNIST's files, or with mnist/ in it (default: the environment's VALLEY_DATA)",
                  options->data);

@@ -2,12 +2,12 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <deque>
 #include <stdexcept>
 #include <utility>
 
 #include "base/file.hpp"
+#include "base/registry.hpp"
 #include "base/require.hpp"
 #include "figures/gnuplot.hpp"
 #include "figures/plot.hpp"
@@ -41,14 +41,7 @@ struct Scratch {
 
 }  // namespace
 
-bool add(Figure figure) {
-  auto& all = registry();
-  const auto place =
-      std::lower_bound(all.begin(), all.end(), figure.id, [](const Figure& a, const std::string& id) { return a.id < id; });
-  if (place != all.end() && place->id == figure.id) throw std::logic_error("figure id used twice: " + figure.id);
-  all.insert(place, std::move(figure));
-  return true;
-}
+bool add(Figure figure) { return insert_by_id(registry(), std::move(figure)); }
 
 const std::vector<Figure>& figures() { return registry(); }
 

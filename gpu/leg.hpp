@@ -7,13 +7,16 @@
 
 #include "sim/landscape/landscape.hpp"
 #include "sim/optimizer/plain_rule.hpp"
+#include "sim/optimizer/sam.hpp"
+#include "sim/optimizer/sgd.hpp"
+#include "sim/optimizer/usam.hpp"
 
 namespace valley::gpu {
 
 inline constexpr double not_yet = std::numeric_limits<double>::infinity();
 
 /// visit(rule) with the rule itself where it is one that wide loops are compiled for: SGD, SAM and USAM, with or without
-/// momentum. Whether it was; the others are AnyRule's.
+/// momentum. Whether it was; the others are TableRule's.
 template <class Visit>
 VALLEY_HD bool with_common_rule(const PlainRule& rule, Visit&& visit) {
   if (!rule.has<Momentum>()) return false;

@@ -12,6 +12,10 @@
 
 namespace valley::gpu {
 
+/// visit(rule) with a rule that is no common one; defined for true where single trials are walked (lanes/baseline.hpp).
+template <bool any>
+struct RareRules;
+
 template <class Real, int N>
 VALLEY_HD auto is_finite_lanes(const Vec<Real, N>& x) {
   auto fine = finite_lanes(x[0]);
@@ -102,7 +106,8 @@ template <bool any, class F, class Real, class Xi>
 VALLEY_HD void walk_lanes(const F& f, const Leg& leg, const Field& field, std::size_t at, Xi xi) {
   const bool common = with_common_rule(leg.rule, [&](const auto& rule) { walk_under<Real>(rule, f, leg, field, at, xi); });
   if constexpr (any) {
-    if (!common) walk_under<Real>(AnyRule{leg.rule}, f, leg, field, at, xi);
+    if (!common)
+      RareRules<any>::visit(leg.rule, [&](const auto& rule) { walk_under<Real>(rule, f, leg, field, at, xi); });
   }
 }
 
@@ -159,7 +164,8 @@ VALLEY_HD void walk_coordinates(const F& f, const Leg& leg, const Field& field, 
   const bool common =
       with_common_rule(leg.rule, [&](const auto& rule) { walk_coordinates_under<L>(rule, f, leg, field, at, keys); });
   if constexpr (any) {
-    if (!common) walk_coordinates_under<L>(AnyRule{leg.rule}, f, leg, field, at, keys);
+    if (!common)
+      RareRules<any>::visit(leg.rule, [&](const auto& rule) { walk_coordinates_under<L>(rule, f, leg, field, at, keys); });
   }
 }
 

@@ -3,8 +3,17 @@
 
 #include "gpu/lanes/loops.hpp"
 #include "sim/landscape/plain.hpp"
+#include "sim/optimizer/table_rule.hpp"
 
 namespace valley::gpu {
+
+template <>
+struct RareRules<true> {
+  template <class Visit>
+  static void visit(const PlainRule& rule, Visit&& visit) {
+    visit(TableRule{rule});
+  }
+};
 
 template <class F>
 void start_trial(const void* landscape, const Start& start, const Leg& leg, const Field& field, std::size_t at) {

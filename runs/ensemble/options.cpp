@@ -9,6 +9,7 @@ void check_files(const Options& o) {
   require(!o.every || o.checkpoint, "--checkpoint", "missing", "a file, as --every is given");
   require(!o.shard || o.partial, "--partial", "missing", "a file, as --shard is given");
   require(!o.partial || o.shard, "--shard", "missing", "i/N, as --partial is given");
+  require(!o.partial || !o.figure, "--figure", "given", "without --shard only");
   require(!o.partial || !o.json, "--json", "given", "without --shard only; valley merge writes it");
 }
 

@@ -11,6 +11,7 @@
 #include "base/version.hpp"
 #include "runs/ensemble/ensembles.hpp"
 #include "runs/ensemble/noise.hpp"
+#include "runs/own/library.hpp"
 #include "sim/landscape/catalogue.hpp"
 
 namespace valley::escape {
@@ -142,11 +143,22 @@ void escape_rule(const Options& o, Setup& setup) {
 
 }  // namespace
 
+/// Which code of the user's own the run is made of.
+void name_own_code(const Options& o, Setup& setup) {
+  const std::vector<std::string> used = {*o.landscape, *o.rule.optimizer, o.then.value_or(""), o.rule.descent.value_or("")};
+  for (const own::Loaded& one : own::loaded()) {
+    if (std::none_of(used.begin(), used.end(), [&](const std::string& name) { return one.has(name); })) continue;
+    const std::string file = one.file.empty() ? "the formula" : one.file.filename().string();
+    setup.setting.emplace_back("code of " + file, "checksum " + one.code);
+  }
+}
+
 Setup set_up(const Options& o) {
   require_all_given(o);
   require_fitting(o);
   Setup setup;
   setup.setting.emplace_back("valley", version());
+  name_own_code(o, setup);
   setup.ensemble.landscape = landscape(o, setup);
   schedule(o, setup);
   start(o, setup);

@@ -29,6 +29,11 @@ const std::vector<LandscapeEntry>& landscapes() { return all(); }
 
 bool add(LandscapeEntry entry) { return insert_by_id(all(), std::move(entry)); }
 
+void look_at_when_made(const std::string& name, std::function<void(const PlainLandscape&)> look) {
+  for (LandscapeEntry& entry : all())
+    if (entry.id == name) entry.look = std::move(look);
+}
+
 const LandscapeEntry& landscape_entry(const std::string& argument, const std::string& name) {
   for (const LandscapeEntry& entry : all())
     if (entry.id == name) return entry;
@@ -67,7 +72,9 @@ void require_keys_of(const LandscapeEntry& entry, bool with_data, const Values& 
 PlainLandscape make(const LandscapeEntry& entry, Values& values) {
   complete(entry.keys, values);
   if (entry.fill) entry.fill(values);
-  return entry.make(values);
+  PlainLandscape f = entry.make(values);
+  if (entry.look) entry.look(f);
+  return f;
 }
 
 Key curvature_key() { return number_key("curvature", 1, positive_factors, "f''(0)"); }

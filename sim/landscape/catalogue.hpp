@@ -23,12 +23,17 @@ struct LandscapeEntry {
   /// From n rows of d numbers, where it can be made from data; these have a Batching in place of keys.
   std::function<PlainLandscape(std::size_t d, std::uint32_t n, const Batching& batching)> on_rows = {};
   std::string file = {};  // where it stands
+  /// Called with each landscape that is made; throws where something is wrong with it. See look_at_when_made.
+  std::function<void(const PlainLandscape&)> look = {};
 };
 
 /// By name, in the order of the alphabet.
 const std::vector<LandscapeEntry>& landscapes();
 /// Throws std::logic_error where there is one of that name already, with both files.
 bool add(LandscapeEntry entry);
+
+/// Has every landscape made by the entry of this name looked at; `look` throws where something is wrong.
+void look_at_when_made(const std::string& name, std::function<void(const PlainLandscape&)> look);
 
 /// Throws std::invalid_argument naming `argument` for a name that is none, with the nearest and all.
 const LandscapeEntry& landscape_entry(const std::string& argument, const std::string& name);

@@ -14,7 +14,7 @@
 #include "sim/network/attack.hpp"
 #include "sim/network/schedule.hpp"
 #include "sim/network/training.hpp"
-#include "sim/optimizer/plain_rule.hpp"
+#include "sim/optimizer/any_rule.hpp"
 
 namespace valley {
 

@@ -5,5 +5,4 @@
 #define VALLEY_ADD(number) VALLEY_ADD_(number)
 #define VALLEY_SHIFT(type, ...) VALLEY_ADD(__COUNTER__) = add(ShiftEntry{__VA_ARGS__, .file = __FILE__});
 #define VALLEY_DESCENT(type, ...) VALLEY_ADD(__COUNTER__) = add(DescentEntry{__VA_ARGS__, .file = __FILE__});
-#include "sim/optimizer/plain_rule.hpp"
 #include "sim/optimizer/policies.hpp"

@@ -4,6 +4,7 @@
 
 #include "sim/landscape/quadratic.hpp"
 #include "sim/landscape/two_parameter.hpp"
+#include "sim/optimizer/any_rule.hpp"
 #include "sim/optimizer/catalogue.hpp"
 #include "sim/simulate.hpp"
 

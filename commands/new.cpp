@@ -1,0 +1,55 @@
+#include <filesystem>
+#include <iostream>
+
+#include "base/file.hpp"
+#include "base/require.hpp"
+#include "base/select.hpp"
+#include "base/shell_word.hpp"
+#include "commands/commands.hpp"
+#include "commands/skeletons.hpp"
+
+namespace valley {
+namespace {
+
+const Skeleton& skeleton_of(const std::string& kind) {
+  std::vector<std::string> kinds;
+  for (const Skeleton& one : skeletons()) {
+    if (one.kind == kind) return one;
+    kinds.push_back(one.kind);
+  }
+  const std::string close = nearest(kind, kinds);
+  reject("KIND", quoted_if_odd(kind), joined(kinds) + (close.empty() ? "" : "; did you mean " + close + "?"));
+}
+
+bool is_name(const std::string& name) {
+  return !name.empty() && name[0] >= 'a' && name[0] <= 'z' &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+}
+
+int write_new(const std::vector<std::string>& words) {
+  require(words.size() == 2, "KIND NAME", std::to_string(words.size()) + " words", "two, like landscape my_valley");
+  const Skeleton& skeleton = skeleton_of(words[0]);
+  const std::string& name = words[1];
+  require(is_name(name), "NAME", quoted_if_odd(name), "small letters, digits and _, a letter first, like my_valley");
+  const std::filesystem::path file = name + ".cpp";
+  require(!std::filesystem::exists(std::filesystem::symlink_status(file)), "NAME", name, "one whose file " + file.string() + " is not there yet");
+  std::string text = skeleton.text, commands;
+  for (const std::string& command : skeleton.commands) commands += (commands.empty() ? "" : "\n//     ") + command;
+  text.replace(text.find("COMMAND"), 7, commands);
+  write_file(file, with_names(text, name));
+  std::cout << file.string() << ": a " << skeleton.kind << " to change. It runs as it is:\n";
+  for (const std::string& command : skeleton.commands) std::cout << "  " << with_names(command, name) << "\n";
+  return passed;
+}
+
+}  // namespace
+
+std::function<int()> new_command(Arguments& arguments) {
+  const auto words = std::make_shared<std::vector<std::string>>();
+  std::string kinds;
+  for (const Skeleton& one : skeletons()) kinds += (kinds.empty() ? "" : ", ") + one.kind;
+  arguments.words("KIND NAME", "what to begin (" + kinds + ") and its name: NAME.cpp is written here", *words);
+  return [words] { return write_new(*words); };
+}
+
+}  // namespace valley

@@ -1,0 +1,135 @@
+#include "commands/own_code.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <optional>
+
+#include "base/file.hpp"
+#include "base/require.hpp"
+#include "commands/commands.hpp"
+#include "experiments/claim.hpp"
+#include "figures/figure.hpp"
+#include "runs/own/formula.hpp"
+#include "runs/own/library.hpp"
+#include "runs/progress.hpp"
+
+namespace valley {
+namespace {
+
+/// What an option was given: "--name VALUE" or "--name=VALUE", at `at` on, which moves to its last word.
+std::optional<std::string> value_of(const std::string& name, const std::vector<std::string>& words, std::size_t& at) {
+  if (words[at].starts_with(name + "=")) return words[at].substr(name.size() + 1);
+  if (words[at] != name || at + 1 == words.size()) return std::nullopt;
+  return words[++at];
+}
+
+// For the handler below: the file that is named when the program crashes.
+char suspect[512];
+
+extern "C" void say_crashed(int signal) {
+  remove_pending_files();
+  wipe_progress();
+  const char* const parts[] = {"valley: crashed (", strsignal(signal), ") while code of ", suspect,
+                               " was loaded; look there first. Nothing was written.\n"};
+  for (const char* const part : parts) [[maybe_unused]]
+    const auto written = ::write(STDERR_FILENO, part, std::strlen(part));
+  ::_exit(broken);
+}
+
+void name_on_crash(const std::string& file) {
+  std::strncpy(suspect, file.c_str(), sizeof suspect - 1);
+  static std::array<char, 1 << 16> stack;  // the usual one may be what overflowed
+  ::stack_t other{};
+  other.ss_sp = stack.data();
+  other.ss_size = stack.size();
+  ::sigaltstack(&other, nullptr);
+  struct ::sigaction action {};
+  action.sa_handler = say_crashed;
+  action.sa_flags = SA_ONSTACK;
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) ::sigaction(signal, &action, nullptr);
+}
+
+Brought& all_brought() {
+  static Brought all;
+  return all;
+}
+
+template <class Entry>
+std::vector<std::string> ids(const std::vector<Entry>& all) {
+  std::vector<std::string> names;
+  for (const Entry& one : all) names.push_back(one.id);
+  return names;
+}
+
+void append_new(const std::vector<std::string>& now, const std::vector<std::string>& before, std::vector<std::string>& where) {
+  for (const std::string& id : now)
+    if (std::find(before.begin(), before.end(), id) == before.end()) where.push_back(id);
+}
+
+void load(const std::string& file) {
+  name_on_crash(file);
+  const std::vector<std::string> claims_before = ids(claims()), figures_before = ids(figures::figures());
+  own::load_file("--with", file);
+  all_brought().files = true;
+  append_new(ids(claims()), claims_before, all_brought().claims);
+  append_new(ids(figures::figures()), figures_before, all_brought().figures);
+}
+
+}  // namespace
+
+const Brought& brought() { return all_brought(); }
+
+std::vector<std::string> asked_or_brought(const std::vector<std::string>& asked, const std::string& kind,
+                                          const std::vector<std::string>& of_files) {
+  if (!asked.empty() || !brought().files) return asked;
+  require(!of_files.empty(), "--with", "without a " + kind, "files that bring one, or the ids of those that are meant");
+  return of_files;
+}
+
+bool takes_own_code(const std::string& command) {
+  static constexpr std::array taking = {"list", "check", "figure", "simulate", "escape"};
+  return std::find(taking.begin(), taking.end(), command) != taking.end();
+}
+
+void declare_own_code(Arguments& arguments, const std::string& command) {
+  if (!takes_own_code(command)) return;
+  arguments.option("--with", "a C++ file, any number of times", "landscapes, claims, figures of your own; valley new writes one",
+                   [](const std::string&) {});
+  if (command != "simulate" && command != "escape") return;
+  arguments.option("--sample", "'a in 0.2,3.8'", "samples of a constant of --landscape 'x: FORMULA'", [](const std::string&) {});
+}
+
+std::vector<std::string> take_own_code(const std::vector<std::string>& words) {
+  std::vector<std::string> rest;
+  std::string samples;
+  std::optional<std::string> formula;
+  Progress progress;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (const auto file = value_of("--with", words, i)) {
+      progress.update("compiling " + *file);
+      load(*file);
+    } else if (const auto sample = value_of("--sample", words, i)) {
+      samples += "; " + *sample;
+    } else if (const auto landscape = value_of("--landscape", words, i)) {
+      if (own::is_formula(*landscape)) {
+        formula = landscape;
+      } else {
+        rest.insert(rest.end(), {"--landscape", *landscape});
+      }
+    } else {
+      rest.push_back(words[i]);
+    }
+  }
+  require(samples.empty() || formula, "--sample", "given", "beside --landscape 'x: FORMULA' only");
+  if (!formula) return rest;
+  progress.update("compiling the formula");
+  own::load_formula("--landscape", *formula + samples);
+  rest.insert(rest.end(), {"--landscape", *formula + samples});
+  return rest;
+}
+
+}  // namespace valley

@@ -1,0 +1,153 @@
+#include "runs/own/compiler.hpp"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+
+#include "base/file.hpp"
+#include "own_settings.hpp"
+
+extern char** environ;
+
+namespace valley::own {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> words(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> all;
+  for (std::string one; in >> one;) all.push_back(one);
+  return all;
+}
+
+/// The file that this code is in: a program, or Python's module.
+fs::path own_file() {
+  Dl_info info{};
+  std::error_code none;
+  if (::dladdr(reinterpret_cast<const void*>(&header_folders), &info) == 0 || info.dli_fname == nullptr) return {};
+  const fs::path program = fs::read_symlink("/proc/self/exe", none);
+  const bool in_program = std::strchr(info.dli_fname, '/') == nullptr || fs::equivalent(info.dli_fname, program, none);
+  return in_program ? program : fs::absolute(info.dli_fname, none);
+}
+
+/// A process that runs, its words in a file.
+class Process {
+ public:
+  Process(const std::vector<std::string>& command, const fs::path& folder, const fs::path& output) {
+    std::vector<char*> arguments;
+    for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
+    ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_addopen(&actions, 1, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ::posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    error = ::posix_spawnp(&id, arguments[0], &actions, nullptr, arguments.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) {
+      throw std::runtime_error("the compiler " + command[0] + " does not start: " + std::strerror(error) +
+                               "; what is compiled from a file or a formula needs it");
+    }
+  }
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+  ~Process() {
+    if (error == 0 && !waited) wait();
+  }
+
+  /// Whether it ended well.
+  bool wait() {
+    int status = 0;
+    while (::waitpid(id, &status, 0) < 0 && errno == EINTR) {
+    }
+    waited = true;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  }
+
+ private:
+  ::pid_t id = 0;
+  int error = 0;
+  bool waited = false;
+};
+
+/// "FILE:LINE:COLUMN: error: WHAT", as compilers say it.
+bool is_error(const std::string& line) {
+  return line.find(" error: ") != std::string::npos || line.find("undefined reference") != std::string::npos;
+}
+
+/// The compiler's first error, the line it is about, and where in the user's file it comes from.
+std::string first_error(const std::string& output, const std::string& written) {
+  std::istringstream in(output);
+  std::string line, from, error;
+  while (std::getline(in, line)) {
+    const bool here = line.find(written) != std::string::npos;
+    if (is_error(line)) {
+      error = line;
+      if (here || from.empty()) from.clear();
+      if (std::string quoted; std::getline(in, quoted) && quoted.find(" | ") != std::string::npos) error += "\n" + quoted;
+      break;
+    }
+    if (here && line.find("required from") != std::string::npos) from = line;
+  }
+  if (error.empty()) return output.substr(0, 400);
+  return from.empty() ? error : error + "\n" + from;
+}
+
+/// From a rule for make: "x.o: a.cpp \ b.hpp".
+void append_dependencies(const fs::path& rule, std::set<fs::path>& all) {
+  std::ifstream in(rule);
+  for (std::string word; in >> word;)
+    if (word != "\\" && !word.ends_with(":") && word.find('/') != std::string::npos) all.insert(word);
+}
+
+}  // namespace
+
+std::vector<fs::path> header_folders() {
+  std::error_code none;
+  for (fs::path up = own_file().parent_path(); up != up.parent_path(); up = up.parent_path())
+    if (fs::exists(up / "include/valley/gpu/lanes/own_one.hpp", none)) return {up / "include/valley"};
+  std::vector<fs::path> built{settings::source_folder, settings::generated_folder};
+  if (fs::exists(built[0] / "gpu/lanes/own_one.hpp", none) && fs::exists(built[1], none)) return built;
+  throw std::runtime_error("Valley's headers are neither beside the program nor in " + built[0].string() +
+                           "; what is compiled from a file or a formula needs them: cmake --install copies them");
+}
+
+std::vector<fs::path> compile(const fs::path& folder, const std::vector<Unit>& units, const std::string& written) {
+  std::vector<std::string> common = {settings::compiler};
+  for (const std::string& word : words(settings::options)) common.push_back(word);
+  for (const fs::path& headers : header_folders()) common.push_back("-I" + headers.string());
+  for (const std::string& outside : words(settings::outside_folders)) common.insert(common.end(), {"-isystem", outside});
+  const auto start = [&](const Unit& unit) {
+    write_file(folder / (unit.name + ".cpp"), unit.source);
+    std::vector<std::string> command = common;
+    for (const std::string& word : words(unit.options)) command.push_back(word);
+    command.insert(command.end(), {"-MMD", "-c", unit.name + ".cpp", "-o", unit.name + ".o"});
+    return command;
+  };
+  std::vector<std::unique_ptr<Process>> all;
+  for (const Unit& unit : units) all.push_back(std::make_unique<Process>(start(unit), folder, folder / (unit.name + ".log")));
+  const auto fail = [&](const fs::path& log) {
+    throw std::invalid_argument(written + " does not compile: " + first_error(read_file("the compiler's output", log), written));
+  };
+  for (std::size_t i = 0; i < units.size(); ++i)
+    if (!all[i]->wait()) fail(folder / (units[i].name + ".log"));
+  std::vector<std::string> link = common;
+  link.insert(link.end(), {"-shared", "-o", "own.so"});
+  for (const Unit& unit : units) link.push_back(unit.name + ".o");
+  if (!Process(link, folder, folder / "link.log").wait()) fail(folder / "link.log");
+  std::set<fs::path> read;
+  for (const Unit& unit : units) append_dependencies(folder / (unit.name + ".d"), read);
+  return {read.begin(), read.end()};
+}
+
+}  // namespace valley::own

@@ -1,0 +1,27 @@
+// Compiles C++ that belongs to nobody's build: the compiler that built Valley, its options, its headers.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace valley::own {
+
+/// One source, compiled with options of its own beside those of all.
+struct Unit {
+  std::string name;  // of the source that is written, without ".cpp"
+  std::string source;
+  std::string options;
+};
+
+/// Where Valley's headers are: beside the program as it was installed, else in the tree that it was built from. Throws
+/// std::runtime_error where neither is there any more.
+std::vector<std::filesystem::path> header_folders();
+
+/// Compiles the units side by side in `folder` and links them into folder/own.so. Throws std::invalid_argument with the
+/// compiler's first error, `written` standing for what the user wrote; std::runtime_error where there is no compiler.
+/// Returns the files that the units were made from, but for the system's.
+std::vector<std::filesystem::path> compile(const std::filesystem::path& folder, const std::vector<Unit>& units,
+                                           const std::string& written);
+
+}  // namespace valley::own

@@ -1,0 +1,194 @@
+#include "runs/own/library.hpp"
+
+#include <dlfcn.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <deque>
+#include <fstream>
+#include <optional>
+
+#include "base/checksum.hpp"
+#include "base/file.hpp"
+#include "base/registry.hpp"
+#include "own_settings.hpp"
+#include "runs/own/agreement.hpp"
+#include "runs/own/compiler.hpp"
+#include "runs/own/formula.hpp"
+#include "sim/landscape/catalogue.hpp"
+#include "sim/optimizer/catalogue.hpp"
+
+namespace valley::own {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::deque<Loaded>& all() {
+  static std::deque<Loaded> files;
+  return files;
+}
+
+/// The units of a file: its entries and loops for single trials; where there are loops, those for each set that this kind of
+/// processor may have.
+std::vector<Unit> units_of(const std::string& include, const std::string& content) {
+  std::vector<Unit> units = {{"one", "#include \"gpu/lanes/own_one.hpp\"\n" + include, ""}};
+  const auto wide = [&](const std::string& name, const std::string& lanes, const std::string& options) {
+    units.push_back({name,
+                     "#define VALLEY_OWN_LANES " + lanes + "\n#include \"gpu/lanes/own_wide.hpp\"\n" + include +
+                         "#include \"gpu/lanes/own_end.hpp\"\n",
+                     options});
+  };
+  if (content.find("VALLEY_KERNELS") == std::string::npos) return units;
+  for (const settings::Set& set : settings::sets) wide(set.name, set.lanes, set.options);
+  return units;
+}
+
+/// One line a file: its size, when it changed, its path.
+std::string state_of(const fs::path& file) {
+  struct ::stat is {};
+  if (::stat(file.c_str(), &is) != 0) return "gone " + file.string();
+  return std::to_string(is.st_size) + " " + std::to_string(is.st_mtim.tv_sec) + "." + std::to_string(is.st_mtim.tv_nsec) + " " +
+         file.string();
+}
+
+/// Whether what is kept in a folder was made from files as they are now.
+bool is_current(const fs::path& folder) {
+  std::ifstream in(folder / "made_from");
+  if (!in) return false;
+  for (std::string line; std::getline(in, line);) {
+    const std::size_t path = line.find(' ', line.find(' ') + 1);
+    if (path == std::string::npos || state_of(line.substr(path + 1)) != line) return false;
+  }
+  return fs::exists(folder / "own.so");
+}
+
+fs::path scratch_folder() {
+  const fs::path cache = cache_folder();
+  std::error_code failed;
+  fs::create_directories(cache, failed);
+  std::string name = (cache / "making-XXXXXX").string();
+  if (failed || ::mkdtemp(name.data()) == nullptr) {
+    throw std::runtime_error("VALLEY_CACHE is " + cache.string() + ", where no folder can be made; allowed: a folder to keep compiled code in");
+  }
+  return name;
+}
+
+/// A scratch folder that is gone at the end, unless it has been renamed.
+struct Scratch {
+  fs::path folder = scratch_folder();
+  Scratch() = default;
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
+};
+
+/// The library of these units, made where it is not there.
+fs::path library_of(const std::vector<Unit>& units, const std::string& key, const std::string& written) {
+  const fs::path kept = cache_folder() / key;
+  if (is_current(kept)) return kept / "own.so";
+  const Scratch scratch;
+  std::string made_from;
+  for (const fs::path& file : compile(scratch.folder, units, written)) made_from += state_of(file) + "\n";
+  for (const Unit& unit : units)
+    for (const char* const end : {".o", ".d", ".log"}) fs::remove(scratch.folder / (unit.name + end));
+  write_file(scratch.folder / "made_from", made_from);
+  std::error_code failed;
+  fs::remove_all(kept, failed);
+  fs::rename(scratch.folder, kept, failed);
+  // Another process may have been there first, with the same.
+  if (failed && !is_current(kept)) throw std::runtime_error("can't keep compiled code in " + kept.string() + ": " + failed.message());
+  return kept / "own.so";
+}
+
+void open_library(const fs::path& library, const std::string& who) {
+  std::string trouble;
+  list_trouble = &trouble;
+  const bool opened = ::dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL) != nullptr;
+  list_trouble = nullptr;
+  const char* const why = opened ? nullptr : ::dlerror();
+  if (!opened) throw std::invalid_argument(who + " can't be loaded: " + (why == nullptr ? "no reason given" : why));
+  if (!trouble.empty()) throw std::invalid_argument(who + ": " + trouble);
+}
+
+/// Those of the catalogues that a run's record names.
+std::vector<std::string> names_now() {
+  std::vector<std::string> names = landscape_names();
+  for (const auto& more : {shift_names(), descent_names()}) names.insert(names.end(), more.begin(), more.end());
+  return names;
+}
+
+std::vector<std::string> only_in(const std::vector<std::string>& now, const std::vector<std::string>& before) {
+  std::vector<std::string> rest;
+  for (const std::string& name : now)
+    if (std::find(before.begin(), before.end(), name) == before.end()) rest.push_back(name);
+  return rest;
+}
+
+/// Compiles and opens; the names that are there then and were not before. `include`: what each unit has of it.
+std::vector<std::string> bring_in(const std::string& argument, const std::string& written, const std::string& include,
+                                  const std::string& content) {
+  const std::vector<Unit> units = units_of(include, content);
+  std::string identity = settings::compiler + std::string(settings::options) + header_folders()[0].string() + content;
+  for (const Unit& unit : units) identity += unit.source + unit.options;
+  fs::path library;
+  try {
+    library = library_of(units, in_hex(checksum(identity)), written);
+  } catch (const std::invalid_argument& wrong) {
+    throw std::invalid_argument(argument + ": " + wrong.what());
+  }
+  const std::vector<std::string> before = names_now(), landscapes_before = landscape_names();
+  open_library(library, argument + ": " + written);
+  for (const std::string& name : only_in(landscape_names(), landscapes_before)) look_at_when_made(name, written);
+  return only_in(names_now(), before);
+}
+
+}  // namespace
+
+fs::path cache_folder() {
+  const auto set = [](const char* name) -> std::optional<fs::path> {
+    const char* const value = std::getenv(name);
+    return value == nullptr || *value == '\0' ? std::nullopt : std::optional<fs::path>(value);
+  };
+  if (const auto own = set("VALLEY_CACHE")) return *own;
+  if (const auto cache = set("XDG_CACHE_HOME")) return *cache / "valley";
+  if (const auto home = set("HOME")) return *home / ".cache" / "valley";
+  return fs::temp_directory_path() / ("valley-" + std::to_string(::getuid()));
+}
+
+const Loaded& load_file(const std::string& argument, const fs::path& file) {
+  const std::string content = read_file(argument, file);
+  const fs::path there = fs::canonical(file);
+  for (const Loaded& one : all())
+    if (one.file == there) return one;
+  Loaded one{there, in_hex(checksum(content)), {}};
+  one.names = bring_in(argument, file.string(), "#include \"" + there.string() + "\"\n", content);
+  all().push_back(std::move(one));
+  return all().back();
+}
+
+const Loaded& load_formula(const std::string& argument, const std::string& text) {
+  for (const Loaded& one : all())
+    if (one.has(text)) return one;
+  const Formula formula = read_formula(argument, text);
+  if (const auto there = landscape_names(); std::find(there.begin(), there.end(), formula.body) == there.end())
+    bring_in(argument, "'" + formula.body + "'", formula.source, formula.source);
+  if (formula.body != text) {
+    LandscapeEntry with_values = landscape_entry(argument, formula.body);
+    with_values.id = text;
+    for (const auto& [name, value] : formula.constants)
+      for (Key& key : with_values.keys)
+        if (key.name == name) key.standard = value;
+    add(with_values);
+  }
+  all().push_back({{}, in_hex(checksum(text)), {text}});
+  return all().back();
+}
+
+const std::deque<Loaded>& loaded() { return all(); }
+
+}  // namespace valley::own
