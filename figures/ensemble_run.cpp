@@ -33,13 +33,11 @@ Panel loss(const Table& data) {
   const double room = wide ? std::pow(top / bottom, 0.3) : 1.35;  // above the curves, for the key
   panel.y = {.label = "loss {/:Italic f}", .low = wide ? automatic : 0, .high = top * room, .log = wide};
   // An interval without an end (too few trials carry the mean) is no bar.
-  const auto end = [](const std::string& column) {
-    return "=(column(\"high\") < 1e300 ? column(\"" + column + "\") : NaN)";
-  };
+  const std::string low = "=(column(\"high\") < 1e300 ? column(\"low\") : NaN)", length = "=(column(\"high\") - column(\"low\"))";
   panel.curves = {{losses, "step", "least", Ink::guide, "90 % of trials", "filledcurves", "fs solid noborder fc rgb \"#e3e8ee\"", "most"},
                   {losses, "step", "median", Ink::guide, "median", "lines", "lc rgb \"#8a97a6\" lw 1 dt solid"},
                   {losses, "step", "mean", Ink::usam, "mean", "lines", "lw 1.4 dt solid"},
-                  {losses, "step", "mean", Ink::usam, "", "yerrorbars", "lw 0.9 dt solid pt 0 pointinterval 1", "", {end("low"), end("high")}}};
+                  {losses, "step", low, Ink::usam, "", "vectors", "nohead lw 2.2 dt solid", "", {"=0", length}}};
   if (!positive(data, "exact", losses).empty())
     panel.curves.push_back({losses, "step", "exact", Ink::exact, "exact mean", "lines", "lw 1 dt (6,4)"});
   panel.key = "inside top right maxrows 2 width -3 reverse Left samplen 1.5";

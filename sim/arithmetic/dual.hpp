@@ -61,7 +61,7 @@ struct Dual {
 
   VALLEY_HD friend Dual sqrt(const Dual& a) {
     const T root = sqrt(a.value);
-    return {root, a.rate / (2. * root)};
+    return {root, a.rate * (0.5 / root)};
   }
   VALLEY_HD friend Dual exp(const Dual& a) {
     const T power = exp(a.value);
