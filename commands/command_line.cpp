@@ -88,7 +88,8 @@ std::function<int()> declared(const Command& command, Arguments& arguments) {
     return command.declare(arguments);
   } catch (const CLI::OptionAlreadyAdded& twice) {
     const std::string what = twice.what();
-    reject("a constant of a formula, or a key", what.substr(what.rfind(": ") + 2), "another name: the command has an option of this one");
+    reject("a constant of a formula, or a key", what.substr(what.rfind(": ") + 2),
+           "another name: the command has an option of this one");
   }
 }
 

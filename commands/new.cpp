@@ -32,7 +32,8 @@ int write_new(const std::vector<std::string>& words) {
   const std::string& name = words[1];
   require(is_name(name), "NAME", quoted_if_odd(name), "small letters, digits and _, a letter first, like my_valley");
   const std::filesystem::path file = name + ".cpp";
-  require(!std::filesystem::exists(std::filesystem::symlink_status(file)), "NAME", name, "one whose file " + file.string() + " is not there yet");
+  require(!std::filesystem::exists(std::filesystem::symlink_status(file)), "NAME", name,
+          "one whose file " + file.string() + " is not there yet");
   std::string text = skeleton.text, commands;
   for (const std::string& command : skeleton.commands) commands += (commands.empty() ? "" : "\n//     ") + command;
   text.replace(text.find("COMMAND"), 7, commands);

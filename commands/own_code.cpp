@@ -35,8 +35,7 @@ extern "C" void say_crashed(int signal) {
   wipe_progress();
   const char* const parts[] = {"valley: crashed (", strsignal(signal), ") while code of ", suspect,
                                " was loaded; look there first. Nothing was written.\n"};
-  for (const char* const part : parts) [[maybe_unused]]
-    const auto written = ::write(STDERR_FILENO, part, std::strlen(part));
+  for (const char* const part : parts) [[maybe_unused]] const auto written = ::write(STDERR_FILENO, part, std::strlen(part));
   ::_exit(broken);
 }
 

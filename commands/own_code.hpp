@@ -18,7 +18,8 @@ struct Brought {
 };
 const Brought& brought();
 
-/// `asked`, or where none is and files were brought, what those have of this kind. Throws std::invalid_argument where that is none.
+/// `asked`, or where none is and files were brought, what those have of this kind. Throws std::invalid_argument where that is
+/// none.
 std::vector<std::string> asked_or_brought(const std::vector<std::string>& asked, const std::string& kind,
                                           const std::vector<std::string>& of_files);
 

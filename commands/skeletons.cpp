@@ -5,7 +5,7 @@
 namespace valley {
 namespace {
 
-constexpr const char* landscape_text = R"cpp(// NAME: a landscape of one's own.
+constexpr const char* landscape_text = R"text(// NAME: a landscape of one's own.
 //
 //     COMMAND
 #include "sim/landscape/from_loss.hpp"
@@ -35,9 +35,10 @@ VALLEY_LANDSCAPE(.id = "NAME", .says = "a/2 tanh^2(v sqrt(1 + u^2))",
                  })
 
 }  // namespace valley
-)cpp";
+)text";
 
-constexpr const char* rule_text = R"cpp(// NAME: an optimizer of one's own, as a shift: where the gradient is taken. Any descent goes with it (--descent adam).
+constexpr const char* rule_text =
+    R"text(// NAME: an optimizer of one's own, as a shift: where the gradient is taken. Any descent goes with it (--descent adam).
 //
 //     COMMAND
 #include "sim/optimizer/sam.hpp"
@@ -62,9 +63,10 @@ VALLEY_SHIFT(TYPE, .id = "NAME", .says = "SAM without a shift where the gradient
              .make = [](const Values& given) { return plain_policy(TYPE{given.number("rho"), given.number("floor")}); })
 
 }  // namespace valley
-)cpp";
+)text";
 
-constexpr const char* claim_text = R"cpp(// NAME: a claim of one's own: what theory predicts, what is measured, and how the two must relate.
+constexpr const char* claim_text =
+    R"text(// NAME: a claim of one's own: what theory predicts, what is measured, and how the two must relate.
 //
 //     COMMAND
 #include <cmath>
@@ -100,9 +102,10 @@ Case contraction(Role role, double lambda, double eta) {
 
 }  // namespace
 }  // namespace valley
-)cpp";
+)text";
 
-constexpr const char* figure_text = R"cpp(// NAME: a figure of one's own: numbers computed here, written to a CSV, and drawn from it.
+constexpr const char* figure_text =
+    R"text(// NAME: a figure of one's own: numbers computed here, written to a CSV, and drawn from it.
 //
 //     COMMAND
 #include <cmath>
@@ -147,7 +150,7 @@ void draw(const Table&, figures::Plot& plot) {
 
 }  // namespace
 }  // namespace valley
-)cpp";
+)text";
 
 }  // namespace
 

@@ -7,8 +7,8 @@
 namespace valley {
 
 struct Skeleton {
-  std::string kind;         // landscape, rule, claim, figure
-  std::string text;         // with NAME and TYPE in the places of the names
+  std::string kind;                   // landscape, rule, claim, figure
+  std::string text;                   // with NAME and TYPE in the places of the names
   std::vector<std::string> commands;  // that run it
 };
 

@@ -106,8 +106,7 @@ template <bool any, class F, class Real, class Xi>
 VALLEY_HD void walk_lanes(const F& f, const Leg& leg, const Field& field, std::size_t at, Xi xi) {
   const bool common = with_common_rule(leg.rule, [&](const auto& rule) { walk_under<Real>(rule, f, leg, field, at, xi); });
   if constexpr (any) {
-    if (!common)
-      RareRules<any>::visit(leg.rule, [&](const auto& rule) { walk_under<Real>(rule, f, leg, field, at, xi); });
+    if (!common) RareRules<any>::visit(leg.rule, [&](const auto& rule) { walk_under<Real>(rule, f, leg, field, at, xi); });
   }
 }
 

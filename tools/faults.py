@@ -537,11 +537,25 @@ FAULTS = [
     Fault("sim/optimizer/polyak.hpp", "loss(f, up, batch) - dot(g, State(up - theta))", "loss(f, up, batch) + dot(g, State(up - theta))",
           "Polyak's step is too long"),
     Fault("sim/optimizer/elementwise.hpp", "select(x > Real(0.), Real(1.),", "select(x > Real(0.), Real(2.),", "signs of 2"),
-    Fault("sim/optimizer/plain_rule.hpp", "own = field_count<D>;", "own = 0;", "the shift writes over what the descent remembers"),
+    Fault("sim/optimizer/any_rule.hpp", "own = field_count<D>;", "own = 0;", "the shift writes over what the descent remembers"),
     Fault("gpu/walk.hpp", "w.memory = blank_memory<Rule::fields>(w.x); w.memory.age = leg.from - leg.begin;", "w.memory = blank_memory<Rule::fields>(w.x);", "a rule forgets its age between legs"),
     Fault("gpu/ensemble.cpp", "most = std::max(most, fields_of(phase.rule));", "", "room for one state of memory only"),
     Fault("sim/landscape/quadratic.hpp", "std::fma(s, s, -(s * s))", "0", "the exact means' curvature is rounded"),
     Fault("sim/landscape/catalogue.cpp", "if (entry.fill) entry.fill(values);", "", "defaults that depend on others are missing"),
+
+    # What people bring.
+    Fault("sim/optimizer/table_rule.hpp", "memory.state + descent.fields.size()", "memory.state", "in a table's step the shift writes over the descent's memory"),
+    Fault("sim/optimizer/table_rule.hpp", "if (!other) return landscape", "if (true) return landscape", "a table's shift gets the step's own batch for a fresh one"),
+    Fault("sim/optimizer/policy_table_of.hpp", "changed.eta = eta;", "", "a schedule does not reach the step size"),
+    Fault("sim/landscape/from_loss.hpp", "Real(i == j ? 1. : 0.)", "Real(i == j ? 1. : 1.)", "a gradient from dual numbers moves all coordinates"),
+    Fault("sim/landscape/from_loss.hpp", "Real((i + 1.) / n)", "Real((i + 2.) / n)", "a sample is drawn twice as often"),
+    Fault("sim/arithmetic/dual.hpp", "{log1p(a.value), a.rate / (1. + a.value)}", "{log1p(a.value), a.rate / a.value}", "log1p's slope"),
+    Fault("runs/own/expression.cpp", "power<\" + std::to_string(k - 1)", "power<\" + std::to_string(k)", "slope of a power in a formula"),
+    Fault("runs/own/expression.cpp", "one.what == \"max\" ? \"a > b\" : \"a < b\"", "one.what == \"max\" ? \"a < b\" : \"a < b\"", "slope of max in a formula"),
+    Fault("runs/own/agreement.cpp", "<= 1e-4 * size + 1e-9", "<= 1e9", "a gradient that is not the loss's passes"),
+    Fault("runs/own/library.cpp", "state_of(line.substr(path + 1)) != line", "false", "compiled code is kept when a header has changed"),
+    Fault("gpu/lanes/own_wide.hpp", "(::valley::lists_are_open = false)", "true", "a file with loops may bring no claim"),
+    Fault("commands/own_code.cpp", "return of_files;", "return asked;", "check --with checks all claims"),
 
     # The build, and what the documents promise.
     Fault("sim/arithmetic/math.hpp", "-0.3333333333333329, 0.1333333333327249,", "-0.33333333333333287, 0.1333333333327249,",

@@ -13,8 +13,8 @@ Table table_of(const Report& report) {
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const Row& row = rows[r];
     const double exact = report.exact.loss.empty() ? none : report.exact.loss[r];
-    table.add({"loss", static_cast<double>(row.step), row.interval.mean, row.interval.low, row.interval.high, exact, row.quantile[0],
-               row.quantile[2], row.quantile[4], none});
+    table.add({"loss", static_cast<double>(row.step), row.interval.mean, row.interval.low, row.interval.high, exact,
+               row.quantile[0], row.quantile[2], row.quantile[4], none});
   }
   if (!may_escape(report)) return table;
   const double trials = static_cast<double>(report.result.trials);

@@ -77,7 +77,8 @@ void require_same_bits(const PlainLandscape& f, const std::string& written) {
     const std::vector<double> together = walked(f, lanes);
     require(std::memcmp(alone.data(), together.data(), alone.size() * sizeof(double)) == 0, written,
             "not the same bits by " + name(lanes) + " as trial by trial",
-            "functions of sim/arithmetic, which are the same bits everywhere; the C library's tanh, exp and their like are not: is it "
+            "functions of sim/arithmetic, which are the same bits everywhere; the C library's tanh, exp and their like are not: "
+            "is it "
             "written in namespace valley?");
   }
 }

@@ -3,27 +3,17 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <optional>
 #include <stdexcept>
 
 #include "base/key.hpp"
 #include "base/number.hpp"
 #include "base/select.hpp"
+#include "runs/own/expression.hpp"
 
 namespace valley::own {
 namespace {
 
-/// C++ for a part of a formula, and its value where it is a constant.
-struct Part {
-  std::string code;
-  std::optional<double> value = std::nullopt;
-};
-
-std::string literal(double value) {
-  std::string text = shortest(value);
-  if (text.find_first_of(".en") == std::string::npos) text += ".";
-  return value < 0 ? "(" + text + ")" : text;
-}
+using Part = Expressions::Node;
 
 /// A constant's name where no keyword of C++ can be in its place.
 std::string in_code(const std::string& name) { return "c_" + name; }
@@ -61,25 +51,23 @@ class Parser {
   Part primary();
   Part call(const std::string& function, std::size_t where);
   Part named(const std::string& word, std::size_t where);
-  Part raised(const Part& base, const Part& exponent) const;
   void variables();
   void settings(std::string& body);
   void one_setting();
-  std::string source(const std::string& body, const std::string& expression) const;
+  std::string source(const std::string& body, Part result) const;
   static bool has(const std::vector<std::string>& all, const std::string& one) {
     return std::find(all.begin(), all.end(), one) != all.end();
   }
 
   std::string argument, text;
   std::size_t at = 0;
+  Expressions expressions{};
   std::vector<std::string> coordinates{}, constants{};  // constants as they are met
   std::vector<std::size_t> met_at{};                    // and where first
   std::vector<std::pair<std::string, double>> values{};
   std::string sample{};
   std::vector<double> samples{};
 };
-
-const std::vector<std::string> of_two = {"max", "min", "pow"};
 
 std::string Parser::name() {
   blanks();
@@ -112,10 +100,7 @@ Part Parser::sum() {
   for (;;) {
     const char sign = take('+') ? '+' : take('-') ? '-' : ' ';
     if (sign == ' ') return left;
-    const Part right = product();
-    const bool both = left.value && right.value;
-    const double value = both ? (sign == '+' ? *left.value + *right.value : *left.value - *right.value) : 0;
-    left = both ? Part{literal(value), value} : Part{"(" + left.code + " " + sign + " " + right.code + ")"};
+    left = expressions.of_two(std::string(1, sign), left, product());
   }
 }
 
@@ -124,43 +109,20 @@ Part Parser::product() {
   for (;;) {
     const char sign = take('*') ? '*' : take('/') ? '/' : ' ';
     if (sign == ' ') return left;
-    const Part right = factor();
-    const bool both = left.value && right.value;
-    const double value = both ? (sign == '*' ? *left.value * *right.value : *left.value / *right.value) : 0;
-    left = both ? Part{literal(value), value} : Part{"(" + left.code + " " + sign + " " + right.code + ")"};
+    left = expressions.of_two(std::string(1, sign), left, factor());
   }
 }
 
 /// Signs, and powers: -x^2 is -(x^2), 2^-x^2 is 2^(-(x^2)).
 Part Parser::factor() {
   if (take('+')) return factor();
-  if (take('-')) {
-    const Part one = factor();
-    return one.value ? Part{literal(-*one.value), -*one.value} : Part{"(-1. * " + one.code + ")"};
-  }
+  if (take('-')) return expressions.of_one("-1 *", factor());
   const Part base = primary();
   blanks();
-  if (take('^')) return raised(base, factor());
-  if (text.compare(at, 2, "**") == 0) {
-    at += 2;
-    return raised(base, factor());
-  }
-  return base;
-}
-
-Part Parser::raised(const Part& base, const Part& exponent) const {
-  if (base.value && exponent.value) {
-    const double value = std::pow(*base.value, *exponent.value);
-    return {literal(value), value};
-  }
-  if (exponent.value && std::abs(*exponent.value) <= 64 && 2 * *exponent.value == std::round(2 * *exponent.value)) {
-    const double whole = std::floor(*exponent.value);
-    const std::string power = "power<" + std::to_string(static_cast<int>(whole)) + ">(Real(" + base.code + "))";
-    if (whole == *exponent.value) return {power};
-    const std::string root = "sqrt(Real(" + base.code + "))";
-    return {whole == 0 ? root : "(" + power + " * " + root + ")"};
-  }
-  return {"pow(Real(" + base.code + "), Real(" + exponent.code + "))"};
+  if (take('^')) return expressions.raised(base, factor());
+  if (text.compare(at, 2, "**") != 0) return base;
+  at += 2;
+  return expressions.raised(base, factor());
 }
 
 Part Parser::primary() {
@@ -169,14 +131,14 @@ Part Parser::primary() {
   if (take('(')) {
     const Part inner = sum();
     expect(')', "for the '(' at character " + std::to_string(where + 1));
-    return inner.value ? inner : Part{"(" + inner.code + ")"};
+    return inner;
   }
   if (at < text.size() && (std::isdigit(static_cast<unsigned char>(text[at])) != 0 || text[at] == '.')) {
-    const double value = number();
-    return {literal(value), value};
+    return expressions.number(number());
   }
   const std::string word = name();
-  if (word.empty()) fail(where, at < text.size() ? std::string("'") + text[at] + "' can't stand here" : "the formula ends too early");
+  if (word.empty())
+    fail(where, at < text.size() ? std::string("'") + text[at] + "' can't stand here" : "the formula ends too early");
   if (take('(')) return call(word, where);
   return named(word, where);
 }
@@ -185,29 +147,31 @@ Part Parser::call(const std::string& function, std::size_t where) {
   const std::vector<std::string>& known = formula_functions();
   if (!has(known, function)) {
     const std::string close = nearest(function, known);
-    fail(where, "'" + function + "' is no function; allowed: " + joined(known) +
-                    (close.empty() ? "" : "; did you mean " + close + "?"));
+    fail(where,
+         "'" + function + "' is no function; allowed: " + joined(known) + (close.empty() ? "" : "; did you mean " + close + "?"));
   }
-  std::string code = function + "(Real(" + sum().code + ")";
-  if (has(of_two, function)) {
-    expect(',', "as " + function + " takes two");
-    code += ", Real(" + sum().code + ")";
+  const Part first = sum();
+  if (!has(Expressions::functions_of_two(), function)) {
+    expect(')', "after what " + function + " is of");
+    return expressions.of_one(function, first);
   }
+  expect(',', "as " + function + " takes two");
+  const Part second = sum();
   expect(')', "after what " + function + " is of");
-  return {code + ")"};
+  return expressions.of_two(function, first, second);
 }
 
 Part Parser::named(const std::string& word, std::size_t where) {
   const auto coordinate = std::find(coordinates.begin(), coordinates.end(), word);
-  if (coordinate != coordinates.end()) return {"x[" + std::to_string(coordinate - coordinates.begin()) + "]"};
-  if (word == "pi") return {literal(M_PI), M_PI};
-  if (word == "e") return {literal(M_E), M_E};
+  if (coordinate != coordinates.end()) return expressions.coordinate(static_cast<int>(coordinate - coordinates.begin()));
+  if (word == "pi") return expressions.number(M_PI);
+  if (word == "e") return expressions.number(M_E);
   if (has(formula_functions(), word)) fail(where, word + " is a function: what of?");
   if (!has(constants, word)) {
     constants.push_back(word);
     met_at.push_back(where);
   }
-  return {in_code(word)};
+  return expressions.constant(in_code(word));
 }
 
 void Parser::variables() {
@@ -257,9 +221,10 @@ void Parser::settings(std::string& body) {
   }
 }
 
-std::string Parser::source(const std::string& body, const std::string& expression) const {
-  const std::string n = std::to_string(coordinates.size());
-  std::string type = "struct OwnFormula : " + std::string(sample.empty() ? "FromLoss" : "FromSampleLosses") + "<OwnFormula, " + n + "> {\n";
+std::string Parser::source(const std::string& body, Part result) const {
+  const std::string n = std::to_string(coordinates.size()), point = "const Vec<Real, " + n + ">& x";
+  const bool sum = !sample.empty();
+  std::string type = "struct OwnFormula : " + std::string(sum ? "FromSampleLosses" : "FromLoss") + "<OwnFormula, " + n + "> {\n";
   std::string keys, set;
   for (const std::string& one : constants) {
     if (one == sample) continue;
@@ -267,20 +232,25 @@ std::string Parser::source(const std::string& body, const std::string& expressio
     keys += "needed_key(\"" + one + "\", finite, \"constant of the formula\"), ";
     set += "f." + in_code(one) + " = v.number(\"" + one + "\"); ";
   }
-  if (!sample.empty()) {
+  if (sum) {
     type += "  static constexpr double samples[] = {";
     for (const double one : samples) type += shortest(one) + ", ";
     type += "};\n";
     keys += "batch_key()";
     set += "f.batch = v.count(\"batch\"); ";
   }
-  type += "  template <class Real" + std::string(sample.empty() ? "" : ", class Sample") + ">\n  VALLEY_HD Real loss(const Vec<Real, " + n +
-          ">& x" + (sample.empty() ? "" : ", const Sample& " + in_code(sample)) + ") const { return Real(" + expression + "); }\n};\n";
+  const std::string parameters =
+      sum ? "(" + point + ", const Sample& " + in_code(sample) + ") const {\n" : "(" + point + ") const {\n";
+  const std::string given = std::string("  template <class Real") + (sum ? ", class Sample>" : ">") + "\n  VALLEY_HD ";
+  type += given + "Real loss" + parameters + expressions.forward(result) + "    return Real(" + expressions.name(result) +
+          ");\n  }\n";
+  type += given + "Vec<Real, " + n + "> slopes" + parameters + "    Vec<Real, " + n + "> g{};\n" + expressions.forward(result) +
+          expressions.backward(result) + "    return g;\n  }\n};\n";
   return "namespace valley {\n" + type +
          "VALLEY_KERNELS(OwnFormula)\n"
          "VALLEY_LANDSCAPE(.id = R\"formula(" +
-         body + ")formula\", .says = \"a formula\", .keys = {" + keys + "}, .make = [](const Values& v) { (void)v; OwnFormula f; " + set +
-         "return PlainLandscape(f); })\n}\n";
+         body + ")formula\", .says = \"a formula\", .keys = {" + keys +
+         "}, .make = [](const Values& v) { (void)v; OwnFormula f; " + set + "return PlainLandscape(f); })\n}\n";
 }
 
 Formula Parser::parse() {
@@ -288,15 +258,18 @@ Formula Parser::parse() {
   const Part whole = sum();
   std::string body = text.substr(0, at);
   settings(body);
-  return {body, values, source(body, whole.code)};
+  return {body, values, source(body, whole)};
 }
 
 }  // namespace
 
 const std::vector<std::string>& formula_functions() {
-  static const std::vector<std::string> all = {"abs",  "cos", "cosh", "exp", "expm1", "log",     "log1p", "max", "min",
-                                               "pow",  "relu", "sigmoid", "sign", "sin", "sinh", "softplus", "sq", "sqrt",
-                                               "tan",  "tanh"};
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> names = Expressions::functions_of_one();
+    names.insert(names.end(), Expressions::functions_of_two().begin(), Expressions::functions_of_two().end());
+    std::sort(names.begin(), names.end());
+    return names;
+  }();
   return all;
 }
 

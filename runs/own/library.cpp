@@ -70,7 +70,8 @@ fs::path scratch_folder() {
   fs::create_directories(cache, failed);
   std::string name = (cache / "making-XXXXXX").string();
   if (failed || ::mkdtemp(name.data()) == nullptr) {
-    throw std::runtime_error("VALLEY_CACHE is " + cache.string() + ", where no folder can be made; allowed: a folder to keep compiled code in");
+    throw std::runtime_error("VALLEY_CACHE is " + cache.string() +
+                             ", where no folder can be made; allowed: a folder to keep compiled code in");
   }
   return name;
 }
@@ -101,7 +102,8 @@ fs::path library_of(const std::vector<Unit>& units, const std::string& key, cons
   fs::remove_all(kept, failed);
   fs::rename(scratch.folder, kept, failed);
   // Another process may have been there first, with the same.
-  if (failed && !is_current(kept)) throw std::runtime_error("can't keep compiled code in " + kept.string() + ": " + failed.message());
+  if (failed && !is_current(kept))
+    throw std::runtime_error("can't keep compiled code in " + kept.string() + ": " + failed.message());
   return kept / "own.so";
 }
 

@@ -15,9 +15,9 @@ namespace valley::own {
 
 /// A file that is loaded, and what names its code: two runs of one `code` ran the same.
 struct Loaded {
-  std::filesystem::path file;           // empty where it is a formula
-  std::string code;                     // 16 hexadecimal digits
-  std::vector<std::string> names;       // of the landscapes, shifts and descents that it brought
+  std::filesystem::path file;      // empty where it is a formula
+  std::string code;                // 16 hexadecimal digits
+  std::vector<std::string> names;  // of the landscapes, shifts and descents that it brought
 
   bool has(const std::string& name) const { return std::find(names.begin(), names.end(), name) != names.end(); }
 };

@@ -47,7 +47,11 @@ struct FromLoss {
 
   template <class Real>
   VALLEY_HD Vec<Real, N> gradient(const Vec<Real, N>& x) const {
-    return from_loss_detail::gradient([this](const auto& y) { return self().loss(y); }, x);
+    if constexpr (requires { self().slopes(x); }) {
+      return self().slopes(x);
+    } else {
+      return from_loss_detail::gradient([this](const auto& y) { return self().loss(y); }, x);
+    }
   }
   template <class Real, class Xi>
   VALLEY_HD Vec<Real, N> gradient(const Vec<Real, N>& x, const Xi& /*xi*/) const {
@@ -72,7 +76,9 @@ struct FromSampleLosses {
   }
   template <class Real>
   VALLEY_HD Vec<Real, N> gradient(const Vec<Real, N>& x) const {
-    return from_loss_detail::gradient([this](const auto& y) { return loss(y); }, x);
+    Vec<Real, N> sum{};
+    for (const double a : F::samples) sum = sum + slopes_of(x, a);
+    return (1. / static_cast<double>(std::size(F::samples))) * sum;
   }
   /// The mean of the batch's gradients.
   template <class Real, class Xi>
@@ -80,7 +86,7 @@ struct FromSampleLosses {
     Vec<Real, N> sum{};
     for (std::uint32_t k = 0; k < batch; ++k) {
       const Real a = sample_at(Real(xi.uniform(k)));
-      sum = sum + from_loss_detail::gradient([&](const auto& y) { return self().loss(y, a); }, x);
+      sum = sum + slopes_of(x, a);
     }
     return (1. / batch) * sum;
   }
@@ -89,6 +95,15 @@ struct FromSampleLosses {
 
  private:
   VALLEY_HD const F& self() const { return static_cast<const F&>(*this); }
+
+  template <class Real, class Sample>
+  VALLEY_HD Vec<Real, N> slopes_of(const Vec<Real, N>& x, const Sample& a) const {
+    if constexpr (requires { self().slopes(x, a); }) {
+      return self().slopes(x, a);
+    } else {
+      return from_loss_detail::gradient([&](const auto& y) { return self().loss(y, a); }, x);
+    }
+  }
 
   /// The sample in whose share of (0, 1) u lies.
   template <class Real>

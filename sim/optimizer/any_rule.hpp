@@ -64,8 +64,7 @@ struct AnyRule {
 
  private:
   template <class Landscape, class State, int count, class Batch, class Xi>
-  State direction(const Landscape& f, const State& theta, Memory<State, count>& memory, const Batch& batch,
-                            const Xi& xi) const {
+  State direction(const Landscape& f, const State& theta, Memory<State, count>& memory, const Batch& batch, const Xi& xi) const {
     int own = 0;
     visit_descent(rule, [&]<class D>(const D&) { own = field_count<D>; });
     State d = theta;

@@ -22,15 +22,14 @@ template <class P, class State>
 void direction(const void* shift, const void* oracle, const void* theta, void* memory, std::uint32_t age, Coupling coupling,
                void* d) {
   const auto* const asked = static_cast<const Oracle<State>*>(oracle);
-  *static_cast<State*>(d) =
-      direction_of(read<P>(shift), coupling, Asked<State>{asked}, *static_cast<const State*>(theta), static_cast<State*>(memory),
-                   age, AskedBatch{}, AskedXi(asked->address));
+  *static_cast<State*>(d) = direction_of(read<P>(shift), coupling, Asked<State>{asked}, *static_cast<const State*>(theta),
+                                         static_cast<State*>(memory), age, AskedBatch{}, AskedXi(asked->address));
 }
 
 template <class P, class State>
 void step(const void* descent, const void* theta, const void* d, void* memory, std::uint32_t age, void* next) {
-  *static_cast<State*>(next) = read<P>(descent)(*static_cast<const State*>(theta), *static_cast<const State*>(d),
-                                                static_cast<State*>(memory), age);
+  *static_cast<State*>(next) =
+      read<P>(descent)(*static_cast<const State*>(theta), *static_cast<const State*>(d), static_cast<State*>(memory), age);
 }
 
 template <class P, class State>

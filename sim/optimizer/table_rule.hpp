@@ -47,9 +47,7 @@ struct TableRule {
       if (!other) return landscape.gradient(x, *static_cast<const Batch*>(of.batch));
       return landscape.gradient(x, sample(landscape, static_cast<const Xi*>(of.xi)->ascent(Coupling::fresh)));
     };
-    oracle.loss = [](const Oracle<State>& of, const State& x) -> double {
-      return static_cast<const Landscape*>(of.f)->loss(x);
-    };
+    oracle.loss = [](const Oracle<State>& of, const State& x) -> double { return static_cast<const Landscape*>(of.f)->loss(x); };
     return oracle;
   }
 };

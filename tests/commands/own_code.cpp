@@ -27,7 +27,8 @@ Json escape(const std::string& arguments) {
 
 /// The file that `valley new` writes.
 std::string begun(const Folder& folder, const std::string& kind, const std::string& name) {
-  const int status = shell("cd '" + folder.path.string() + "' && '" + valley_test::program() + "' new " + kind + " " + name + " > /dev/null");
+  const int status =
+      shell("cd '" + folder.path.string() + "' && '" + valley_test::program() + "' new " + kind + " " + name + " > /dev/null");
   REQUIRE(status == 0);
   return folder / (name + ".cpp");
 }
@@ -42,7 +43,8 @@ const std::string trials =
 const std::string formula = "'u,v: 0.5*sq(tanh(v*sqrt(1+u^2)))'";
 
 std::string landscape_file(const std::string& id, const std::string& loss) {
-  return "#include \"sim/landscape/from_loss.hpp\"\nnamespace valley {\nstruct Mine : FromLoss<Mine, 1> {\n  template <class Real> "
+  return "#include \"sim/landscape/from_loss.hpp\"\nnamespace valley {\nstruct Mine : FromLoss<Mine, 1> {\n  template <class "
+         "Real> "
          "Real loss(const Vec<Real, 1>& x) const {\n    return " +
          loss + ";\n  }\n};\nVALLEY_KERNELS(Mine)\nVALLEY_LANDSCAPE(.id = \"" + id +
          "\", .says = \"mine\", .make = [](const Values&) { return Mine{}; })\n}\n";
@@ -50,7 +52,7 @@ std::string landscape_file(const std::string& id, const std::string& loss) {
 
 }  // namespace
 
-TEST_CASE("a landscape in a file of one's own has one digest on every device and instruction set, that of the same formula") {
+TEST_CASE("a landscape in a file of one's own has one digest on every device and instruction set, and so has a formula") {
   const Folder folder;
   const std::string mine = "--with '" + begun(folder, "landscape", "my_valley") + "' --landscape my_valley" + trials;
   const std::string digest = escape(mine)["digest"];
@@ -61,10 +63,11 @@ TEST_CASE("a landscape in a file of one's own has one digest on every device and
       CHECK(Json::parse(ran.out)["digest"] == digest);
     }
   const Json of_formula = escape("--landscape " + formula + trials);
-  CHECK(of_formula["digest"] == digest);
+  CHECK(of_formula["digest"] == escape("--landscape " + formula + trials + "--lanes one --device serial")["digest"]);
   CHECK(escape(mine + "--a 2")["digest"] != digest);
   // The toy is this landscape with its gradient written out: other roundings, the same loss.
   const Json toy = escape("--landscape toy" + trials);
+  CHECK(escape(mine)["mean_loss"].back().get<double>() == Approx(toy["mean_loss"].back().get<double>()).epsilon(1e-6));
   CHECK(of_formula["mean_loss"].back().get<double>() == Approx(toy["mean_loss"].back().get<double>()).epsilon(1e-6));
 }
 
@@ -84,13 +87,15 @@ TEST_CASE("what valley new writes compiles and runs as it is, and is never writt
   CHECK(fs::file_size(folder / "out/figures/my_picture.svg") > 1000);
   const Ran again = run("new rule sam_2/../x");
   CHECK(again.status == 2);
-  CHECK(shell("cd '" + folder.path.string() + "' && '" + valley_test::program() + "' new claim my_bound 2> /dev/null > /dev/null") == 2);
+  CHECK(shell("cd '" + folder.path.string() + "' && '" + valley_test::program() +
+              "' new claim my_bound 2> /dev/null > /dev/null") == 2);
   CHECK(run("new valley x").err == "valley new: KIND is valley; allowed: landscape, rule, claim, figure\n");
 }
 
 TEST_CASE("a rule of one's own runs in ensembles of any start, on rows and under another descent, on all devices alike") {
   const Folder folder;
-  const std::string rule = " --with '" + begun(folder, "rule", "short_sam") + "' --optimizer short_sam --descent adam --rho 0.1 --eta 0.1 ";
+  const std::string rule =
+      " --with '" + begun(folder, "rule", "short_sam") + "' --optimizer short_sam --descent adam --rho 0.1 --eta 0.1 ";
   const std::string rows = file_of(folder, "rows.csv", "1,0,0.2\n0.5,0.8,-0.3\n-0.3,1.1,0.4\n");
   const std::vector<std::string> places = {"--landscape toy --start 2,0.1 --spread 0.1 --label-noise 0.1",
                                            "--landscape quadratic --data '" + rows + "' --batch 2 --start 1 --spread 0.1"};
@@ -111,7 +116,23 @@ TEST_CASE("a formula with samples is their mean, a batch draws of them, and cons
   }
   const std::string step = " --optimizer gd --eta 0.5 --start 1 --steps 1";
   CHECK(run("simulate --landscape 'x: c*x^4/4; c = 2'" + step).out == "step,x0,loss,sharpness\n0,1,0.5,6\n1,0,0,0\n");
-  CHECK(run("simulate --landscape 'x: c*x^4/4; c = 2' --c 1" + step).out == "step,x0,loss,sharpness\n0,1,0.25,3\n1,0.5,0.015625,0.75\n");
+  CHECK(run("simulate --landscape 'x: c*x^4/4; c = 2' --c 1" + step).out ==
+        "step,x0,loss,sharpness\n0,1,0.25,3\n1,0.5,0.015625,0.75\n");
+}
+
+TEST_CASE("a formula's gradient is its loss's in every function, and its own in its coordinates' order") {
+  const std::string all =
+      "'x,y: abs(x) + cos(x) + cosh(x) + exp(x) + expm1(y) + log(2 + sq(x)) + log1p(sq(y)) + max(x,y)*min(x,2*y) + pow(1 + "
+      "sq(x),y) "
+      "+ relu(x + y) + sigmoid(x) + sign(x)*y + sin(y) + sinh(x*y) + softplus(y) + sqrt(1 + x^2) + tan(x/4) + tanh(y) - x^3/(1 + "
+      "y^2) "
+      "+ (1 + y^2)^1.5 + 2^-x^2 + x^-2'";
+  // Looked at by differences when it is made (runs/own/agreement); a step of gradient descent says the rest.
+  const Ran ran = run("simulate --landscape " + all + " --optimizer gd --eta 1e-3 --start 0.7,0.3 --steps 1");
+  INFO(ran.err);
+  CHECK(ran.status == 0);
+  const Ran step = run("simulate --landscape 'x,y: x^2 + 3*y' --optimizer gd --eta 0.125 --start 4,2 --steps 1");
+  CHECK_THAT(step.out, Contains("\n1,3,1.625,"));
 }
 
 TEST_CASE("a formula that is none is refused at the character") {
@@ -132,6 +153,27 @@ TEST_CASE("a formula that is none is refused at the character") {
   CHECK_THAT(refusal("x: eta*x^2; eta = 1"), Contains("eta") && Contains("another name"));
 }
 
+TEST_CASE("what is kept is what the file and its headers are now, and one file may bring a landscape and a claim") {
+  const Folder folder;
+  const std::string file =
+      file_of(folder, "both.cpp",
+              "#include \"scale.hpp\"\n#include \"experiments/claim.hpp\"\n" + landscape_file("both", "scale * x[0] * x[0]") +
+                  "namespace valley {\n[[maybe_unused]] static const bool claimed = add(Claim{.id = \"both_hold\", .statement = "
+                  "\"1 = 1\", .source = "
+                  "\"none\", .cases = [](const Plan&) { return std::vector<Case>{{.relation = Relation::equal, .predict = [] { "
+                  "return 1.; }, "
+                  ".measure = []() -> Measurement { return {1}; }}, {.role = Role::control, .relation = Relation::equal, "
+                  ".predict = [] { return 2.; "
+                  "}, .measure = []() -> Measurement { return {1}; }}}; }});\n}\n");
+  const auto loss = [&](const std::string& scale) {
+    write(folder / "scale.hpp", "#pragma once\ninline constexpr double scale = " + scale + ";\n");
+    return run("simulate --with '" + file + "' --landscape both --optimizer gd --eta 0.1 --start 2 --steps 0").out;
+  };
+  CHECK(loss("1.") == "step,x0,loss,sharpness\n0,2,4,2\n");
+  CHECK(loss("3.") == "step,x0,loss,sharpness\n0,2,12,6\n");
+  CHECK(run("check --with '" + file + "'").status == 0);
+}
+
 TEST_CASE("what a file gets wrong is said in its own lines, with status 2") {
   const Folder folder;
   const auto simulate = [&](const std::string& file, const std::string& id) {
@@ -150,9 +192,10 @@ TEST_CASE("what a file gets wrong is said in its own lines, with status 2") {
   CHECK_THAT(simulate(nan, "nowhere").err, Contains("loss of " + nan) && Contains("nan or infinite"));
 
   std::string wrong = landscape_file("wrong", "x[0] * x[0]");
-  wrong.replace(wrong.find("template"), 8,
-                "template <class Real> Vec<Real, 1> gradient(const Vec<Real, 1>& x) const { return {{3. * x[0]}}; }\n  template <class "
-                "Real, class Xi> Vec<Real, 1> gradient(const Vec<Real, 1>& x, const Xi&) const { return gradient(x); }\n  template");
+  wrong.replace(
+      wrong.find("template"), 8,
+      "template <class Real> Vec<Real, 1> gradient(const Vec<Real, 1>& x) const { return {{3. * x[0]}}; }\n  template <class "
+      "Real, class Xi> Vec<Real, 1> gradient(const Vec<Real, 1>& x, const Xi&) const { return gradient(x); }\n  template");
   const Ran gradient = simulate(file_of(folder, "wrong.cpp", wrong), "wrong");
   CHECK(gradient.status == 2);
   CHECK_THAT(gradient.err, Contains("gradient of ") && Contains("what its loss rises by there"));

@@ -6,6 +6,7 @@
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/any_rule.hpp"
 #include "sim/optimizer/catalogue.hpp"
+#include "sim/optimizer/table_rule.hpp"
 #include "sim/simulate.hpp"
 
 namespace valley {
@@ -45,7 +46,9 @@ TEST_CASE("any rule of the catalogue, as data, steps to the bits of the rule its
         const auto any = run(noisy, AnyRule{rule}, start, 40, {.seed = 5}).state;
         visit(rule, [&]<class S, class D>(const S& s, const D& d) {
           const auto own = run(noisy, Rule<S, D>{d, s, coupling}, start, 40, {.seed = 5}).state;
+          const auto asked = run(noisy, TableRule{rule}, start, 40, {.seed = 5}).state;
           CHECK((any[0] == own[0] && any[1] == own[1]));
+          CHECK((asked[0] == own[0] && asked[1] == own[1]));
           CHECK(own[1] != start[1]);
         });
         ++rules;

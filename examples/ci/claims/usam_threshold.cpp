@@ -22,13 +22,13 @@ Case stays(Role role, double a, double rho, double share) {
           }};
 }
 
-[[maybe_unused]] const bool added = add(Claim{.id = "usam_threshold",
-                                              .statement = "|x_t| <= |x_0| for eta <= 2/(a (1 + rho a))",
-                                              .source = "this repository",
-                                              .cases = [](const Plan&) {
-                                                return std::vector{stays(Role::grid, 1, 0.5, 0.99), stays(Role::grid, 3, 0.1, 0.5),
-                                                                   stays(Role::control, 1, 0.5, 1.01)};
-                                              }});
+[[maybe_unused]] const bool added = add(Claim{
+    .id = "usam_threshold",
+    .statement = "|x_t| <= |x_0| for eta <= 2/(a (1 + rho a))",
+    .source = "this repository",
+    .cases = [](const Plan&) {
+      return std::vector{stays(Role::grid, 1, 0.5, 0.99), stays(Role::grid, 3, 0.1, 0.5), stays(Role::control, 1, 0.5, 1.01)};
+    }});
 
 }  // namespace
 }  // namespace valley
