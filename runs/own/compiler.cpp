@@ -29,16 +29,6 @@ std::vector<std::string> words(const std::string& text) {
   return all;
 }
 
-/// The file that this code is in: a program, or Python's module.
-fs::path own_file() {
-  Dl_info info{};
-  std::error_code none;
-  if (::dladdr(reinterpret_cast<const void*>(&header_folders), &info) == 0 || info.dli_fname == nullptr) return {};
-  const fs::path program = fs::read_symlink("/proc/self/exe", none);
-  const bool in_program = std::strchr(info.dli_fname, '/') == nullptr || fs::equivalent(info.dli_fname, program, none);
-  return in_program ? program : fs::absolute(info.dli_fname, none);
-}
-
 /// A process that runs, its words in a file.
 class Process {
  public:
@@ -112,9 +102,18 @@ void append_dependencies(const fs::path& rule, std::set<fs::path>& all) {
 
 }  // namespace
 
+fs::path code_file() {
+  Dl_info info{};
+  std::error_code none;
+  if (::dladdr(reinterpret_cast<const void*>(&header_folders), &info) == 0 || info.dli_fname == nullptr) return {};
+  const fs::path program = fs::read_symlink("/proc/self/exe", none);
+  const bool in_program = std::strchr(info.dli_fname, '/') == nullptr || fs::equivalent(info.dli_fname, program, none);
+  return in_program ? program : fs::absolute(info.dli_fname, none);
+}
+
 std::vector<fs::path> header_folders() {
   std::error_code none;
-  for (fs::path up = own_file().parent_path(); up != up.parent_path(); up = up.parent_path())
+  for (fs::path up = code_file().parent_path(); up != up.parent_path(); up = up.parent_path())
     if (fs::exists(up / "include/valley/gpu/lanes/own_one.hpp", none)) return {up / "include/valley"};
   std::vector<fs::path> built{settings::source_folder, settings::generated_folder};
   if (fs::exists(built[0] / "gpu/lanes/own_one.hpp", none) && fs::exists(built[1], none)) return built;

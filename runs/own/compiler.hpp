@@ -14,6 +14,9 @@ struct Unit {
   std::string options;
 };
 
+/// The program, or the module of another, that this code is in.
+std::filesystem::path code_file();
+
 /// Where Valley's headers are: beside the program as it was installed, else in the tree that it was built from. Throws
 /// std::runtime_error where neither is there any more.
 std::vector<std::filesystem::path> header_folders();

@@ -108,6 +108,8 @@ fs::path library_of(const std::vector<Unit>& units, const std::string& key, cons
 }
 
 void open_library(const fs::path& library, const std::string& who) {
+  // A module's symbols are its own, until it is opened again for all; a program's are everybody's.
+  ::dlopen(code_file().c_str(), RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
   std::string trouble;
   list_trouble = &trouble;
   const bool opened = ::dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL) != nullptr;

@@ -14,7 +14,7 @@ namespace {
 
 /// Compiled code is kept from one run of the tests to the next, apart from the user's.
 const bool has_cache = [] {
-  ::setenv("VALLEY_CACHE", (fs::temp_directory_path() / "valley_test_own_code").c_str(), 1);
+  ::setenv("VALLEY_CACHE", (fs::path(valley_test::program()).parent_path() / "own_code").c_str(), 1);
   return true;
 }();
 
