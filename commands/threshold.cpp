@@ -16,7 +16,7 @@
 namespace valley {
 namespace {
 
-using theory::Certified;
+using theory::Certified, theory::Stability;
 
 struct ThresholdOptions : RowChoice {
   std::optional<std::string> json;

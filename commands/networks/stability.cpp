@@ -43,7 +43,7 @@ std::vector<Entry> threshold(const Question& q, double rho, Coupling coupling) {
   return {{"eta_exact", number(critical.value)},
           {"eta_exact_low", number(critical.low)},
           {"eta_exact_high", number(critical.high)},
-          {"stability", word(stability(q.eta, critical, growth))},
+          {"stability", word(theory::stability(q.eta, critical, growth))},
           {"growth", number(growth.value)},
           {"one_minus_growth", number(1 - growth.value)},
           {"growth_low", number(growth.low)},

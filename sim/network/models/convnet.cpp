@@ -3,7 +3,7 @@
 // and the loss is as smooth as the activation, but for the pools' ties.
 #include "sim/network/models/keys.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 Network make(const Values& values, const NetworkShape& shape) {
@@ -29,4 +29,4 @@ Network make(const Values& values, const NetworkShape& shape) {
 });
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

@@ -4,7 +4,7 @@
 // 6,956,298 parameters, as in the repository kuangliu/pytorch-cifar (7,978,856 is the form for 224x224 and 1000 classes).
 #include "sim/network/models/keys.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr std::int64_t growth = 32;
@@ -51,4 +51,4 @@ Network make(const Values& values, const NetworkShape& shape) {
 
 }  // namespace
 
-}  // namespace valley
+}  // namespace valley::networks

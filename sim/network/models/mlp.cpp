@@ -1,7 +1,7 @@
 // Fully connected: linear maps with bias, the activation between them.
 #include "sim/network/models/keys.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 Network make(const Values& values, const NetworkShape& shape) {
@@ -29,4 +29,4 @@ Network make(const Values& values, const NetworkShape& shape) {
 });
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

@@ -2,7 +2,7 @@
 
 #include "base/registry.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 std::vector<Model>& registry() {
@@ -36,4 +36,4 @@ Network make_network(const ModelSpec& spec, const NetworkShape& shape) {
   return model.make(settled(model, spec.keys), shape);
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -15,7 +15,7 @@
 #include "base/given.hpp"
 #include "sim/network/network.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// Shape of one input and number of classes (or of real outputs).
 struct NetworkShape {
@@ -63,4 +63,4 @@ bool operator==(const ModelSpec& a, const ModelSpec& b);
 /// Throws std::invalid_argument for an unknown name, a key or value that the model does not take, and sizes that make no network.
 Network make_network(const ModelSpec& spec, const NetworkShape& shape);
 
-}  // namespace valley
+}  // namespace valley::networks

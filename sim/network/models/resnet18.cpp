@@ -4,7 +4,7 @@
 // Ten classes: 11,173,962 parameters, as in the repository kuangliu/pytorch-cifar.
 #include "sim/network/models/keys.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr std::int64_t narrowest = 64;  // channels
@@ -50,4 +50,4 @@ Network make(const Values& values, const NetworkShape& shape) {
 
 }  // namespace
 
-}  // namespace valley
+}  // namespace valley::networks

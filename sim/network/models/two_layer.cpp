@@ -1,7 +1,7 @@
 // a . phi(W x + c): one hidden layer and a scalar output without bias. W and a begin normal with variance 1/inputs.
 #include "sim/network/models/keys.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 Network make(const Values& values, const NetworkShape& shape) {
@@ -33,4 +33,4 @@ std::optional<Complaint> wrong(const Values& values) {
 });
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

@@ -4,7 +4,7 @@
 // rounded up by a pool, so that any size will do.
 #include "sim/network/models/keys.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr std::int64_t widths[] = {64, 128, 256, 512, 512};
@@ -49,4 +49,4 @@ Network make_16(const Values& values, const NetworkShape& shape) { return make({
 
 }  // namespace
 
-}  // namespace valley
+}  // namespace valley::networks

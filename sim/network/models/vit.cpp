@@ -8,7 +8,7 @@
 #include "sim/network/layers/tokens.hpp"
 #include "sim/network/models/keys.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 struct Block {
@@ -59,4 +59,4 @@ std::optional<Complaint> wrong(const Values& values) {
 });
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

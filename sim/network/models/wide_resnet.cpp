@@ -8,7 +8,7 @@
 
 #include "sim/network/models/keys.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr std::int64_t narrowest = 16;  // channels
@@ -74,4 +74,4 @@ Network make_20(const Values& values, const NetworkShape& shape) { return make(3
 });
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks
