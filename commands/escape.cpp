@@ -6,12 +6,12 @@
 #include "base/shell_word.hpp"
 #include "commands/commands.hpp"
 #include "commands/escape_options.hpp"
+#include "commands/signals.hpp"
 #include "commands/sink.hpp"
+#include "commands/watched.hpp"
 #include "runs/ensemble/join.hpp"
 #include "runs/ensemble/journey.hpp"
 #include "runs/ensemble/processes.hpp"
-#include "runs/progress.hpp"
-#include "runs/signals.hpp"
 
 namespace valley {
 namespace {
@@ -170,6 +170,18 @@ int finish(const Options& options, Ready& ready, World& world) {
   return ready.journey->not_saved().empty() ? passed : broken;
 }
 
+/// To the end, or, where there is a checkpoint to go on from, to a signal: that signal, or 0. Where there is none a signal ends
+/// the program as ever.
+int go(Ready& ready, bool saves, bool shows) {
+  std::optional<NotedSignals> signals;
+  if (saves) signals.emplace();
+  Progress progress;
+  Watch watch = watched(progress, "valley escape");
+  if (!saves) watch.asked_to_stop = Watch{}.asked_to_stop;
+  if (!shows) watch.progress = Watch{}.progress;
+  return ready.journey->go(watch) ? 0 : NotedSignals::latest();
+}
+
 int run_escape(const Options& options) {
   const std::unique_ptr<World> world = join_world(options.shard.has_value());
   std::optional<Ready> ready;
@@ -190,7 +202,7 @@ int run_escape(const Options& options) {
   if (trouble.status == wrong_usage) throw std::invalid_argument(trouble.message);
   if (trouble.status != 0) throw std::runtime_error(trouble.message);
   try {
-    const int signal = world->agree_on_signal(ready->journey->go(world->rank() == 0));
+    const int signal = world->agree_on_signal(go(*ready, options.checkpoint.has_value(), world->rank() == 0));
     return signal != 0 ? stopped(signal, options, *ready, *world) : finish(options, *ready, *world);
   } catch (const std::exception& error) {
     if (world->size() == 1) throw;

@@ -6,10 +6,10 @@
 #include "base/require.hpp"
 #include "commands/commands.hpp"
 #include "commands/landscape_arguments.hpp"
+#include "commands/progress.hpp"
 #include "commands/rule_arguments.hpp"
 #include "commands/sink.hpp"
 #include "gpu/paths.hpp"
-#include "runs/progress.hpp"
 #include "sim/landscape/catalogue.hpp"
 
 namespace valley {

@@ -6,7 +6,7 @@
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
 #include "commands/sink.hpp"
-#include "runs/progress.hpp"
+#include "commands/watched.hpp"
 #include "runs/training/left_out.hpp"
 #include "runs/training/line.hpp"
 #include "runs/training/saved_run.hpp"
@@ -42,10 +42,8 @@ Measured measure(const LineOptions& o) {
   std::vector<std::string> ignored = left_out_of_loss(a, samples, *o.normalise);
   for (const std::string& one : left_out_of_loss(b, samples, *o.normalise))
     if (std::find(ignored.begin(), ignored.end(), one) == ignored.end()) ignored.push_back(one);
-  Line line =
-      line_between({a.theta(), a.statistics()}, {{b.theta().tensor.to(options)}, b.statistics().to(options)},
-                   on(Split::train, samples), on(Split::test, -1),
-                   [&](const std::string& what, std::size_t done, std::size_t total) { progress.update(what, done, total); });
+  Line line = line_between({a.theta(), a.statistics()}, {{b.theta().tensor.to(options)}, b.statistics().to(options)},
+                           on(Split::train, samples), on(Split::test, -1), watched(progress, "valley line"));
   return {std::move(line), std::move(ignored)};
 }
 
@@ -56,7 +54,7 @@ int run_line(const LineOptions& o) {
   if (o.csv) csv.emplace(*o.csv);
   const Measured found = measure(o);
   if (csv) {
-    csv->stream() << found.line.table.csv();
+    csv->stream() << table_of(found.line).csv();
     csv->commit();
   }
   if (o.csv != "-") {

@@ -4,7 +4,7 @@
 #include "commands/answer.hpp"
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
-#include "runs/progress.hpp"
+#include "commands/progress.hpp"
 #include "runs/training/left_out.hpp"
 #include "runs/training/saved_run.hpp"
 #include "sim/network/measure/cosines.hpp"
