@@ -17,7 +17,7 @@
 namespace valley {
 namespace {
 
-constexpr std::array<Command, 13> all_commands = {{
+constexpr std::array<Command, 14> all_commands = {{
     {"list", "all that goes by a name: claims, landscapes, optimizers, studies, figures, data sets, models", list_command},
     {"check", "check claims: theory against measurement", check_command},
     {"figure", "compute figures' data and draw them", figure_command},
@@ -29,6 +29,7 @@ constexpr std::array<Command, 13> all_commands = {{
     {"sharpness", "Hessian eigenvalues, trace and noise alignment of a trained network", nullptr},
     {"stability", "exact critical step sizes at a trained network", nullptr},
     {"line", "loss along the line between two trained networks", nullptr},
+    {"export", "a trained network's weights as a state_dict of PyTorch", nullptr},
     {"study", "run an empirical study: many trainings, one CSV", nullptr},
     {"bench", "how fast this machine runs fixed work, and the share of its limit", bench_command},
 }};

@@ -19,7 +19,7 @@ namespace {
 
 struct StabilityOptions {
   std::vector<std::string> run;
-  std::optional<std::string> data, json;
+  std::optional<std::string> data, config, json;
   std::optional<Device> device = Device::automatic;
   std::optional<std::uint64_t> samples, batch;
   std::optional<Sampling> sampling = Sampling::with_replacement;
@@ -54,10 +54,12 @@ std::vector<Entry> threshold(const Question& q, double rho, Coupling coupling) {
 Answer measure(const StabilityOptions& o, const std::string& place) {
   Progress progress;
   progress.update("reading " + place);
-  const SavedRun run = read_run(place, *o.device, o.data.value_or(""), Precision::float64);
+  const SavedRun run =
+      read_run(place, *o.device, {.data = o.data.value_or(""), .config = o.config.value_or(""), .precision = Precision::float64});
+  require_config_read(o.config, {&run});
   const Config& config = run.experiment.config();
   // The work grows with the cube of samples times outputs.
-  const std::uint64_t usual = find_model(config.model.name).one_output ? 64 : 16;
+  const std::uint64_t usual = run.experiment.outputs_each() == 1 ? 64 : 16;
   const auto n = static_cast<std::int64_t>(
       o.samples.value_or(std::min<std::uint64_t>(usual, static_cast<std::uint64_t>(run.experiment.images().train.n()))));
   require(n <= run.experiment.images().train.n(), "--samples", static_cast<double>(n),
@@ -82,10 +84,9 @@ Answer measure(const StabilityOptions& o, const std::string& place) {
                            {.rho = o.rho ? "--rho" : "the run's rho", .eta = o.eta ? "--eta" : "the run's learning rate"});
   const theory::Curvature H = theory::curvature(design);
   const bool squared = config.criterion.kind == LossKind::squared;
-  Answer result{
-      {{"run", place},
-       {"step", run.checkpoint.state.step},
-       {"samples", rows.samples},
+  Answer result{place_entries(place, run)};
+  result.add(
+      {{"samples", rows.samples},
        {"rows_each", rows.rows_each},
        {"form", squared ? "squared loss: the Hessian where the network interpolates" : "Gauss-Newton form of the cross-entropy"},
        {"loss", number(f.loss(run.theta()))},
@@ -103,7 +104,7 @@ Answer measure(const StabilityOptions& o, const std::string& place) {
        {"lambda_max", number(H.lambda_max)},
        {"trace", number(H.trace)},
        {"frobenius", number(H.frobenius)},
-       {"gamma", number(theory::noise_alignment(design))}}};
+       {"gamma", number(theory::noise_alignment(design))}});
   std::vector<std::string> ignored = left_out_of_steps(run, rho, batching);
   for (const std::string& one : left_out_of_loss(run, n, Normalise::remembered)) ignored.push_back(one);
   result.add({{"ignored", ignored}});
@@ -142,6 +143,7 @@ std::function<int()> stability_command(Arguments& arguments) {
                              "replacement within a batch (default with)", o->sampling);
   arguments.number("--rho", not_negative, "USAM's ascent radius (default: as trained; SAM's is along a unit vector)", o->rho);
   arguments.number("--eta", positive, "step size whose growth is asked for (default: as trained)", o->eta);
+  take_config(arguments, o->config);
   take_data(arguments, o->data);
   take_device(arguments, o->device, "where the Jacobians are taken");
   arguments.path("--json", Use::writes_document, "write the numbers as JSON", o->json);

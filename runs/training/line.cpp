@@ -12,6 +12,10 @@ namespace {
 constexpr int per_unit = 50, first = -10, last = 60, h = 5;
 
 torch::Tensor between(const torch::Tensor& A, const torch::Tensor& B, double l) { return (1 - l) * A + l * B; }
+/// What is the same at both ends is so between them, infinite masks of a module too.
+torch::Tensor statistics_between(const torch::Tensor& A, const torch::Tensor& B, double l) {
+  return torch::where(A == B, A, between(A, B, l));
+}
 
 }  // namespace
 
@@ -20,7 +24,8 @@ Line line_between(const Point& A, const Point& B, const Objective& train, const 
           std::to_string(A.theta.tensor.numel()) + " parameters, as A has");
   const auto score = [&](int k, const Objective& f) {
     const double l = static_cast<double>(k) / per_unit;
-    return f.with_statistics(between(A.statistics, B.statistics, l)).score({between(A.theta.tensor, B.theta.tensor, l)});
+    return f.with_statistics(statistics_between(A.statistics, B.statistics, l))
+        .score({between(A.theta.tensor, B.theta.tensor, l)});
   };
   std::map<int, Score> seen;
   for (int k = first - h; k <= last + h; ++k) {

@@ -37,7 +37,9 @@ struct Model {
   /// Of values that are not wrong, and sizes of at least 1. Throws std::invalid_argument for sizes that make no network.
   Network (*make)(const Values& values, const NetworkShape& shape);
   bool one_output = false;  // whatever the classes
-  Values small{};           // with which it is small enough to be tried in seconds
+  /// What a state_dict of PyTorch calls the tensor of this name in the layout (renaming.hpp); nullptr: the same.
+  std::string (*pytorch)(const std::string& name, const Values& values) = nullptr;
+  Values small{};  // with which it is small enough to be tried in seconds
   std::vector<CountedParameters> counted{};
   std::string file{};  // where it stands; `add` says it
 };
