@@ -525,6 +525,20 @@ FAULTS = [
     Fault("sim/landscape/quadratic.hpp", "std::fma(s, s, -(s * s))", "0", "the exact means' curvature is rounded"),
     Fault("sim/landscape/catalogue.cpp", "if (entry.fill) entry.fill(values);", "", "defaults that depend on others are missing"),
 
+    # Weights and modules of PyTorch.
+    Fault("sim/network/scripted.cpp", "      module.eval();\n", "", "a module measured in training mode"),
+    Fault("sim/network/scripted.cpp", "if (same == all.end()) {", "if (true) {", "a shared tensor counted twice"),
+    Fault("sim/network/scripted.cpp", "one.is_parameter && one.trains", "one.is_parameter", "frozen weights counted as parameters"),
+    Fault("sim/network/scripted.cpp", "x.contiguous()", "x", "a module that is given images in another order of memory"),
+    Fault("sim/network/models/renaming.cpp", "std::stoll(group) - 1", "std::stoll(group)", "PyTorch's blocks counted from 1"),
+    Fault("sim/network/models/densenet121.cpp", 'features.norm5.', 'features.norm4.', "a name that PyTorch has not"),
+    Fault("runs/training/weights.cpp", "stored.shape == tensor.shape", "true", "weights of another shape"),
+    Fault("runs/training/weights.cpp", "std::distance(numbers.begin(), numbers.find(std::stoi(path[k])))", "path[k]", "numbers in names by their value"),
+    Fault("runs/training/weights.cpp", ".isfinite().all().item<bool>(), place", ".isnan().any().item<bool>() || true, place", "weights that are no numbers"),
+    Fault("runs/training/saved_run.cpp", "end.state.step = std::numeric_limits<std::uint32_t>::max();", "", "weights taken for a run's beginning"),
+    Fault("runs/training/saved_run.cpp", "if (begins_as_pytorch(bytes))", "if (false)", "modules read as weights"),
+    Fault("commands/networks/line.cpp", "if (!of_a.of_module())", "if (true)", "any two modules on a line"),
+
     # The build, and what the documents promise.
     Fault("sim/arithmetic/math.hpp", "-0.3333333333333329, 0.1333333333327249,", "-0.33333333333333287, 0.1333333333327249,",
           "tanh has other bits, the same ones everywhere"),

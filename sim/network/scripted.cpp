@@ -120,6 +120,12 @@ torch::jit::Module loaded(const std::string& bytes, const std::string& where) {
 
 std::string type_of(const torch::Tensor& tensor) { return std::string("of type ") + c10::toString(tensor.scalar_type()); }
 
+std::string shape_of(const torch::Tensor& tensor) {
+  std::ostringstream text;
+  text << tensor.sizes();
+  return text.str();
+}
+
 torch::Tensor joined_values(const std::vector<Held>& list, const torch::TensorOptions& like) {
   std::vector<torch::Tensor> all{torch::empty({0}, like)};
   for (const Held& one : list) all.push_back(one.tensor.detach().to(like).reshape({-1}));
@@ -173,17 +179,13 @@ std::int64_t outputs_of(const ScriptedModule& module, const torch::Tensor& x) {
     try {
       return (*module.network)(theta, statistics, samples, Normalise::remembered);
     } catch (const std::runtime_error& error) {
-      std::ostringstream shape;
-      shape << samples.sizes();
-      reject(module.where, std::string("a module that fails: ") + error.what(), "one that takes images, " + shape.str());
+      reject(module.where, std::string("a module that fails: ") + error.what(), "one that takes images, " + shape_of(samples));
     }
   };
   const std::int64_t n = x.size(0);
   const torch::Tensor z = outputs(x);
-  std::ostringstream shape;
-  shape << z.sizes();
-  require(z.dim() == 2 && z.size(0) == n && z.size(1) > 0, module.where, "a module with outputs of shape " + shape.str(),
-          "[" + std::to_string(n) + ", outputs] for " + std::to_string(n) + " images");
+  require(z.dim() == 2 && z.size(0) == n && z.size(1) > 0, module.where, "a module with outputs of shape " + shape_of(z),
+          std::string("[").append(std::to_string(n)) + ", outputs], a row an image");
   require(z.scalar_type() == theta.scalar_type(), module.where, "a module with outputs " + type_of(z),
           std::string(c10::toString(theta.scalar_type())) + ", as its parameters and inputs");
   require(z.requires_grad(), module.where, "a module whose outputs do not depend on its parameters", "one to be trained");
