@@ -21,7 +21,7 @@ struct Type {
   const char* name;
   int width;
 };
-constexpr std::array<Type, 12> types = {{{"F32", 4},
+constexpr std::array<Type, 13> types = {{{"F32", 4},
                                          {"F64", 8},
                                          {"F16", 2},
                                          {"BF16", 2},
@@ -32,7 +32,8 @@ constexpr std::array<Type, 12> types = {{{"F32", 4},
                                          {"U8", 1},
                                          {"BOOL", 1},
                                          {"U32", 4},
-                                         {"U16", 2}}};
+                                         {"U16", 2},
+                                         {"U64", 8}}};
 
 /// What a file's tensors may be of, and in words.
 struct Allowed {

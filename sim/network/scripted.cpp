@@ -32,6 +32,11 @@ struct Held {
   }
 };
 
+/// One tensor, by its values' place in memory: what is loaded from a file may be two objects.
+bool is_one(const torch::Tensor& a, const torch::Tensor& b) {
+  return a.is_same(b) || (a.numel() > 0 && a.data_ptr() == b.data_ptr() && a.sizes() == b.sizes() && a.strides() == b.strides());
+}
+
 /// Everything in `object` and below, in named order.
 void collect(const c10::intrusive_ptr<c10::ivalue::Object>& object, const std::string& prefix, std::vector<Held>& all) {
   const auto type = object->type();
@@ -41,7 +46,7 @@ void collect(const c10::intrusive_ptr<c10::ivalue::Object>& object, const std::s
     if (value.isObject()) collect(value.toObject(), name + ".", all);
     if (!value.isTensor() || !value.toTensor().defined()) continue;
     const torch::Tensor tensor = value.toTensor();
-    const auto same = std::find_if(all.begin(), all.end(), [&](const Held& one) { return one.tensor.is_same(tensor); });
+    const auto same = std::find_if(all.begin(), all.end(), [&](const Held& one) { return is_one(one.tensor, tensor); });
     if (same == all.end()) {
       all.push_back({name, tensor, type->is_parameter(slot), tensor.requires_grad(), {{object, slot}}});
     } else {
@@ -75,7 +80,7 @@ class Scripted : public Layer {
       : module(std::move(the_module)), parameters(std::move(the_parameters)), statistics(std::move(the_statistics)) {}
 
   torch::Tensor forward(const Pass& pass, const torch::Tensor& x) const override {
-    // Its own derivatives of a module are taken once: operation by operation they are libtorch's, which can be taken again.
+    // Not optimised: operation by operation, so that derivatives are libtorch's own, which can be taken twice.
     const torch::jit::GraphOptimizerEnabledGuard as_written(false);
     const std::lock_guard alone(busy);
     put(pass.weights, pass.statistics);

@@ -1,11 +1,11 @@
-// TorchScript modules as networks: the same derivatives as the layers here, and what is refused. (torch/script.h, without the
-// macros that Catch2 has too, must come before it.)
+// TorchScript modules as networks: the same derivatives as the layers here, and what is refused.
+#include "sim/network/scripted.hpp"
+
 #include <torch/script.h>
 
 #include "base/file.hpp"
 #include "sim/network/measure/gauss_newton.hpp"
 #include "sim/network/models/models.hpp"
-#include "sim/network/scripted.hpp"
 #include "tests/network/tiny.hpp"
 #include "tests/where.hpp"
 
@@ -30,7 +30,7 @@ Module with_forward(Module module, const std::string& body) {
 /// Linear, from 12 numbers to `outputs`, with whatever a test adds before its forward.
 Module linear(std::int64_t outputs = 3) {
   Module module("M");
-  module.register_parameter("w", 0.1 * normals({outputs, 12}, {.seed = 8}), false);
+  module.register_parameter("w", (0.1 * normals({outputs, 12}, {.seed = 8})).requires_grad_(true), false);
   return module;
 }
 
@@ -66,8 +66,8 @@ bool begins(const std::string& text, const std::string& with) {
 /// Valley's mlp, and a module that writes down the same.
 struct Twins {
   NetworkShape shape{.channels = 3, .height = 2, .width = 2, .outputs = 4};
-  std::shared_ptr<const Network> ours = std::make_shared<Network>(
-      make_network({"mlp", given({{"widths", Numbers{5}}, {"activation", "tanh"}})}, shape));
+  std::shared_ptr<const Network> ours =
+      std::make_shared<Network>(make_network({"mlp", given({{"widths", Numbers{5}}, {"activation", "tanh"}})}, shape));
   torch::Tensor theta = some_point(*ours), none = torch::empty({0}, doubles);
   NetworkBatch data{normals({6, 3, 2, 2}, {.seed = 31}), classes_in_turn(6, 4)};
 
@@ -76,9 +76,10 @@ struct Twins {
     const auto list = ours->layout().parameters();
     const std::vector<torch::Tensor> values = views(theta, list);
     const char* names[] = {"w1", "b1", "w2", "b2"};
-    for (std::size_t k = 0; k < 4; ++k) module.register_parameter(names[k], values[k].clone(), false);
-    return read_scripted(saved(with_forward(module, "    h = torch.tanh(torch.linear(x.view(x.size(0), -1), self.w1, self.b1))\n"
-                                                    "    return torch.linear(h, self.w2, self.b2)\n")),
+    for (std::size_t k = 0; k < 4; ++k) module.register_parameter(names[k], values[k].clone().requires_grad_(true), false);
+    return read_scripted(saved(with_forward(module,
+                                            "    h = torch.tanh(torch.linear(x.view(x.size(0), -1), self.w1, self.b1))\n"
+                                            "    return torch.linear(h, self.w2, self.b2)\n")),
                          "model.pt", doubles);
   }
 };
@@ -144,12 +145,14 @@ TEST_CASE("a module is in eval mode: BatchNorm by what it remembers, no dropout;
 TEST_CASE("a pickle is refused before it is opened, and so is what is no module") {
   for (const std::string name : {"state_dict.pt", "old_state_dict.pt"}) {
     CHECK(begins_as_pytorch(file(name)));
-    begins(refusal(file(name)), "model.pt is a pickle of torch.save, which would run code when it is read; allowed: a TorchScript");
+    begins(refusal(file(name)),
+           "model.pt is a pickle of torch.save, which would run code when it is read; allowed: a TorchScript");
   }
   CHECK(begins_as_pytorch(file("mlp.pt")));
   CHECK_FALSE(begins_as_pytorch(file("mlp.safetensors")));
   CHECK_FALSE(begins_as_pytorch(std::string("\x80\x02\0\0\0\0\0\0{", 9)));
-  begins(refusal("PK\x03\x04 an archive"), "model.pt is a zip archive that PyTorch has not written; allowed: a TorchScript module");
+  begins(refusal("PK\x03\x04 an archive"),
+         "model.pt is a zip archive that PyTorch has not written; allowed: a TorchScript module");
   begins(refusal(file("mlp.pt").substr(0, 3000) + "/constants.pkl"), "model.pt is no whole TorchScript module (");
 }
 
@@ -164,23 +167,27 @@ TEST_CASE("modules without parameters to train, or with such as are no numbers, 
   whole.register_parameter("counts", torch::ones({2}, torch::kInt64), false);
   begins(refusal(with_forward(whole, identity)), "model.pt: counts is a parameter of type Long; allowed: floating-point");
   Module infinite = linear();
-  infinite.register_parameter("bias", torch::full({2}, INFINITY), false);
+  infinite.register_parameter("bias", torch::full({2}, INFINITY).requires_grad_(true), false);
   begins(refusal(with_forward(infinite, identity)), "model.pt: bias is not finite; allowed: numbers");
   begins(refusal(linear()), "model.pt is a module without forward; allowed: ");
 }
 
 TEST_CASE("modules that are no function of one image are refused with what they do") {
-  const auto module = [](const std::string& outputs) { return with_forward(linear(), "    z = torch.linear(x.flatten(1), self.w)\n" + outputs); };
+  const auto module = [](const std::string& outputs) {
+    return with_forward(linear(), "    z = torch.linear(x.flatten(1), self.w)\n" + outputs);
+  };
   CHECK(refusal(module("    return z\n")) == "");
-  begins(refusal(module("    return z.sum(1)\n")), "model.pt is a module with outputs of shape [3]; allowed: [3, outputs], a row an image");
+  begins(refusal(module("    return z.sum(1)\n")),
+         "model.pt is a module with outputs of shape [3]; allowed: [3, outputs], a row an image");
   begins(refusal(module("    return z[0:1]\n")), "model.pt is a module with outputs of shape [1, 3]");
   begins(refusal(module("    return (z, z)\n")), "model.pt is a module that fails: its output is a Tuple, not a tensor");
-  begins(refusal(module("    return z.float()\n")), "model.pt is a module with outputs of type Float; allowed: Double");
+  begins(refusal(module("    return z.to(6)\n")), "model.pt is a module with outputs of type Float; allowed: Double");
   begins(refusal(module("    return z.detach()\n")), "model.pt is a module whose outputs do not depend on its parameters");
-  begins(refusal(module("    return z + torch.randn(3, 3)\n")), "model.pt is a module with other outputs at each call");
+  begins(refusal(module("    return z + torch.randn([3, 3])\n")), "model.pt is a module with other outputs at each call");
   begins(refusal(module("    return z - z.mean(0)\n")), "model.pt is a module in which an output depends on the other samples");
   begins(refusal(module("    return z\n"), normals({3, 3, 3, 2}, {.seed = 9})),
-         "model.pt is a module that fails: RuntimeError: mat1 and mat2 shapes cannot be multiplied (3x18 and 12x3); allowed: one that "
+         "model.pt is a module that fails: RuntimeError: mat1 and mat2 shapes cannot be multiplied (3x18 and 12x3); allowed: one "
+         "that "
          "takes images, [3, 3, 3, 2]");
   try {
     outputs_of(read_scripted(file("training.pt"), "training.pt", doubles), normals({3, 1, 8, 8}, {.seed = 9}));
