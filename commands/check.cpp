@@ -9,7 +9,9 @@
 #include "commands/commands.hpp"
 #include "commands/own_code.hpp"
 #include "commands/sink.hpp"
-#include "runs/progress.hpp"
+#include "commands/watched.hpp"
+#include "experiments/claim.hpp"
+#include "experiments/claim_report.hpp"
 
 namespace valley {
 namespace {
@@ -44,10 +46,13 @@ Results check_all(const std::vector<const Claim*>& chosen, const Plan& plan, boo
   Progress progress;
   if (table) std::cout << table_header(width) << std::flush;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
-    const std::string what = chosen[i]->id + " (claim " + std::to_string(i + 1) + " of " + std::to_string(chosen.size()) + ")";
-    progress.update(what);
-    results.reports.push_back(
-        check(*chosen[i], plan, [&](std::size_t done, std::size_t total) { progress.update(what, done, total); }));
+    const std::string place = " (claim " + std::to_string(i + 1) + " of " + std::to_string(chosen.size()) + ")";
+    progress.update(chosen[i]->id + place);
+    Watch watch = watched(progress, "valley check");
+    watch.progress = [&](const std::string& id, std::size_t done, std::size_t total) {
+      progress.update(id + place, done, total);
+    };
+    results.reports.push_back(check(*chosen[i], plan, watch));
     if (!table) continue;
     progress.erase();
     std::cout << table_line(results.reports.back(), width) << std::flush;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/key.hpp"
+#include "base/padded.hpp"
 #include "base/require.hpp"
 #include "base/select.hpp"
 #include "base/version.hpp"
@@ -17,8 +18,8 @@
 namespace valley {
 namespace {
 
-constexpr std::array<Command, 14> all_commands = {{
-    {"list", "the claims, studies and figures", list_command},
+constexpr std::array<Command, 16> all_commands = {{
+    {"list", "all that goes by a name: claims, landscapes, optimizers, studies, figures, data sets, models", list_command},
     {"check", "check claims: theory against measurement", check_command},
     {"report", "claims and figures as one HTML page", report_command},
     {"figure", "compute figures' data and draw them", figure_command},
@@ -31,6 +32,7 @@ constexpr std::array<Command, 14> all_commands = {{
     {"sharpness", "Hessian eigenvalues, trace and noise alignment of a trained network", nullptr},
     {"stability", "exact critical step sizes at a trained network", nullptr},
     {"line", "loss along the line between two trained networks", nullptr},
+    {"export", "a trained network's weights as a state_dict of PyTorch", nullptr},
     {"study", "run an empirical study: many trainings, one CSV", nullptr},
     {"bench", "how fast this machine runs fixed work, and the share of its limit", bench_command},
 }};
@@ -38,7 +40,7 @@ constexpr std::array<Command, 14> all_commands = {{
 std::string help(std::span<const Command> commands) {
   std::string text = "valley: executable theory of sharpness-aware minimisation\n\nusage: valley COMMAND [ARGUMENTS]\n\n";
   for (const Command& command : commands) {
-    text += std::string("  ") + command.name + std::string(11 - std::string(command.name).size(), ' ') + command.purpose + "\n";
+    text += "  " + padded_right(command.name, 11) + command.purpose + "\n";
   }
   return text +
          "\nvalley COMMAND --help says more; valley --version names the build.\n"
@@ -52,15 +54,11 @@ std::vector<std::string> names_of(std::span<const Command> commands) {
   return names;
 }
 
-[[noreturn]] void reject_unknown(const std::vector<std::string>& extras, const std::map<std::string, std::string>& options) {
+[[noreturn]] void reject_extra(const std::vector<std::string>& extras, const std::map<std::string, std::string>& options) {
   std::vector<std::string> names;
-  std::string all;
-  for (const auto& [name, allowed] : options) {
-    names.push_back(name);
-    all += name + ", ";
-  }
-  const std::string guess = nearest(extras.front(), names);
-  reject("argument", "'" + extras.front() + "'" + (guess.empty() ? "" : " (did you mean " + guess + "?)"), all + "--help");
+  for (const auto& [name, allowed] : options) names.push_back(name);
+  names.emplace_back("--help");
+  reject_unknown("argument", extras.front(), names);
 }
 
 // The parser's own errors in the words of all others. Its messages begin with the option's name and a colon.
@@ -152,7 +150,7 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
       flush_standard_output();
       return passed;
     } catch (const CLI::ExtrasError&) {
-      reject_unknown(words, parser.allowed);
+      reject_extra(words, parser.allowed);
     } catch (const CLI::ParseError& error) {
       translate(error, parser.allowed);
     }

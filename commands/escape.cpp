@@ -7,6 +7,7 @@
 #include "base/shell_word.hpp"
 #include "commands/commands.hpp"
 #include "commands/escape_options.hpp"
+#include "commands/signals.hpp"
 #include "commands/sink.hpp"
 #include "figures/ensemble_run.hpp"
 #include "runs/ensemble/join.hpp"
@@ -14,8 +15,7 @@
 #include "runs/ensemble/processes.hpp"
 #include "runs/ensemble/report_table.hpp"
 #include "runs/own/library.hpp"
-#include "runs/progress.hpp"
-#include "runs/signals.hpp"
+#include "commands/watched.hpp"
 
 namespace valley {
 namespace {
@@ -76,6 +76,14 @@ void add_rows(const RowChoice& rows, const Add& add) {
   add("--columns", columns);
 }
 
+/// Whether 0 is this setting's value, rather than that it has none.
+bool says_something(const Options& o, const std::string& key) {
+  const RuleChoice second = o.then ? changed(o.rule, *o.then, {}, {}) : o.rule;
+  if (key == "--then-rho") return takes(second, "--rho");
+  if (key == "--rho" || key == "--momentum" || key == "--weight-decay") return takes(o.rule, key) || takes(second, key);
+  return key != "--record";
+}
+
 /// The command that goes on from the checkpoint.
 std::string way_on(const Options& o, const Ready& ready, const World& world) {
   std::string text = world.size() > 1 ? "mpirun -n " + std::to_string(world.size()) + " " : "";
@@ -86,7 +94,7 @@ std::string way_on(const Options& o, const Ready& ready, const World& world) {
   for (const own::Loaded& one : own::loaded())
     if (!one.file.empty()) add("--with", one.file.string());
   for (const auto& [key, value] : ready.setup.setting) {
-    if (!key.starts_with("--") || (key == "--record" && value == "0")) continue;
+    if (!key.starts_with("--") || (value == "0" && !says_something(o, key))) continue;
     add(key, value);
     if (key == "--landscape") add_rows(o, add);
   }
@@ -183,6 +191,18 @@ int finish(const Options& options, Ready& ready, World& world) {
   return ready.journey->not_saved().empty() ? passed : broken;
 }
 
+/// To the end, or, where there is a checkpoint to go on from, to a signal: that signal, or 0. Where there is none a signal ends
+/// the program as ever.
+int go(Ready& ready, bool saves, bool shows) {
+  std::optional<NotedSignals> signals;
+  if (saves) signals.emplace();
+  Progress progress;
+  Watch watch = watched(progress, "valley escape");
+  if (!saves) watch.asked_to_stop = Watch{}.asked_to_stop;
+  if (!shows) watch.progress = Watch{}.progress;
+  return ready.journey->go(watch) ? 0 : NotedSignals::latest();
+}
+
 int run_escape(const Options& options) {
   const std::unique_ptr<World> world = join_world(options.shard.has_value());
   std::optional<Ready> ready;
@@ -203,7 +223,7 @@ int run_escape(const Options& options) {
   if (trouble.status == wrong_usage) throw std::invalid_argument(trouble.message);
   if (trouble.status != 0) throw std::runtime_error(trouble.message);
   try {
-    const int signal = world->agree_on_signal(ready->journey->go(world->rank() == 0));
+    const int signal = world->agree_on_signal(go(*ready, options.checkpoint.has_value(), world->rank() == 0));
     return signal != 0 ? stopped(signal, options, *ready, *world) : finish(options, *ready, *world);
   } catch (const std::exception& error) {
     if (world->size() == 1) throw;

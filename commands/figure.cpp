@@ -11,12 +11,12 @@
 #include "base/shell_word.hpp"
 #include "commands/commands.hpp"
 #include "commands/own_code.hpp"
+#include "commands/progress.hpp"
 #include "commands/recorded.hpp"
 #include "experiments/figure_data.hpp"
 #include "experiments/study_catalogue.hpp"
 #include "experiments/study_record.hpp"
 #include "figures/figure.hpp"
-#include "runs/progress.hpp"
 
 namespace valley {
 namespace {

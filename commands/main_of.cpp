@@ -7,9 +7,9 @@
 #include <iostream>
 
 #include "base/file.hpp"
+#include "commands/progress.hpp"
+#include "commands/signals.hpp"
 #include "runs/blas_threads.hpp"
-#include "runs/progress.hpp"
-#include "runs/signals.hpp"
 
 namespace valley {
 namespace {

@@ -11,11 +11,11 @@
 #include "base/file.hpp"
 #include "base/require.hpp"
 #include "commands/commands.hpp"
+#include "commands/progress.hpp"
 #include "experiments/claim.hpp"
 #include "figures/figure.hpp"
 #include "runs/own/formula.hpp"
 #include "runs/own/library.hpp"
-#include "runs/progress.hpp"
 
 namespace valley {
 namespace {

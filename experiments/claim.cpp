@@ -149,14 +149,15 @@ Row judge(const Case& one) {
   return row;
 }
 
-Report check(const Claim& claim, const Plan& plan, const std::function<void(std::size_t, std::size_t)>& progress) {
+Report check(const Claim& claim, const Plan& plan, const Watch& watch) {
   const auto start = std::chrono::steady_clock::now();
   Report report{.id = claim.id, .statement = claim.statement, .source = claim.source, .rows = {}, .open = claim.open};
   try {
     const std::vector<Case> cases = claim.cases(plan);
     for (const Case& one : cases) {
+      watch.look();
       report.rows.push_back(judge(one));
-      if (progress) progress(report.rows.size(), cases.size());
+      watch.progress(claim.id, report.rows.size(), cases.size());
     }
     report.verdict = overall(report.rows, claim.open);
   } catch (const std::exception& error) {

@@ -108,10 +108,10 @@ const std::vector<Claim>& claims();
 /// equality that is known by sampling needs them to be at most 5 % of what is predicted.
 Row judge(const Case& one);
 
-/// Runs the cases; `progress(done, total)` after each. The claim holds when every grid row holds (at least one;
-/// rows whose assumptions are not met don't count) and every control is violated (at least one). An open claim then has
-/// no counterexample.
-Report check(const Claim& claim, const Plan& plan, const std::function<void(std::size_t, std::size_t)>& progress = {});
+/// Runs the cases; `watch` hears of each, by the claim's id. Throws Interrupted where asked to stop. The claim holds when every
+/// grid row holds (at least one; rows whose assumptions are not met don't count) and every control is violated (at least one). An
+/// open claim then has no counterexample.
+Report check(const Claim& claim, const Plan& plan, const Watch& watch = {});
 
 /// Whether a claim passes: it holds, or is open and has no counterexample.
 bool passes(Verdict verdict);

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "runs/progress.hpp"
 #include "runs/row_choice.hpp"
+#include "runs/watch.hpp"
 #include "theory/design.hpp"
 
 namespace valley {
@@ -18,6 +18,6 @@ struct Designs {
 
 /// Arrays of many parameters are taken as their Gram matrix, summed up a few columns at a time: they are never all in memory.
 /// Throws std::invalid_argument as open_samples and Design's makers do.
-Designs read_designs(const RowChoice& choice, Progress& progress);
+Designs read_designs(const RowChoice& choice, const Watch& watch = {});
 
 }  // namespace valley

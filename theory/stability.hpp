@@ -3,7 +3,7 @@
 
 #include "theory/positive_map.hpp"
 
-namespace valley {
+namespace valley::theory {
 
 enum class Stability { stable, unstable, undecided };
 
@@ -11,6 +11,6 @@ const char* word(Stability stability);
 
 /// Of the critical step and the growth at step size eta. The two certificates answer one question; near the critical step one
 /// may be too wide where the other is not. Undecided: both are.
-Stability stability(double eta, const theory::Certified& critical, const theory::Certified& growth);
+Stability stability(double eta, const Certified& critical, const Certified& growth);
 
-}  // namespace valley
+}  // namespace valley::theory

@@ -1,13 +1,12 @@
 #include <algorithm>
 #include <iostream>
 
-#include "base/number.hpp"
 #include "base/require.hpp"
-#include "commands/networks/answer.hpp"
+#include "commands/answer.hpp"
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
 #include "commands/sink.hpp"
-#include "runs/progress.hpp"
+#include "commands/watched.hpp"
 #include "runs/training/left_out.hpp"
 #include "runs/training/line.hpp"
 #include "runs/training/saved_run.hpp"
@@ -17,52 +16,64 @@ namespace {
 
 struct LineOptions {
   std::vector<std::string> runs;
-  std::optional<std::string> data, csv;
+  std::optional<std::string> data, config, csv;
   std::optional<Device> device = Device::automatic;
-  std::optional<Normalise> normalise = Normalise::batch;
+  std::optional<Normalise> normalise;
   std::optional<std::uint64_t> samples;
 };
 
-struct Answer {
+struct Measured {
   Line line;
   std::vector<std::string> ignored;  // of either run
 };
 
-Answer measure(const LineOptions& o) {
+/// Modules are compared by what they do: B's function at B's point, and A's there.
+bool one_network(const SavedRun& a, const SavedRun& b) {
+  const Experiment &of_a = a.experiment, &of_b = b.experiment;
+  if (!alike(of_a.network().layout(), of_b.network().layout()) || of_a.of_module() != of_b.of_module()) return false;
+  if (!of_a.of_module()) return of_a.config().model == of_b.config().model;
+  constexpr std::int64_t few = 8;
+  const Objective f = of_b.objective(Split::test, b.statistics(), few);
+  const Objective g(of_a.shared_network(), b.statistics(), f.samples(), f.criterion());
+  return torch::allclose(f.outputs(b.theta()), g.outputs(b.theta()), 1e-3, 1e-5);
+}
+
+Measured measure(const LineOptions& o) {
   Progress progress;
   progress.update("reading " + o.runs[0]);
-  const SavedRun a = read_run(o.runs[0], *o.device, o.data.value_or("")), b = read_run(o.runs[1], *o.device, o.data.value_or(""));
-  const bool one_network = a.experiment.config().model == b.experiment.config().model &&
-                           alike(a.experiment.network().layout(), b.experiment.network().layout());
-  require(one_network, "RUN_B", o.runs[1], "a run of the network of RUN_A: the same model on images of the same shape");
+  const Reading reading{.data = o.data.value_or(""), .config = o.config.value_or("")};
+  const SavedRun a = read_run(o.runs[0], *o.device, reading), b = read_run(o.runs[1], *o.device, reading);
+  require_config_read(o.config, {&a, &b});
+  require(one_network(a, b), "RUN_B", o.runs[1],
+          "the network of RUN_A: the same model on images of the same shape, or a module that computes the same");
+  const Normalise normalise = normalise_of(a, o.normalise, Normalise::batch);
   const auto on = [&](Split split, std::int64_t count) {
-    return a.experiment.objective(split, a.statistics(), count, *o.normalise);
+    return a.experiment.objective(split, a.statistics(), count, normalise);
   };
   const torch::TensorOptions& options = a.experiment.options();
   const auto samples = static_cast<std::int64_t>(o.samples.value_or(5000));
-  std::vector<std::string> ignored = left_out_of_loss(a, samples, *o.normalise);
-  for (const std::string& one : left_out_of_loss(b, samples, *o.normalise))
+  std::vector<std::string> ignored = left_out_of_loss(a, samples, normalise);
+  for (const std::string& one : left_out_of_loss(b, samples, normalise))
     if (std::find(ignored.begin(), ignored.end(), one) == ignored.end()) ignored.push_back(one);
-  Line line =
-      line_between({a.theta(), a.statistics()}, {{b.theta().tensor.to(options)}, b.statistics().to(options)},
-                   on(Split::train, samples), on(Split::test, -1),
-                   [&](const std::string& what, std::size_t done, std::size_t total) { progress.update(what, done, total); });
+  Line line = line_between({a.theta(), a.statistics()}, {{b.theta().tensor.to(options)}, b.statistics().to(options)},
+                           on(Split::train, samples), on(Split::test, -1), watched(progress, "valley line"));
   return {std::move(line), std::move(ignored)};
 }
 
 int run_line(const LineOptions& o) {
   require(o.runs.size() == 2, "RUN_A RUN_B", std::to_string(o.runs.size()) + " words",
-          "two folders of valley train, or checkpoints in them");
+          "two folders of valley train, checkpoints in them, weights or TorchScript modules");
   std::optional<Sink> csv;
   if (o.csv) csv.emplace(*o.csv);
-  const Answer found = measure(o);
+  const Measured found = measure(o);
   if (csv) {
-    csv->stream() << found.line.table.csv();
+    csv->stream() << table_of(found.line).csv();
     csv->commit();
   }
   if (o.csv != "-") {
-    std::cout << "barrier " << rounded(found.line.barrier, 6) << " (training loss above the chord, l from 0 to 1)\n";
-    if (!found.ignored.empty()) std::cout << in_words({{"ignored", found.ignored}});
+    Answer answer{{{"barrier", number(found.line.barrier), "training loss above the chord, l from 0 to 1"}}};
+    if (!found.ignored.empty()) answer.add({{"ignored", found.ignored}});
+    std::cout << table(answer);
   }
   return passed;
 }
@@ -71,12 +82,14 @@ int run_line(const LineOptions& o) {
 
 std::function<int()> line_command(Arguments& arguments) {
   const auto o = std::make_shared<LineOptions>();
-  arguments.paths("RUN_A RUN_B", "folders of valley train, or checkpoints in them", o->runs, is_of_run);
+  arguments.paths("RUN_A RUN_B", "folders of valley train, checkpoints in them, weights (.safetensors) or TorchScript modules",
+                  o->runs, is_of_run);
   arguments.path("--csv", Use::writes_document, "l, losses, accuracies, second difference with h = 0.1", o->csv);
   arguments.count("--samples", 1, 100000000, "training images, not distorted (default 5000)", o->samples);
   arguments.choice<Normalise>(
       "--batch-norm", {{"batch", Normalise::batch}, {"remembered", Normalise::remembered}},
       "what BatchNorm divides by: the statistics of chunks of 500, or the runs' own, interpolated (default batch)", o->normalise);
+  take_config(arguments, o->config);
   take_data(arguments, o->data);
   take_device(arguments, o->device);
   return [o] { return run_line(*o); };

@@ -1,5 +1,7 @@
 #include "commands/networks/shared_arguments.hpp"
 
+#include <algorithm>
+
 #include "base/require.hpp"
 
 namespace valley::networks {
@@ -28,12 +30,36 @@ void take_data(Arguments& arguments, std::optional<std::string>& where) {
 }
 
 void take_run(Arguments& arguments, std::vector<std::string>& where) {
-  arguments.paths("RUN_DIR", "a folder of valley train, or a checkpoint in it", where, is_of_run);
+  arguments.paths("RUN_DIR", "a folder of valley train, a checkpoint in it, weights (.safetensors) or a TorchScript module",
+                  where, is_of_run);
+}
+
+void take_config(Arguments& arguments, std::optional<std::string>& where) {
+  arguments.path("--config", Use::reads_file,
+                 "for weights or a module: the config that names their data, loss and optimizer (and the weights' model)", where);
+}
+
+void require_config_read(const std::optional<std::string>& config, std::initializer_list<const SavedRun*> runs) {
+  const bool read = std::any_of(runs.begin(), runs.end(), [](const SavedRun* run) { return run->config_beside; });
+  require(!config || read, "--config", config.value_or(""), "with weights or a module; a run of valley train has its own");
+}
+
+Normalise normalise_of(const SavedRun& run, std::optional<Normalise> asked, Normalise standard) {
+  if (!run.experiment.of_module()) return asked.value_or(standard);
+  require(asked.value_or(Normalise::remembered) == Normalise::remembered, "--batch-norm", "batch",
+          "remembered, as a module is measured in eval mode");
+  return Normalise::remembered;
+}
+
+std::vector<Entry> place_entries(const std::string& place, const SavedRun& run) {
+  std::vector<Entry> entries{{"run", place}};
+  if (!run.config_beside) entries.push_back({"step", run.checkpoint.state.step});
+  return entries;
 }
 
 const std::string& only_run(const std::vector<std::string>& words) {
   require(words.size() == 1, "RUN_DIR", std::to_string(words.size()) + " words",
-          "one folder of valley train, or a checkpoint in it");
+          "one folder of valley train, a checkpoint in it, weights or a TorchScript module");
   return words.front();
 }
 

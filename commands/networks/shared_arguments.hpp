@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "commands/answer.hpp"
 #include "commands/arguments.hpp"
-#include "runs/training/experiment.hpp"
+#include "runs/training/saved_run.hpp"
 
 namespace valley::networks {
 
@@ -19,6 +20,15 @@ bool is_of_run(const std::string& name);
 bool is_written_by_run(const std::string& name);
 /// RUN_DIR, to be asked for by `only_run`.
 void take_run(Arguments& arguments, std::vector<std::string>& where);
+/// --config, for weights and modules.
+void take_config(Arguments& arguments, std::optional<std::string>& where);
+/// Throws std::invalid_argument where there is a --config and each of the runs has its own.
+void require_config_read(const std::optional<std::string>& config, std::initializer_list<const SavedRun*> runs);
+/// What BatchNorm divides by: as asked, else `standard`. A module knows the remembered statistics alone: it throws
+/// std::invalid_argument for another wish.
+Normalise normalise_of(const SavedRun& run, std::optional<Normalise> asked, Normalise standard);
+/// "run", and "step" where the run has one.
+std::vector<Entry> place_entries(const std::string& place, const SavedRun& run);
 /// The one run that was named. Throws std::invalid_argument for none or several.
 const std::string& only_run(const std::vector<std::string>& words);
 

@@ -1,10 +1,10 @@
 #include <cmath>
 #include <limits>
 
-#include "commands/networks/answer.hpp"
+#include "commands/answer.hpp"
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
-#include "runs/progress.hpp"
+#include "commands/progress.hpp"
 #include "runs/training/left_out.hpp"
 #include "runs/training/saved_run.hpp"
 #include "sim/network/measure/cosines.hpp"
@@ -15,16 +15,16 @@ namespace {
 
 struct SharpnessOptions {
   std::vector<std::string> run;
-  std::optional<std::string> data, json;
+  std::optional<std::string> data, config, json;
   std::optional<Device> device = Device::automatic;
-  std::optional<Normalise> normalise = Normalise::remembered;
+  std::optional<Normalise> normalise;
   std::optional<std::uint64_t> top, samples, probes, noise_samples, pairs, seed;
   std::optional<double> tolerance;
 };
 
 /// Of the trained loss, unlike the rest: its batches, distortions, attack, smoothing. The rule is that of the coming step,
 /// or of the last one when the run is over.
-Json cosines(const SharpnessOptions& o, const SavedRun& run) {
+std::vector<Entry> cosines(const SharpnessOptions& o, const SavedRun& run) {
   Trainer trainer = run.experiment.trainer(0);
   TrainerState state = run.checkpoint.state;
   state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
@@ -41,15 +41,17 @@ Json cosines(const SharpnessOptions& o, const SavedRun& run) {
           {"eta_trained", number(trainer.learning_rate())}};
 }
 
-Json measure(const SharpnessOptions& o, const std::string& place) {
+Answer measure(const SharpnessOptions& o, const std::string& place) {
   Progress progress;
   progress.update("reading " + place);
-  const SavedRun run = read_run(place, *o.device, o.data.value_or(""));
+  const SavedRun run = read_run(place, *o.device, {.data = o.data.value_or(""), .config = o.config.value_or("")});
+  require_config_read(o.config, {&run});
+  const Normalise normalise = normalise_of(run, o.normalise, Normalise::remembered);
   const Flat theta = run.theta();
   const auto images = [&](std::uint64_t wanted) {
     return std::min(static_cast<std::int64_t>(wanted), static_cast<std::int64_t>(run.experiment.images().train.n()));
   };
-  const Objective f = run.experiment.objective(Split::train, run.statistics(), images(o.samples.value_or(5000)), *o.normalise);
+  const Objective f = run.experiment.objective(Split::train, run.statistics(), images(o.samples.value_or(5000)), normalise);
   const Draw xi{o.seed.value_or(1), 0, 0, 0};
   progress.update("eigenvalues of the Hessian on " + std::to_string(f.size()) + " images");
   const Spectrum spectrum = top_eigenvalues(f, theta, static_cast<int>(o.top.value_or(5)), xi, o.tolerance.value_or(1e-4));
@@ -57,39 +59,36 @@ Json measure(const SharpnessOptions& o, const std::string& place) {
   const Hutchinson traces = hutchinson(f, theta, static_cast<int>(o.probes.value_or(30)), xi);
   const double frobenius = std::sqrt(traces.frobenius_squared.value);
   const Score score = f.score(theta);
-  Json result = {{"run", place},
-                 {"step", run.checkpoint.state.step},
-                 {"samples", f.size()},
-                 {"batch_norm", *o.normalise == Normalise::batch ? "batch" : "remembered"},
-                 {"precision", theta.tensor.scalar_type() == torch::kFloat64 ? "float64" : "float32"},
-                 {"ignored", left_out_of_loss(run, f.size(), *o.normalise)},
-                 {"loss", number(score.loss)},
-                 {"accuracy", number(score.accuracy)},
-                 {"gradient_norm", number(norm(f.gradient(theta)).value())},
-                 {"lambda", numbers(spectrum.lambda)},
-                 {"residual", numbers(spectrum.residual)},
-                 {"converged", spectrum.converged},
-                 {"products", spectrum.products},
-                 {"trace", number(traces.trace.value)},
-                 {"trace_std_error", number(traces.trace.std_error)},
-                 {"frobenius", number(frobenius)},
-                 {"frobenius_std_error", number(frobenius == 0 ? 0 : traces.frobenius_squared.std_error / (2 * frobenius))}};
+  Answer result{place_entries(place, run)};
+  result.add({{"samples", f.size()},
+              {"batch_norm", normalise == Normalise::batch ? "batch" : "remembered"},
+              {"precision", theta.tensor.scalar_type() == torch::kFloat64 ? "float64" : "float32"},
+              {"ignored", left_out_of_loss(run, f.size(), normalise)},
+              {"loss", number(score.loss)},
+              {"accuracy", number(score.accuracy)},
+              {"gradient_norm", number(norm(f.gradient(theta)).value())},
+              {"lambda", numbers(spectrum.lambda)},
+              {"residual", numbers(spectrum.residual)},
+              {"converged", spectrum.converged},
+              {"products", spectrum.products},
+              {"trace", number(traces.trace.value)},
+              {"trace_std_error", number(traces.trace.std_error)},
+              {"frobenius", number(frobenius)},
+              {"frobenius_std_error", number(frobenius == 0 ? 0 : traces.frobenius_squared.std_error / (2 * frobenius))}});
   // One product a sample: a subset, taken for the whole of the data.
   progress.update("gradient noise");
   const Objective few = run.experiment.objective(Split::train, run.statistics(), images(o.noise_samples.value_or(200)));
   const double few_squared = hutchinson(few, theta, static_cast<int>(o.probes.value_or(30)), xi).frobenius_squared.value;
   const NoiseAlignment noise = noise_alignment(few, theta, few_squared);
-  result["noise_samples"] = few.size();
-  result["trace_H_Sigma"] = number(noise.trace);
-  result["gamma"] = number(noise.gamma);
+  result.add({{"noise_samples", few.size()}, {"trace_H_Sigma", number(noise.trace)}, {"gamma", number(noise.gamma)}});
   progress.update("cosines between gradients");
-  result.update(cosines(o, run));
+  result.add(cosines(o, run));
   return result;
 }
 
 int run_sharpness(const SharpnessOptions& o) {
   const std::string& run = only_run(o.run);
-  answer(o.json, [&] { return measure(o, run); });
+  print_answer(o.json, [&] { return measure(o, run); });
   return passed;
 }
 
@@ -110,6 +109,7 @@ std::function<int()> sharpness_command(Arguments& arguments) {
       "what BatchNorm divides by in H: its running statistics, or those of chunks of 500 (default remembered)", o->normalise);
   arguments.count("--seed", 0, std::numeric_limits<std::int64_t>::max(), "of probes, first vector and pairs (default 1)",
                   o->seed);
+  take_config(arguments, o->config);
   take_data(arguments, o->data);
   take_device(arguments, o->device);
   arguments.path("--json", Use::writes_document, "write the numbers as JSON", o->json);

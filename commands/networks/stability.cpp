@@ -2,10 +2,10 @@
 #include <limits>
 
 #include "base/require.hpp"
-#include "commands/networks/answer.hpp"
+#include "commands/answer.hpp"
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
-#include "runs/progress.hpp"
+#include "commands/progress.hpp"
 #include "runs/training/left_out.hpp"
 #include "runs/training/saved_run.hpp"
 #include "sim/network/measure/gauss_newton.hpp"
@@ -19,7 +19,7 @@ namespace {
 
 struct StabilityOptions {
   std::vector<std::string> run;
-  std::optional<std::string> data, json;
+  std::optional<std::string> data, config, json;
   std::optional<Device> device = Device::automatic;
   std::optional<std::uint64_t> samples, batch;
   std::optional<Sampling> sampling = Sampling::with_replacement;
@@ -37,13 +37,13 @@ struct Question {
   Batching batching;
 };
 
-Json threshold(const Question& q, double rho, Coupling coupling) {
+std::vector<Entry> threshold(const Question& q, double rho, Coupling coupling) {
   const theory::Setting setting{.rho = rho, .batching = q.batching, .coupling = coupling};
   const theory::Certified critical = theory::critical_step(q.design, setting), growth = theory::growth(q.design, setting, q.eta);
   return {{"eta_exact", number(critical.value)},
           {"eta_exact_low", number(critical.low)},
           {"eta_exact_high", number(critical.high)},
-          {"stability", word(stability(q.eta, critical, growth))},
+          {"stability", word(theory::stability(q.eta, critical, growth))},
           {"growth", number(growth.value)},
           {"one_minus_growth", number(1 - growth.value)},
           {"growth_low", number(growth.low)},
@@ -51,13 +51,15 @@ Json threshold(const Question& q, double rho, Coupling coupling) {
           {"eta_bound", number(theory::ladder(q.design, setting).bound)}};
 }
 
-Json measure(const StabilityOptions& o, const std::string& place) {
+Answer measure(const StabilityOptions& o, const std::string& place) {
   Progress progress;
   progress.update("reading " + place);
-  const SavedRun run = read_run(place, *o.device, o.data.value_or(""), Precision::float64);
+  const SavedRun run =
+      read_run(place, *o.device, {.data = o.data.value_or(""), .config = o.config.value_or(""), .precision = Precision::float64});
+  require_config_read(o.config, {&run});
   const Config& config = run.experiment.config();
   // The work grows with the cube of samples times outputs.
-  const std::uint64_t usual = find_model(config.model.name).one_output ? 64 : 16;
+  const std::uint64_t usual = run.experiment.outputs_each() == 1 ? 64 : 16;
   const auto n = static_cast<std::int64_t>(
       o.samples.value_or(std::min<std::uint64_t>(usual, static_cast<std::uint64_t>(run.experiment.images().train.n()))));
   require(n <= run.experiment.images().train.n(), "--samples", static_cast<double>(n),
@@ -82,38 +84,37 @@ Json measure(const StabilityOptions& o, const std::string& place) {
                            {.rho = o.rho ? "--rho" : "the run's rho", .eta = o.eta ? "--eta" : "the run's learning rate"});
   const theory::Curvature H = theory::curvature(design);
   const bool squared = config.criterion.kind == LossKind::squared;
-  Json result = {
-      {"run", place},
-      {"step", run.checkpoint.state.step},
-      {"samples", rows.samples},
-      {"rows_each", rows.rows_each},
-      {"form", squared ? "squared loss: the Hessian where the network interpolates" : "Gauss-Newton form of the cross-entropy"},
-      {"loss", number(f.loss(run.theta()))},
-      {"largest_residual", number(rows.largest_residual)},
-      {"gradient_norm", number(norm(f.gradient(run.theta())).value())},
-      {"batch", batching.size},
-      {"batch_trained", config.batch},
-      {"sampling", *o.sampling == Sampling::with_replacement ? "with" : "without"},
-      {"optimizer", phase.name},
-      {"eta_trained", number(eta_trained)},
-      {"rho_trained", number(rho_trained)},
-      {"momentum_trained", number(config.descent.momentum)},
-      {"eta", number(eta)},
-      {"rho", number(rho)},
-      {"lambda_max", number(H.lambda_max)},
-      {"trace", number(H.trace)},
-      {"frobenius", number(H.frobenius)},
-      {"gamma", number(theory::noise_alignment(design))}};
+  Answer result{place_entries(place, run)};
+  result.add(
+      {{"samples", rows.samples},
+       {"rows_each", rows.rows_each},
+       {"form", squared ? "squared loss: the Hessian where the network interpolates" : "Gauss-Newton form of the cross-entropy"},
+       {"loss", number(f.loss(run.theta()))},
+       {"largest_residual", number(rows.largest_residual)},
+       {"gradient_norm", number(norm(f.gradient(run.theta())).value())},
+       {"batch", batching.size},
+       {"batch_trained", config.batch},
+       {"sampling", *o.sampling == Sampling::with_replacement ? "with" : "without"},
+       {"optimizer", phase.name},
+       {"eta_trained", number(eta_trained)},
+       {"rho_trained", number(rho_trained)},
+       {"momentum_trained", number(config.descent.momentum)},
+       {"eta", number(eta)},
+       {"rho", number(rho)},
+       {"lambda_max", number(H.lambda_max)},
+       {"trace", number(H.trace)},
+       {"frobenius", number(H.frobenius)},
+       {"gamma", number(theory::noise_alignment(design))}});
   std::vector<std::string> ignored = left_out_of_steps(run, rho, batching);
   for (const std::string& one : left_out_of_loss(run, n, Normalise::remembered)) ignored.push_back(one);
-  result["ignored"] = ignored;
+  result.add({{"ignored", ignored}});
   if (*o.sampling == Sampling::without_replacement && batching.size == n)
-    result["note"] = "the batch is all of these samples: no noise, no bound, and fresh and shared batches are one";
+    result.add({{"note", "the batch is all of these samples: no noise, no bound, and fresh and shared batches are one"}});
   const Question question{design, eta, batching};
   const auto add = [&](const char* name, double radius, Coupling coupling) {
     progress.update(std::string("critical step of ") + name);
-    const Json found = threshold(question, radius, coupling);
-    for (const auto& [key, value] : found.items()) result[std::string(name) + "_" + key] = value;
+    for (const auto& [key, value, meaning] : threshold(question, radius, coupling))
+      result.add({{std::string(name) + "_" + key, value, meaning}});
   };
   add("sgd", 0, Coupling::fresh);
   if (rho > 0) {
@@ -125,7 +126,7 @@ Json measure(const StabilityOptions& o, const std::string& place) {
 
 int run_stability(const StabilityOptions& o) {
   const std::string& run = only_run(o.run);
-  answer(o.json, [&] { return measure(o, run); });
+  print_answer(o.json, [&] { return measure(o, run); });
   return passed;
 }
 
@@ -142,6 +143,7 @@ std::function<int()> stability_command(Arguments& arguments) {
                              "replacement within a batch (default with)", o->sampling);
   arguments.number("--rho", not_negative, "USAM's ascent radius (default: as trained; SAM's is along a unit vector)", o->rho);
   arguments.number("--eta", positive, "step size whose growth is asked for (default: as trained)", o->eta);
+  take_config(arguments, o->config);
   take_data(arguments, o->data);
   take_device(arguments, o->device, "where the Jacobians are taken");
   arguments.path("--json", Use::writes_document, "write the numbers as JSON", o->json);

@@ -7,11 +7,11 @@
 #include "base/select.hpp"
 #include "base/shell_word.hpp"
 #include "commands/networks/shared_arguments.hpp"
+#include "commands/signals.hpp"
+#include "commands/watched.hpp"
 #include "experiments/claim.hpp"
 #include "experiments/studies/study.hpp"
 #include "experiments/study_catalogue.hpp"
-#include "runs/progress.hpp"
-#include "runs/signals.hpp"
 
 namespace valley::studies {
 namespace {
@@ -53,13 +53,12 @@ int run(const Options& o) {
   }
   Progress progress;
   const NotedSignals signals;
-  StudyOptions options{.scale = *o.scale,
-                       .out = std::filesystem::path(*o.out) / "studies" / study.id,
-                       .data = *o.scale == Scale::smoke ? "" : *o.data,
-                       .device = *o.device,
-                       .resume = o.resume,
-                       .asked_to_stop = [] { return NotedSignals::latest() != 0; }};
-  options.progress = [&](const std::string& what, std::size_t done, std::size_t total) { progress.update(what, done, total); };
+  const StudyOptions options{.scale = *o.scale,
+                             .out = std::filesystem::path(*o.out) / "studies" / study.id,
+                             .data = *o.scale == Scale::smoke ? "" : *o.data,
+                             .device = *o.device,
+                             .resume = o.resume,
+                             .watch = watched(progress, "valley study")};
   const bool whole = run_study(study, options);
   progress.erase();
   if (whole) {

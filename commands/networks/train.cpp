@@ -1,6 +1,5 @@
 #include <cmath>
 #include <iostream>
-#include <mutex>
 #include <thread>
 
 #include "base/file.hpp"
@@ -10,8 +9,8 @@
 #include "base/shell_word.hpp"
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
-#include "runs/progress.hpp"
-#include "runs/signals.hpp"
+#include "commands/signals.hpp"
+#include "commands/watched.hpp"
 #include "runs/training/trials.hpp"
 
 namespace valley::networks {
@@ -27,23 +26,13 @@ struct TrainOptions {
 
 std::string percent(double share) { return rounded_apart(100 * share, 100, 3) + " %"; }
 
-std::string in_words(const RunProgress& now) {
-  const double left = now.seconds_left;
-  std::string text = "epoch " + rounded(now.epoch, 4) + " of " + rounded(now.epochs, 6) + ", loss " + rounded(now.train_loss, 3) +
-                     ", accuracy " + percent(now.train_accuracy);
-  if (std::isfinite(left))
-    text += ", " + (left < 120 ? rounded(std::ceil(left), 3) + " s" : rounded(std::ceil(left / 60), 4) + " min") + " left";
-  return text;
-}
-
 void print_last(const TrialResult& trial) {
-  if (trial.run.history.rows.empty()) return;  // stopped before its first line
-  const auto& row = trial.run.history.rows.back();
-  const auto number = [&](std::size_t k) { return std::get<double>(row[k]); };
-  std::cout << trial.folder.string() << ": epoch " << rounded(number(0)) << ", train loss " << rounded(number(5))
-            << ", test loss " << rounded(number(7));
-  if (std::isfinite(number(8))) std::cout << ", test accuracy " << percent(number(8));
-  if (std::isfinite(number(9))) std::cout << ", robust accuracy " << percent(number(9));
+  if (trial.run.history.empty()) return;  // stopped before its first line
+  const HistoryLine& last = trial.run.history.back();
+  std::cout << trial.folder.string() << ": epoch " << rounded(last.epoch) << ", train loss " << rounded(last.train_loss)
+            << ", test loss " << rounded(last.test_loss);
+  if (std::isfinite(last.test_accuracy)) std::cout << ", test accuracy " << percent(last.test_accuracy);
+  if (std::isfinite(last.robust_accuracy)) std::cout << ", robust accuracy " << percent(last.robust_accuracy);
   std::cout << std::endl;
 }
 
@@ -91,19 +80,14 @@ int run_train(const TrainOptions& o) {
   progress.update("reading " + config.data.name);
   const Experiment experiment(std::move(config), like);
   const NotedSignals signals;
-  std::mutex mutex;
-  TrialsOptions options{.out = *o.out,
-                        .trials = trials,
-                        .resume = o.resume,
-                        .workers = like.device().is_cuda() ? 1
-                                                           : static_cast<int>(std::min<std::uint64_t>(
-                                                                 trials, cores / std::min(cores, torch::get_num_threads()))),
-                        .asked_to_stop = [] { return NotedSignals::latest() != 0; }};
-  options.progress = [&](std::uint64_t trial, const RunProgress& now) {
-    const std::lock_guard lock(mutex);
-    progress.update((trials > 1 ? "trial " + std::to_string(trial) + ", " : "") + in_words(now),
-                    static_cast<std::size_t>(1000 * now.epoch / now.epochs), 1000);
-  };
+  const TrialsOptions options{
+      .out = *o.out,
+      .trials = trials,
+      .resume = o.resume,
+      .workers = like.device().is_cuda()
+                     ? 1
+                     : static_cast<int>(std::min<std::uint64_t>(trials, cores / std::min(cores, torch::get_num_threads()))),
+      .watch = watched(progress, "valley train")};
   const std::vector<TrialResult> results = run_trials(experiment, text, options);
   progress.erase();
   return conclude(o, results);

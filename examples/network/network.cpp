@@ -12,6 +12,7 @@
 
 int main() {
   using namespace valley;
+  using namespace networks;
   // 60 points of the plane in three classes, each class about a corner of a triangle.
   const torch::Tensor classes = torch::arange(60).remainder(3);
   const torch::Tensor angle = classes.to(torch::kFloat64) * 2.0943951 + 0.3 * torch::arange(60).to(torch::kFloat64).sin();

@@ -55,25 +55,24 @@ std::vector<Arm> arms(int b) {
 
 /// Wrong labels pull the accuracy down late in training, so its best over the epochs counts too: a number that nobody has
 /// without the test set.
-double best(const Trained& run, const std::string& column) {
-  std::vector<Found> all;
-  follow(run, column, column, all);
-  return std::max_element(all.begin(), all.end(), [](const Found& a, const Found& b) { return a.value < b.value; })->value;
+double best_test_accuracy(const History& history) {
+  const auto less = [](const HistoryLine& a, const HistoryLine& b) { return a.test_accuracy < b.test_accuracy; };
+  return std::max_element(history.begin(), history.end(), less)->test_accuracy;
 }
 
 /// The agreement of batches where training starts: with that at the end, what Align-SAM's radius goes through.
 double cosine_at_start(const Trained& run) {
   const Trainer trainer = run.experiment.trainer(run.trial);
   const Draw beyond_any_run{run.experiment.config().seed, std::uint64_t{1} << 62, 0, 0};
-  return gradient_cosines(trainer.landscape(), trainer.theta(), {}, pairs, beyond_any_run, [&] { run.look(); }).fresh.value;
+  return gradient_cosines(trainer.landscape(), trainer.theta(), {}, pairs, beyond_any_run, run.watch.looking()).fresh.value;
 }
 
 std::vector<Found> measure(const Trained& run, double wrong, int samples) {
   const Cosines cosines = cosines_at_end(run, pairs);
-  return {{{}, wrong, "test_accuracy", last(run, "test_accuracy"), 0},
-          {{}, wrong, "best_test_accuracy", best(run, "test_accuracy"), 0},
-          {{}, wrong, "test_loss", last(run, "test_loss"), 0},
-          {{}, wrong, "train_accuracy", last(run, "train_accuracy"), 0},
+  return {{{}, wrong, "test_accuracy", run.history.back().test_accuracy, 0},
+          {{}, wrong, "best_test_accuracy", best_test_accuracy(run.history), 0},
+          {{}, wrong, "test_loss", run.history.back().test_loss, 0},
+          {{}, wrong, "train_accuracy", run.history.back().train_accuracy, 0},
           {{}, wrong, "lambda_1", sharpness(run, run.end(), samples), 0},
           {{}, wrong, "cosine_start", cosine_at_start(run), 0},
           {{}, wrong, "cosine_fresh", cosines.fresh.value, 0},

@@ -42,7 +42,7 @@ std::vector<std::vector<double>> branch(const Trained& run, const Objective& f, 
                                         int draws, int steps) {
   std::vector<std::vector<double>> losses;
   for (int k = 0; k < draws; ++k) {
-    run.look();
+    run.watch.look();
     Flat at = theta;
     auto memory = blank_memory<AnyRule::fields>(theta);
     std::vector<double> path{f.loss(at)};

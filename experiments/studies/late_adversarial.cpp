@@ -18,8 +18,8 @@ namespace {
 constexpr std::array<double, 7> shares{0, 0.02, 0.05, 0.1, 0.2, 0.5, 1};
 
 std::vector<Found> measure(const Trained& run, double share) {
-  return {{{}, share, "test_accuracy", last(run, "test_accuracy"), 0},
-          {{}, share, "robust_accuracy", last(run, "robust_accuracy"), 0}};
+  return {{{}, share, "test_accuracy", run.history.back().test_accuracy, 0},
+          {{}, share, "robust_accuracy", run.history.back().robust_accuracy, 0}};
 }
 
 std::string ball(Scale scale) {

@@ -18,9 +18,11 @@ constexpr double share = 0.125;  // 25 of the paper's 200 epochs
 /// `stretch`: by how much the run is longer than x tells.
 std::vector<Found> measure(const Trained& run, int samples, double stretch = 1) {
   std::vector<Found> found;
-  for (const char* column : {"test_accuracy", "test_loss", "train_loss"})
-    follow(run, column, column, found, last(run, "epoch") / 2);  // the arms differ late
-  const auto at_end = [&](const char* quantity, double value) { found.push_back({{}, last(run, "epoch"), quantity, value, 0}); };
+  for (const auto column : {&HistoryLine::test_accuracy, &HistoryLine::test_loss, &HistoryLine::train_loss})
+    follow(run, column, found, run.history.back().epoch / 2);  // the arms differ late
+  const auto at_end = [&](const char* quantity, double value) {
+    found.push_back({{}, run.history.back().epoch, quantity, value, 0});
+  };
   at_end("lambda_1", sharpness(run, run.end(), samples));
   if (!run.experiment.network().layout().statistics().empty())
     at_end("lambda_1_remembered", sharpness(run, run.end(), samples, Normalise::remembered));

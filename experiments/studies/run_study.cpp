@@ -140,20 +140,17 @@ bool Runner::do_job(std::size_t k, const Experiment& on) {
   run.trial = job.trial;
   run.resume = fs::exists(run.folder / "checkpoint.safetensors");
   if (!run.resume) fs::remove_all(run.folder);  // a start that did not get as far as to a checkpoint
-  run.asked_to_stop = options.asked_to_stop;
-  run.progress = [&](const networks::RunProgress& now) {
-    const std::lock_guard lock(reporting);
-    options.progress(
-        job.arm + ", seed " + std::to_string(job.trial) + ", epoch " + rounded(now.epoch, 3) + " of " + rounded(now.epochs, 4),
-        done, jobs.size());
+  run.watch = options.watch;
+  run.watch.progress = [&](const std::string& what, std::size_t, std::size_t) {
+    options.watch.progress(job.arm + ", seed " + std::to_string(job.trial) + ", " + what, done, jobs.size());
   };
   const networks::RunResult result = networks::run_training(on, job.config, run);
   if (result.status == Status::stopped) return false;
-  const Trained trained{on, run.folder, job.trial, result.history, options.asked_to_stop};
+  const Trained trained{on, run.folder, job.trial, result.history, options.watch};
   try {
     write_part(part(k), job,
                result.status == Status::diverged ? std::vector<Found>{{{}, 0, diverged, 1, 0}} : job.measure(trained));
-  } catch (const networks::Interrupted&) {
+  } catch (const Interrupted&) {
     return false;
   }
   for (const auto& file : fs::directory_iterator(run.folder))
@@ -165,7 +162,7 @@ void Runner::work() {
   std::shared_ptr<const Experiment> last;  // the next job often has the same
   for (std::size_t k = next++; k < jobs.size() && !stopped; k = next++) {
     try {
-      if (options.asked_to_stop()) stopped = true;
+      if (options.watch.asked_to_stop()) stopped = true;
       if (!stopped && !is_done(k)) {
         last = experiment(jobs[k].config);
         torch::set_num_threads(last->config().threads);  // each thread's own setting

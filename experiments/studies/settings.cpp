@@ -9,11 +9,6 @@
 namespace valley::studies {
 namespace {
 
-std::size_t column_of(const std::string& name) {
-  const auto& names = networks::history_columns();
-  return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
-}
-
 Setting smoke(const std::string& more_data) {
   return {"threads = 1\n[data]\nname = \"shapes\"\ntrain = 240\ntest = 200\nsize = 12\nchannels = 1\nnoise = 0.3\n" + more_data +
               "[model]\nname = \"mlp\"\nwidths = [16]\n"
@@ -85,15 +80,9 @@ void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, cons
   for (int k = 0; k < trials; ++k) jobs.push_back({arm, static_cast<std::uint64_t>(k), config, measure});
 }
 
-void follow(const Trained& run, const std::string& column, const std::string& quantity, std::vector<Found>& found, double from) {
-  const std::size_t k = column_of(column);
-  for (const auto& row : run.history.rows)
-    if (const double epoch = std::get<double>(row[0]); epoch >= from)
-      found.push_back({{}, epoch, quantity, std::get<double>(row[k]), 0});
-}
-
-double last(const Trained& run, const std::string& column) {
-  return std::get<double>(run.history.rows.back()[column_of(column)]);
+void follow(const Trained& run, double HistoryLine::*column, std::vector<Found>& found, double from) {
+  for (const HistoryLine& line : run.history)
+    if (line.epoch >= from) found.push_back({{}, line.epoch, name_of(column), line.*column, 0});
 }
 
 double sharpness(const Trained& run, const networks::Checkpoint& at, int samples, Normalise normalise) {
@@ -111,7 +100,7 @@ Cosines cosines_at_end(const Trained& run, int pairs) {
   state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
   trainer.restore(state);
   const Draw beyond_any_run{run.experiment.config().seed, std::uint64_t{1} << 62, 0, 0};
-  return gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.rule()}, pairs, beyond_any_run, [&] { run.look(); });
+  return gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.rule()}, pairs, beyond_any_run, run.watch.looking());
 }
 
 }  // namespace valley::studies

@@ -35,11 +35,8 @@ std::string phase_rho(const std::string& optimizer, double until, double rho);
 void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, const std::string& config,
                 const std::function<std::vector<Found>(const Trained&)>& measure);
 
-/// A column of the run's history over its epochs (from one on), as Found of `quantity`.
-void follow(const Trained& run, const std::string& column, const std::string& quantity, std::vector<Found>& found,
-            double from = 0);
-/// Its last value.
-double last(const Trained& run, const std::string& column);
+/// A column of the run's history over its epochs (from one on), as Found of the column's name.
+void follow(const Trained& run, double HistoryLine::*column, std::vector<Found>& found, double from = 0);
 
 /// The largest Hessian eigenvalue at a point, of the plain training loss on the first `samples` images, not distorted; BatchNorm
 /// by the batch unless said (as the late-SAM paper's code measures). NaN where Lanczos does not get to three digits.

@@ -19,7 +19,7 @@ std::vector<Found> measure(const Trained& run, const Interpolation& how) {
   std::vector<Found> found;
   int k = 0;
   const auto look = [&] {
-    run.look();
+    run.watch.look();
     const networks::Checkpoint at = run.end_of_phase(++k);
     const LinearModel model = linearise(f, parameters(run, at));
     const auto critical = [&](double rho) {

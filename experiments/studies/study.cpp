@@ -1,7 +1,6 @@
 #include "experiments/studies/study.hpp"
 
-#include <algorithm>
-#include <stdexcept>
+#include "base/registry.hpp"
 
 namespace valley::studies {
 namespace {
@@ -20,22 +19,14 @@ networks::Checkpoint load(const Trained& run, const std::string& file) {
 const char* name(Scale scale) { return scale == Scale::smoke ? "smoke" : scale == Scale::cpu ? "cpu" : "gpu"; }
 
 Objective Trained::objective(Split split, const torch::Tensor& statistics, std::int64_t count, Normalise normalise) const {
-  return experiment.objective(split, statistics.to(experiment.options()), count, normalise)
-      .watched(networks::interrupting(asked_to_stop));
+  return experiment.objective(split, statistics.to(experiment.options()), count, normalise).watched(watch.looking());
 }
 
 networks::Checkpoint Trained::end_of_phase(int k) const { return load(*this, "phase" + std::to_string(k) + ".safetensors"); }
 
 networks::Checkpoint Trained::end() const { return load(*this, "checkpoint.safetensors"); }
 
-bool add(Study study) {
-  auto& all = registry();
-  const auto place =
-      std::lower_bound(all.begin(), all.end(), study.id, [](const Study& a, const std::string& id) { return a.id < id; });
-  if (place != all.end() && place->id == study.id) throw std::logic_error("study id used twice: " + study.id);
-  all.insert(place, std::move(study));
-  return true;
-}
+bool add(Study study) { return insert_by_id(registry(), std::move(study)); }
 
 const std::vector<Study>& studies() { return registry(); }
 

@@ -11,10 +11,11 @@
 
 #include "experiments/studies/summary.hpp"
 #include "runs/training/checkpoint.hpp"
-#include "runs/training/interrupted.hpp"
 #include "runs/training/run.hpp"
 
 namespace valley::studies {
+
+using namespace networks;  // what a study trains and measures
 
 enum class Scale { smoke, cpu, gpu };
 
@@ -25,11 +26,9 @@ struct Trained {
   const networks::Experiment& experiment;
   std::filesystem::path folder;
   std::uint64_t trial = 0;
-  Table history;  // columns: networks::history_columns()
-  std::function<bool()> asked_to_stop;
+  networks::History history;
+  Watch watch{};  // which a measurement looks at between its pieces
 
-  /// For a measurement to call between its pieces: throws networks::Interrupted where asked to stop.
-  void look() const { networks::interrupting(asked_to_stop)(); }
   /// The experiment's, which looks by itself.
   Objective objective(Split split, const torch::Tensor& statistics, std::int64_t count = -1,
                       Normalise normalise = Normalise::remembered) const;
@@ -64,8 +63,7 @@ struct StudyOptions {
   std::filesystem::path data{};  // folder of the images; empty: the config's
   networks::Device device = networks::Device::automatic;
   bool resume = false;
-  std::function<bool()> asked_to_stop = [] { return false; };
-  std::function<void(const std::string& what, std::size_t done, std::size_t total)> progress = [](auto...) {};
+  Watch watch{};  // hears of jobs
 };
 
 /// Does all jobs, as many side by side as cores allow, and writes out/ID.csv and out/ID.json. False: was stopped before the end;

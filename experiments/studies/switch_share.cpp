@@ -23,10 +23,10 @@ std::vector<Comparison> comparisons() {
 }
 
 std::vector<Found> measure(const Trained& run, double share, int samples) {
-  const double train = last(run, "train_accuracy"), test = last(run, "test_accuracy");
+  const double train = run.history.back().train_accuracy, test = run.history.back().test_accuracy;
   return {{{}, share, "test_accuracy", test, 0},
-          {{}, share, "test_loss", last(run, "test_loss"), 0},
-          {{}, share, "train_loss", last(run, "train_loss"), 0},
+          {{}, share, "test_loss", run.history.back().test_loss, 0},
+          {{}, share, "train_loss", run.history.back().train_loss, 0},
           {{}, share, "gap", train - test, 0},
           {{}, share, "lambda_1", sharpness(run, run.end(), samples), 0}};
 }

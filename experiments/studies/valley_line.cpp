@@ -13,8 +13,6 @@
 namespace valley::studies {
 namespace {
 
-using networks::Line, networks::Point;
-
 constexpr double share = 0.125;
 
 std::string after_switch(const Setting& how, const std::string& second) {
@@ -34,7 +32,7 @@ TrainerState continued(const Trained& run, const TrainerState& from, const std::
   Trainer trainer = other.trainer(run.trial);
   trainer.restore(from);
   while (!trainer.done()) {
-    run.look();
+    run.watch.look();
     trainer.step();
   }
   return trainer.state();
@@ -43,10 +41,13 @@ TrainerState continued(const Trained& run, const TrainerState& from, const std::
 void add_line(const Trained& run, const std::string& arm, const Point& A, const Point& B, int samples,
               std::vector<Found>& found) {
   const auto on = [&](Split split, std::int64_t count) { return run.objective(split, A.statistics, count, Normalise::batch); };
-  const Line line = networks::line_between(A, B, on(Split::train, samples), on(Split::test, -1), [&](auto&&...) { run.look(); });
-  for (const auto& row : line.table.rows)
-    for (const std::size_t k : {1, 3, 4})
-      found.push_back({arm, std::get<double>(row[0]), line.table.columns[k], std::get<double>(row[k]), run.trial});
+  const Line line =
+      line_between(A, B, on(Split::train, samples), on(Split::test, -1), {.asked_to_stop = run.watch.asked_to_stop});
+  for (const LinePlace& at : line.places) {
+    found.push_back({arm, at.l, "train_loss", at.train_loss, run.trial});
+    found.push_back({arm, at.l, "second_difference", at.second_difference, run.trial});
+    found.push_back({arm, at.l, "test_loss", at.test_loss, run.trial});
+  }
   found.push_back({arm, 0, "barrier", line.barrier, run.trial});
   found.push_back({arm, 0, "distance", norm(B.theta - A.theta).value(), run.trial});
 }

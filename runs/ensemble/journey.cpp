@@ -2,14 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <iostream>
 
 #include "base/file.hpp"
 #include "base/number.hpp"
 #include "base/require.hpp"
-#include "runs/progress.hpp"
-#include "runs/signals.hpp"
 
 namespace valley::escape {
 namespace {
@@ -48,47 +44,40 @@ gpu::Archive Journey::archive() const { return {lines, {}, first, last, run.next
 
 gpu::Archive Journey::take_archive() { return {lines, {}, first, last, run.next_block(), run.take_result(), run.in_flight()}; }
 
-bool Journey::save() {
-  if (checkpoint.file.empty()) return true;
+void Journey::save(const Watch& watch) {
+  if (checkpoint.file.empty()) return;
   const bool known = !trouble.empty();
   trouble.clear();
   try {
     write_file(checkpoint.file, gpu::to_bytes(archive()));
   } catch (const std::runtime_error& error) {
     trouble = error.what();
-    if (!known) std::cerr << "valley escape: " << trouble << "; the run goes on" << std::endl;
+    if (!known) watch.complaint(trouble + "; the run goes on");
   }
-  return trouble.empty();
 }
 
-void Journey::show(Progress& progress) const {
+void Journey::show(const Watch& watch) const {
   if (!(run.total() > 0)) return;
-  const double T = run.total() / static_cast<double>(all_trials), rate = steps() / elapsed,
-               left = (run.total() - run.done()) / rate;
-  const std::string time = left < 120 ? rounded(std::ceil(left), 3) + " s" : rounded(std::ceil(left / 60), 4) + " min";
-  progress.update("trials, " + rounded(rate, 3) + " steps/s, " + time + " left", static_cast<std::size_t>(run.done() / T),
-                  all_trials);
+  const double T = run.total() / static_cast<double>(all_trials), rate = steps() / elapsed;
+  watch.progress("trials, " + rounded(rate, 3) + " steps/s" + time_left((run.total() - run.done()) / rate),
+                 static_cast<std::size_t>(run.done() / T), all_trials);
 }
 
-int Journey::go(bool show_progress) {
-  std::optional<NotedSignals> signals;
-  if (!checkpoint.file.empty()) signals.emplace();
-  std::optional<Progress> progress;
-  if (show_progress) progress.emplace();
+bool Journey::go(const Watch& watch) {
   const Clock::time_point start = Clock::now();
   Clock::time_point saved = start;
   bool more = true;
-  while (more && (!signals || NotedSignals::latest() == 0)) {
+  while (more && !watch.asked_to_stop()) {
     more = run.advance();
     elapsed = since(start);
-    if (progress) show(*progress);
+    show(watch);
     if (!more || since(saved) < checkpoint.every) continue;
-    save();
+    save(watch);
     saved = Clock::now();
   }
   elapsed = std::max(since(start), 1e-9);
-  save();
-  return more && signals ? NotedSignals::latest() : 0;
+  save(watch);
+  return !more;
 }
 
 }  // namespace valley::escape

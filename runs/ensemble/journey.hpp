@@ -1,4 +1,4 @@
-// A run from its first block (or a checkpoint) to its last, saved every so often and when a signal asks it to stop.
+// A run from its first block (or a checkpoint) to its last, saved every so often and when it is asked to stop.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include "gpu/run.hpp"
 #include "runs/ensemble/options.hpp"
 #include "runs/ensemble/setup.hpp"
-#include "runs/progress.hpp"
+#include "runs/watch.hpp"
 
 namespace valley::escape {
 
@@ -27,8 +27,8 @@ class Journey {
   /// is writing, and std::runtime_error where memory is short or the checkpoint can't be written.
   Journey(const Setup& setup, gpu::BackEnd& where, std::uint64_t first, std::uint64_t last, const Checkpoint& checkpoint);
 
-  /// Runs to the end, or, where there is a checkpoint, until a signal asks to stop: the signal, or 0.
-  int go(bool show_progress);
+  /// Runs to the end, or until asked to stop: whether it came to the end.
+  bool go(const Watch& watch);
 
   /// What has been done, in the form that checkpoints and shards have.
   gpu::Archive archive() const;
@@ -42,8 +42,8 @@ class Journey {
   const std::string& not_saved() const { return trouble; }
 
  private:
-  bool save();
-  void show(Progress& progress) const;
+  void save(const Watch& watch);
+  void show(const Watch& watch) const;
 
   const gpu::Lines lines;
   const Checkpoint checkpoint;

@@ -10,7 +10,7 @@
 namespace valley::networks {
 namespace {
 
-constexpr const char* format = "valley network 2";
+constexpr const char *format = "valley network 2", *of_any_version = "valley network";
 
 struct Family {
   std::string prefix;
@@ -52,16 +52,12 @@ void read_into(const TensorFile& file, const std::string& name, const NamedTenso
   flat.narrow(0, tensor.offset, tensor.size).copy_(read);
 }
 
-TrainerState blank_state(const Layout& layout, torch::ScalarType type) {
-  const auto blank = [type](std::int64_t size) { return torch::zeros({size}, type); };
-  const std::int64_t P = layout.parameter_count();
-  return {.theta = {blank(P)},
-          .memory = blank_memory<AnyRule::fields>(Flat{blank(P)}),
-          .fields = {},
-          .statistics = blank(layout.statistic_count())};
-}
-
 }  // namespace
+
+TrainerState blank_state(std::int64_t P, std::int64_t S, torch::ScalarType type) {
+  const auto blank = [type](std::int64_t size) { return torch::zeros({size}, type); };
+  return {.theta = {blank(P)}, .memory = blank_memory<AnyRule::fields>(Flat{blank(P)}), .fields = {}, .statistics = blank(S)};
+}
 
 std::string checkpoint_bytes(const Layout& layout, const Checkpoint& checkpoint) {
   Json header = Json::object();
@@ -85,17 +81,23 @@ std::string checkpoint_bytes(const Layout& layout, const Checkpoint& checkpoint)
   return tensor_file_bytes(std::move(header), body);
 }
 
-TensorFile read_checkpoint(const std::filesystem::path& path) {
-  TensorFile file = parse_tensor_file(read_file("checkpoint", path), path.string());
+bool is_checkpoint(std::string_view bytes) {
+  return note_of(bytes, "format").value_or(of_any_version).starts_with(of_any_version);
+}
+
+TensorFile read_checkpoint(std::string bytes, const std::string& where) {
+  TensorFile file = parse_tensor_file(std::move(bytes), where);
   for (const char* key : {"format", "step", "memory", "tally", "config"})
-    if (!file.notes.contains(key)) refuse_header(path.string(), std::string("__metadata__ has no ") + key);
-  if (file.notes["format"] != format) refuse_header(path.string(), "format is " + file.notes["format"] + "; allowed: " + format);
+    if (!file.notes.contains(key)) refuse_header(where, std::string("__metadata__ has no ") + key);
+  if (file.notes["format"] != format) refuse_header(where, "format is " + file.notes["format"] + "; allowed: " + format);
   return file;
 }
 
 Checkpoint checkpoint_of(const TensorFile& file, const Layout& layout, const std::string& where) {
   const int width = find(file, "parameters." + layout.parameters().front().name, where).width;
-  Checkpoint checkpoint{.state = blank_state(layout, width == 8 ? torch::kFloat64 : torch::kFloat32), .config = {}};
+  Checkpoint checkpoint{
+      .state = blank_state(layout.parameter_count(), layout.statistic_count(), width == 8 ? torch::kFloat64 : torch::kFloat32),
+      .config = {}};
   std::istringstream names(file.notes.at("memory"));
   for (std::string name; names >> name;) checkpoint.state.fields.push_back(name);
   if (checkpoint.state.fields.size() > AnyRule::fields) refuse_header(where, "memory of a rule that is none");
@@ -110,7 +112,7 @@ Checkpoint checkpoint_of(const TensorFile& file, const Layout& layout, const std
 }
 
 Checkpoint load_checkpoint(const std::filesystem::path& path, const Layout& layout) {
-  return checkpoint_of(read_checkpoint(path), layout, path.string());
+  return checkpoint_of(read_checkpoint(read_file("checkpoint", path), path.string()), layout, path.string());
 }
 
 }  // namespace valley::networks

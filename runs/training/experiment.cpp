@@ -52,9 +52,22 @@ Experiment::Experiment(Config config, torch::TensorOptions the_like) : how(std::
   test = clean(Split::test, -1);
 }
 
+Experiment::Experiment(Config config, torch::TensorOptions the_like, const ScriptedModule& module)
+    : how(std::move(config)), like(the_like), set(read(how)), module_given(true), net(module.network), trained(module.network) {
+  require(!how.lines.contains("model"), place_of(how, "model"), "a table", "none, as " + module.where + " is the network");
+  require(how.precision != Precision::bf16, place_of(how, "precision"), "bf16",
+          "float32, float64, tf32: products inside a module can't be rounded");
+  constexpr std::int64_t few = 3;
+  outputs = outputs_of(module, inputs(set.train, set.normalise, like, std::min<std::int64_t>(few, set.train.n())));
+  require(outputs == 1 || outputs == set.train.classes, module.where, "a module of " + std::to_string(outputs) + " outputs",
+          std::to_string(set.train.classes) + ", one a class, or 1 with the squared loss");
+  check();
+  test = clean(Split::test, -1);
+}
+
 void Experiment::check() const {
   require(outputs > 1 || how.criterion.kind == LossKind::squared, place_of(how, "loss.kind"), "cross_entropy",
-          "squared, as " + how.model.name + " has one output");
+          "squared, as " + (module_given ? "the module" : how.model.name) + " has one output");
   const Augmentation& augmentation = how.data.augmentation;
   const int side = std::min(set.train.height, set.train.width);
   const std::string sides = "0 to " + std::to_string(side) + ", the images' side";

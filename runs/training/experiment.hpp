@@ -8,6 +8,7 @@
 #include "runs/training/config.hpp"
 #include "sim/network/image_source.hpp"
 #include "sim/network/objective.hpp"
+#include "sim/network/scripted.hpp"
 #include "sim/network/trainer.hpp"
 
 namespace valley::networks {
@@ -26,6 +27,9 @@ class Experiment {
   /// Reads the data. Throws std::invalid_argument as its readers do, and for what does not fit the data, with the key's
   /// place in the config's file.
   Experiment(Config config, torch::TensorOptions like);
+  /// The same with a module in place of the config's model. Throws, likewise, where the config has one, or products in bf16; and
+  /// as outputs_of for a module that does not fit the data.
+  Experiment(Config config, torch::TensorOptions like, const ScriptedModule& module);
 
   /// The trial's run, at its start. This must outlive it. Throws std::invalid_argument, likewise, for a batch that the data
   /// are too few for.
@@ -44,6 +48,8 @@ class Experiment {
   const ImageSet& images() const { return set; }
   const Network& network() const { return *net; }
   std::shared_ptr<const Network> shared_network() const { return net; }
+  std::int64_t outputs_each() const { return outputs; }  // of a sample
+  bool of_module() const { return module_given; }
   const torch::TensorOptions& options() const { return like; }
   /// Throws as `trainer` for a batch that the data are too few for.
   std::uint32_t steps_per_epoch() const;
@@ -59,6 +65,7 @@ class Experiment {
   torch::TensorOptions like;
   ImageSet set;
   std::int64_t outputs = 1;
+  bool module_given = false;
   std::shared_ptr<const Network> net, trained;  // trained: rounds its products where the config asks for it
   NetworkBatch test;                            // kept: it is looked at every epoch
 };

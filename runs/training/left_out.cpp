@@ -32,7 +32,8 @@ std::vector<std::string> left_out_of_loss(const SavedRun& run, std::int64_t samp
   add(augmentation.cutout > 0, with("cutout", augmentation.cutout));
   add(run.phase().attack.has_value(), "attack");
   add(run.trained_in == Precision::bf16 || run.trained_in == Precision::tf32, std::string("precision ") + name(run.trained_in));
-  const bool statistics = experiment.network().layout().statistic_count() > 0;
+  add(experiment.of_module(), "what the module does in training mode alone (it is in eval mode)");
+  const bool statistics = !experiment.of_module() && experiment.network().layout().statistic_count() > 0;
   add(statistics && normalise == Normalise::remembered, "BatchNorm by the batch (remembered statistics are taken)");
   add(statistics && normalise == Normalise::batch, "BatchNorm by batches of " + std::to_string(config.batch) + " (by 500 here)");
   const std::int64_t n = experiment.images().train.n();

@@ -1,16 +1,18 @@
 #include "runs/training/run.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <optional>
 
 #include "base/file.hpp"
 #include "base/lock.hpp"
+#include "base/number.hpp"
 #include "base/require.hpp"
+#include "base/rounded_apart.hpp"
 #include "runs/blas_threads.hpp"
 #include "runs/training/checkpoint.hpp"
-#include "runs/training/interrupted.hpp"
 #include "runs/training/manifest.hpp"
 
 namespace valley::networks {
@@ -25,24 +27,6 @@ std::uint32_t in_steps(double epochs, std::uint32_t steps_per_epoch) {
   return std::max(1u, static_cast<std::uint32_t>(std::llround(std::min(epochs * steps_per_epoch, 4e9))));
 }
 
-/// A history that a run wrote up to the step: numbers, from step 0 on. Throws std::invalid_argument with the line where it
-/// is not.
-Table read_history(const fs::path& file, std::uint32_t up_to) {
-  Table history = read_table(file);
-  require(history.columns == history_columns(), file.string(), "of other columns", "those of this version");
-  require(!history.rows.empty() || up_to == 0, file.string(), "without a line", "one at least, at step 0");
-  double last = -1;
-  for (std::size_t k = 0; k < history.rows.size(); ++k) {
-    const std::string line = file.string() + ", line " + std::to_string(k + 2);
-    for (const Cell& cell : history.rows[k])
-      if (const auto* word = std::get_if<std::string>(&cell)) reject(line, "'" + *word + "'", "numbers");
-    const double step = std::get<double>(history.rows[k][1]);
-    require(step > last && (k > 0 || step == 0), line + ": step", step, k == 0 ? "0" : "after that of the line before");
-    last = step;
-  }
-  return history;
-}
-
 /// A run between its start and its end.
 class Run {
  public:
@@ -53,7 +37,6 @@ class Run {
         trainer(experiment.trainer(options.trial)),
         evaluate_every(in_steps(experiment.config().evaluate_every, experiment.steps_per_epoch())),
         save_every(in_steps(experiment.config().save_every, experiment.steps_per_epoch())) {
-    result.history.columns = history_columns();
     options.resume ? resume() : begin();
   }
 
@@ -67,6 +50,7 @@ class Run {
   void resume();
   void evaluate();
   void take_over();
+  void write_history() const { write_file(file("history.csv"), table_of(result.history).csv()); }
   void save(const std::vector<std::string>& names);
   std::size_t phases_ended_before() const;
   bool evaluates() const;
@@ -120,10 +104,8 @@ void Run::resume() {
           "the config.toml there, as a resumed run goes on to the same bits");
   trainer.restore(saved.state);
   first_step = saved.state.step;
-  const Table before = read_history(file("history.csv"), first_step);
-  for (const auto& row : before.rows)  // what was written after the checkpoint will come again
-    if (std::get<double>(row[1]) <= first_step) result.history.rows.push_back(row);
-  if (!result.history.rows.empty()) gradients = static_cast<std::int64_t>(std::get<double>(result.history.rows.back()[4]));
+  result.history = read_history(file("history.csv"), first_step);  // what was written after the checkpoint will come again
+  if (!result.history.empty()) gradients = static_cast<std::int64_t>(result.history.back().gradients);
   take_over();
 }
 
@@ -131,7 +113,7 @@ void Run::resume() {
 void Run::evaluate() {
   const Config& config = experiment.config();
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  const auto look = interrupting(options.asked_to_stop);
+  const auto look = options.watch.looking();
   const Score test = experiment.objective(Split::test, trainer.statistics()).watched(look).score(trainer.theta());
   const Draw attack_at{config.seed, options.trial, trainer.steps_done(), 0};
   const Score robust = config.robust
@@ -139,21 +121,19 @@ void Run::evaluate() {
                            : Score{nan, nan};
   const Tally seen = trainer.tally();
   gradients += seen.gradients;
-  const double epoch = static_cast<double>(trainer.steps_done()) / experiment.steps_per_epoch();
   const bool any = seen.samples > 0;
-  const std::vector<double> row{epoch,
-                                static_cast<double>(trainer.steps_done()),
-                                static_cast<double>(trainer.phase() + 1),
-                                trainer.learning_rate(),
-                                static_cast<double>(gradients),
-                                any ? seen.loss() : nan,
-                                any && !std::isnan(test.accuracy) ? seen.accuracy() : nan,
-                                test.loss,
-                                test.accuracy,
-                                robust.accuracy};
-  result.history.add({row.begin(), row.end()});
+  result.history.push_back({.epoch = static_cast<double>(trainer.steps_done()) / experiment.steps_per_epoch(),
+                            .step = static_cast<double>(trainer.steps_done()),
+                            .phase = static_cast<double>(trainer.phase() + 1),
+                            .learning_rate = trainer.learning_rate(),
+                            .gradients = static_cast<double>(gradients),
+                            .train_loss = any ? seen.loss() : nan,
+                            .train_accuracy = any && !std::isnan(test.accuracy) ? seen.accuracy() : nan,
+                            .test_loss = test.loss,
+                            .test_accuracy = test.accuracy,
+                            .robust_accuracy = robust.accuracy});
   trainer.clear_tally();
-  write_file(file("history.csv"), result.history.csv());
+  write_history();
 }
 
 void Run::save(const std::vector<std::string>& names) {
@@ -176,11 +156,13 @@ bool Run::is_sound(bool parameters_too) const {
 }
 
 void Run::show() {
-  const double done = trainer.steps_done() - first_step;
+  const double here = trainer.steps_done(), all = trainer.steps(), per_epoch = experiment.steps_per_epoch();
   const Tally seen = trainer.tally();
-  const double per_epoch = experiment.steps_per_epoch();
-  options.progress({trainer.steps_done() / per_epoch, trainer.steps() / per_epoch, seen.samples > 0 ? seen.loss() : 0,
-                    seen.samples > 0 ? seen.accuracy() : 0, (trainer.steps() - trainer.steps_done()) * seconds() / done});
+  const double loss = seen.samples > 0 ? seen.loss() : 0, accuracy = seen.samples > 0 ? seen.accuracy() : 0;
+  options.watch.progress("epoch " + rounded(here / per_epoch, 4) + " of " + rounded(all / per_epoch, 6) + ", loss " +
+                             rounded(loss, 3) + ", accuracy " + rounded_apart(100 * accuracy, 100, 3) + " %" +
+                             time_left((all - here) * seconds() / (here - first_step)),
+                         static_cast<std::size_t>(1000 * here / all), 1000);
 }
 
 std::size_t Run::phases_ended_before() const {
@@ -196,8 +178,7 @@ bool Run::evaluates() const {
 
 /// Whether that line is still to come: the run begins, or was asked to stop when it was to be written.
 bool Run::owes_a_line() const {
-  const auto& rows = result.history.rows;
-  return evaluates() && (rows.empty() || std::get<double>(rows.back()[1]) < trainer.steps_done());
+  return evaluates() && (result.history.empty() || result.history.back().step < trainer.steps_done());
 }
 
 /// Saves the run, and the ends of the phases that end here.
@@ -237,21 +218,20 @@ void Run::note_failure() noexcept {
 
 RunResult Run::go() {
   Clock::time_point shown = start;
-  const auto look = interrupting(options.asked_to_stop);
   try {
     if (owes_a_line()) {
       evaluate();
       keep();
     }
     while (!trainer.done()) {
-      look();
+      options.watch.look();
       if (!advance()) return end(Status::diverged);
       if (Clock::now() - shown < std::chrono::milliseconds(200)) continue;
       show();
       shown = Clock::now();
     }
   } catch (const Interrupted&) {
-    if (result.history.rows.empty()) write_file(file("history.csv"), result.history.csv());
+    if (result.history.empty()) write_history();
     save({last_good});
     return end(Status::stopped);
   }
@@ -262,12 +242,6 @@ RunResult Run::go() {
 
 const char* word(Status status) {
   return status == Status::finished ? "finished" : status == Status::stopped ? "stopped" : "diverged";
-}
-
-const std::vector<std::string>& history_columns() {
-  static const std::vector<std::string> names{"epoch",      "step",           "phase",     "learning_rate", "gradients",
-                                              "train_loss", "train_accuracy", "test_loss", "test_accuracy", "robust_accuracy"};
-  return names;
 }
 
 RunResult run_training(const Experiment& experiment, const std::string& config_text, const RunOptions& options) {

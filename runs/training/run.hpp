@@ -7,13 +7,12 @@
 //   phaseK.safetensors       the end of phase K
 #pragma once
 
-#include <chrono>
 #include <filesystem>
-#include <functional>
 #include <string>
 
-#include "base/table.hpp"
 #include "runs/training/experiment.hpp"
+#include "runs/training/history.hpp"
+#include "runs/watch.hpp"
 
 namespace valley::networks {
 
@@ -25,19 +24,14 @@ const char* word(Status status);
 struct RunResult {
   Status status = Status::finished;
   std::uint32_t step = 0;  // steps done; diverged: the step whose loss was not finite
-  Table history;
-};
-
-struct RunProgress {
-  double epoch = 0, epochs = 0, train_loss = 0, train_accuracy = 0, seconds_left = 0;
+  History history;
 };
 
 struct RunOptions {
   std::filesystem::path folder;
   std::uint64_t trial = 0;
   bool resume = false;
-  std::function<bool()> asked_to_stop = [] { return false; };
-  std::function<void(const RunProgress&)> progress = [](const RunProgress&) {};
+  Watch watch{};  // hears of thousandths of the run
 };
 
 /// Trains to the end, to a loss that is not finite, or until asked to stop (between steps, or within an evaluation, which
@@ -46,8 +40,5 @@ struct RunOptions {
 /// a folder that holds another run, or none to resume, or one on other data, or in which another program is at work, and
 /// std::runtime_error for what can't be written.
 RunResult run_training(const Experiment& experiment, const std::string& config_text, const RunOptions& options);
-
-/// The columns of history.csv, in order.
-const std::vector<std::string>& history_columns();
 
 }  // namespace valley::networks

@@ -1,6 +1,12 @@
 #include "runs/training/saved_run.hpp"
 
 #include <cmath>
+#include <limits>
+
+#include "base/file.hpp"
+#include "base/require.hpp"
+#include "runs/training/weights.hpp"
+#include "sim/network/scripted.hpp"
 
 namespace valley::networks {
 
@@ -16,18 +22,71 @@ const PhaseConfig& SavedRun::phase() const {
   return phases.back();
 }
 
-SavedRun read_run(const std::filesystem::path& place, Device device, const std::filesystem::path& data,
-                  std::optional<Precision> precision) {
-  const std::filesystem::path file = std::filesystem::is_directory(place) ? place / "checkpoint.safetensors" : place;
-  const TensorFile saved = read_checkpoint(file);
-  Config config = parse_config(saved.notes.at("config"), file.string() + ": its config");
-  if (!data.empty()) config.data.folder = data;
-  const Precision trained_in = config.precision;
-  if (precision) config.precision = *precision;
+namespace {
+
+Config config_of(std::string_view text, const std::string& where, const Reading& reading) {
+  Config config = parse_config(text, where);
+  if (!reading.data.empty()) config.data.folder = reading.data;
+  return config;
+}
+
+Config config_beside(const std::string& what, const std::string& where, const Reading& reading) {
+  require(!reading.config.empty(), "--config", "missing",
+          "a config with the data, the loss and how " + where + ", " + what + ", is trained");
+  return config_of(read_file("--config", reading.config), reading.config.string(), reading);
+}
+
+/// In the reading's precision; what it was before.
+Precision settle(Config& config, const Reading& reading) {
+  const Precision before = config.precision;
+  if (reading.precision) config.precision = *reading.precision;
+  return before;
+}
+
+/// At the end of the config's last phase, nothing remembered.
+Checkpoint at_the_end(const torch::Tensor& theta, const torch::Tensor& statistics) {
+  Checkpoint end{.state = blank_state(theta.numel(), statistics.numel(), theta.scalar_type()), .config = {}};
+  end.state.theta = {theta};
+  end.state.statistics = statistics;
+  end.state.step = std::numeric_limits<std::uint32_t>::max();
+  return end;
+}
+
+SavedRun of_checkpoint(const TensorFile& saved, const std::string& where, Device device, const Reading& reading) {
+  Config config = config_of(saved.notes.at("config"), where + ": its config", reading);
+  const Precision trained_in = settle(config, reading);
   const torch::TensorOptions like = tensor_options(config, device);
   Experiment experiment(std::move(config), like);
-  Checkpoint checkpoint = checkpoint_of(saved, experiment.network().layout(), file.string());
+  Checkpoint checkpoint = checkpoint_of(saved, experiment.network().layout(), where);
   return {std::move(experiment), std::move(checkpoint), trained_in};
+}
+
+SavedRun of_weights(const TensorFile& saved, const std::string& where, Device device, const Reading& reading) {
+  Config config = config_beside("weights", where, reading);
+  const Precision trained_in = settle(config, reading);
+  const torch::TensorOptions like = tensor_options(config, device);
+  Experiment experiment(std::move(config), like);
+  const Weights weights = read_weights(saved, experiment.config().model, experiment.network().layout(), where);
+  return {std::move(experiment), at_the_end(weights.theta, weights.statistics), trained_in, true};
+}
+
+SavedRun of_module(const std::string& bytes, const std::string& where, Device device, const Reading& reading) {
+  Config config = config_beside("a module", where, reading);
+  const Precision trained_in = settle(config, reading);
+  const torch::TensorOptions like = tensor_options(config, device);
+  const ScriptedModule module = read_scripted(bytes, where, like);
+  return {Experiment(std::move(config), like, module), at_the_end(module.theta, module.statistics), trained_in, true};
+}
+
+}  // namespace
+
+SavedRun read_run(const std::filesystem::path& place, Device device, const Reading& reading) {
+  const std::filesystem::path file = std::filesystem::is_directory(place) ? place / "checkpoint.safetensors" : place;
+  const std::string where = file.string();
+  std::string bytes = read_file("checkpoint", file);
+  if (begins_as_pytorch(bytes)) return of_module(bytes, where, device, reading);
+  if (is_checkpoint(bytes)) return of_checkpoint(read_checkpoint(std::move(bytes), where), where, device, reading);
+  return of_weights(parse_any_tensor_file(std::move(bytes), where), where, device, reading);
 }
 
 }  // namespace valley::networks

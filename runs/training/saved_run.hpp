@@ -1,4 +1,4 @@
-// A run's folder, read back by the commands that measure.
+// A trained network, read back by the commands that measure: a run of Valley's, weights, or a module.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,8 @@ namespace valley::networks {
 struct SavedRun {
   Experiment experiment;
   Checkpoint checkpoint;
-  Precision trained_in;  // what is measured may be in another
+  Precision trained_in;        // what is measured may be in another
+  bool config_beside = false;  // weights or a module: the config was given, the step is that of its end
 
   Flat theta() const { return {checkpoint.state.theta.tensor.to(experiment.options())}; }
   torch::Tensor statistics() const { return checkpoint.state.statistics.to(experiment.options()); }
@@ -21,10 +22,16 @@ struct SavedRun {
   const PhaseConfig& phase() const;
 };
 
-/// `place` is a run's folder (then its checkpoint.safetensors) or a checkpoint in one. `data`, if any, takes the
-/// place of the config's data folder, `precision` that of its precision. Throws std::invalid_argument as the config's and the
-/// checkpoint's readers do.
-SavedRun read_run(const std::filesystem::path& place, Device device, const std::filesystem::path& data = {},
-                  std::optional<Precision> precision = {});
+/// What may stand in the place of what is read.
+struct Reading {
+  std::filesystem::path data{};          // of the config's data folder
+  std::filesystem::path config{};        // of none: for weights and modules alone
+  std::optional<Precision> precision{};  // of the config's
+};
+
+/// `place` is a run's folder (then its checkpoint.safetensors), a checkpoint in one, weights (weights.hpp) or a TorchScript
+/// module (scripted.hpp); which, its content says. Throws std::invalid_argument as their readers and the config's do, and for
+/// weights or a module without `reading.config`.
+SavedRun read_run(const std::filesystem::path& place, Device device, const Reading& reading = {});
 
 }  // namespace valley::networks

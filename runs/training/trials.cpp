@@ -21,23 +21,26 @@ RunOptions options_of(const TrialsOptions& all, std::uint64_t trial) {
   one.trial = trial;
   // A trial that an interrupted run had not come to yet begins.
   one.resume = all.resume && (all.trials == 1 || std::filesystem::exists(one.folder / "checkpoint.safetensors"));
-  one.asked_to_stop = all.asked_to_stop;
-  one.progress = [&all, trial](const RunProgress& progress) { all.progress(trial, progress); };
+  one.watch = all.watch;
+  if (all.trials > 1)
+    one.watch.progress = [&all, trial](const std::string& what, std::size_t done, std::size_t total) {
+      all.watch.progress("trial " + std::to_string(trial) + ", " + what, done, total);
+    };
   return one;
 }
 
 /// Means only of trials that are all at the run's end.
 Table summary(const std::vector<TrialResult>& results, std::uint64_t trials) {
   Table table;
-  table.columns = history_columns();
-  table.columns.insert(table.columns.begin(), {"trial", "status"});
-  std::vector<std::vector<double>> columns(history_columns().size());
+  table.columns = {"trial", "status"};
+  for (const HistoryColumn& column : history_columns) table.columns.emplace_back(column.name);
+  std::vector<std::vector<double>> columns(history_columns.size());
   for (const TrialResult& one : results) {
-    if (one.run.history.rows.empty()) continue;  // stopped before its first line
+    if (one.run.history.empty()) continue;  // stopped before its first line
     std::vector<Cell> row{static_cast<double>(one.trial), std::string(word(one.run.status))};
     for (std::size_t k = 0; k < columns.size(); ++k) {
-      row.push_back(one.run.history.rows.back()[k]);
-      columns[k].push_back(std::get<double>(row.back()));
+      columns[k].push_back(one.run.history.back().*history_columns[k].value);
+      row.emplace_back(columns[k].back());
     }
     table.add(std::move(row));
   }
@@ -72,7 +75,7 @@ std::vector<TrialResult> run_trials(const Experiment& experiment, const std::str
   const auto work = [&] {
     torch::set_num_threads(threads);  // each thread's own setting
     for (std::uint64_t k = next++; k < options.trials; k = next++) {
-      if (k > 0 && options.asked_to_stop()) return;
+      if (k > 0 && options.watch.asked_to_stop()) return;
       try {
         const RunOptions one = options_of(options, k);
         done[k] = std::make_unique<TrialResult>(TrialResult{k, one.folder, run_training(experiment, text, one)});

@@ -18,8 +18,7 @@ struct TrialsOptions {
   std::uint64_t trials = 1;  // 1: the run lies in `out` itself; more: in out/trial-0, out/trial-1, ...
   bool resume = false;
   int workers = 1;
-  std::function<bool()> asked_to_stop = [] { return false; };
-  std::function<void(std::uint64_t trial, const RunProgress&)> progress = [](std::uint64_t, const RunProgress&) {};
+  Watch watch{};
 };
 
 /// Runs them all (those not begun when asked to stop are left out). With several trials writes out/trials.csv: the last line

@@ -38,8 +38,6 @@ void look_at_when_made(const std::string& name, std::function<void(const PlainLa
 /// Throws std::invalid_argument naming `argument` for a name that is none, with the nearest and all.
 const LandscapeEntry& landscape_entry(const std::string& argument, const std::string& name);
 
-std::vector<std::string> landscape_names();
-
 /// What a landscape made from data takes: batch and sampling.
 const std::vector<Key>& row_keys();
 

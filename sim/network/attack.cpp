@@ -6,7 +6,7 @@
 #include "sim/network/normal.hpp"
 #include "sim/uses.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 /// `each`, (n), as wide as x: (n, 1, ...).
@@ -115,4 +115,4 @@ Attack make_attack(std::shared_ptr<const Network> network, torch::Tensor statist
   };
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -21,7 +21,7 @@
 #include "sim/network/network.hpp"
 #include "sim/network/training.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 enum class Ball { linf, l2 };
 
@@ -50,4 +50,4 @@ Attack make_attack(
     std::shared_ptr<const Network> network, torch::Tensor statistics, Criterion cost, AttackSpec spec, ValidRange range,
     std::function<void()> look = [] {});
 
-}  // namespace valley
+}  // namespace valley::networks

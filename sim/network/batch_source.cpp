@@ -1,6 +1,6 @@
 #include "sim/network/batch_source.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 NetworkBatch TensorSource::at(Draw xi) const {
   const std::vector<std::uint32_t> chosen = sampler(xi);
@@ -10,4 +10,4 @@ NetworkBatch TensorSource::at(Draw xi) const {
   return {x.index_select(0, index), y.index_select(0, index)};
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -9,7 +9,7 @@
 
 #include "sim/data/sampler.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// Inputs x (B, ...) and targets y (B), on the network's device; where they were drawn, and of a part of a batch, where it begins
 /// there.
@@ -43,4 +43,4 @@ class TensorSource : public BatchSource {
   Sampler sampler;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

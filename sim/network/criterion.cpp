@@ -1,6 +1,6 @@
 #include "sim/network/criterion.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 torch::Tensor cross_entropy(const torch::Tensor& z, const torch::Tensor& y, double smoothing,
@@ -25,4 +25,4 @@ torch::Tensor Criterion::mean(const torch::Tensor& z, const torch::Tensor& y) co
   return residual(z, y).square().sum() / (2 * z.size(0));
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -6,7 +6,7 @@
 
 #include <torch/torch.h>
 
-namespace valley {
+namespace valley::networks {
 
 enum class LossKind { cross_entropy, squared };
 
@@ -21,4 +21,4 @@ struct Criterion {
   torch::Tensor mean(const torch::Tensor& z, const torch::Tensor& y) const;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -7,7 +7,7 @@
 
 #include <torch/torch.h>
 
-namespace valley {
+namespace valley::networks {
 
 /// A number, known here (`number`) or on the device (`tensor`, of no dimension).
 struct DeviceScalar {
@@ -141,4 +141,4 @@ inline Flat operator-(const Flat& x, const ScaledFlat& y) {
   return {torch::addcmul(x.tensor, y.tensor, y.factor.tensor, -1)};
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -4,7 +4,7 @@
 
 #include "sim/uses.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 std::int64_t number_of(const Images& images, std::int64_t count) {
@@ -107,4 +107,4 @@ NetworkBatch ImageSource::at(Draw xi) const {
           wanted.index_select(0, as_int64(chosen, {static_cast<std::int64_t>(chosen.size())}).to(like.device()))};
 }
 
-}  // namespace valley
+}  // namespace valley::networks

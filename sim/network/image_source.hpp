@@ -11,7 +11,7 @@
 #include "sim/data/sampler.hpp"
 #include "sim/network/batch_source.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// What a network of so many outputs is to learn of the first `count` images (all: -1), on like's device: their classes
 /// (int64), or for one output their places on a line from -1 (class 0) to 1 (the last), of like's type.
@@ -43,4 +43,4 @@ class ImageSource : public BatchSource {
   torch::Tensor device_mean, device_std;  // (1, channels, 1, 1)
 };
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -9,7 +9,7 @@
 
 #include "sim/network/layout.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// What BatchNorm does in a pass.
 enum class Normalise {
@@ -33,4 +33,4 @@ class Layer {
 
 using Layers = std::vector<std::unique_ptr<Layer>>;
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -7,7 +7,7 @@
 #include "sim/network/normal.hpp"
 #include "sim/uses.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 // Parameters have more entries than an address has numbers: the entry's high bits go where a step's number goes.
@@ -95,4 +95,4 @@ std::vector<torch::Tensor> views(const torch::Tensor& flat, const std::vector<Na
   return parts;
 }
 
-}  // namespace valley
+}  // namespace valley::networks

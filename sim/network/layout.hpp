@@ -10,7 +10,7 @@
 
 #include "sim/draw.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// How a parameter begins.
 enum class Start {
@@ -62,4 +62,4 @@ bool alike(const Layout& a, const Layout& b);
 /// The named tensors as views of `flat`, in order. Gradients flow through them.
 std::vector<torch::Tensor> views(const torch::Tensor& flat, const std::vector<NamedTensor>& list);
 
-}  // namespace valley
+}  // namespace valley::networks

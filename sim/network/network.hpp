@@ -9,7 +9,7 @@
 #include "sim/network/layer.hpp"
 #include "sim/network/layout.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 class Network {
  public:
@@ -34,4 +34,4 @@ class Network {
   std::unique_ptr<Layer> function;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -1,6 +1,6 @@
 #include "sim/network/normal.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 Flat normal_like(const Flat& theta, Draw xi) {
   constexpr std::int64_t page = 1 << 20;
@@ -12,4 +12,4 @@ Flat normal_like(const Flat& theta, Draw xi) {
   return {z.to(theta.tensor.options())};
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -3,7 +3,7 @@
 #include "sim/draw.hpp"
 #include "sim/network/flat.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// An address of its own for each page of what needs more numbers than one has, each sample of a batch, each tensor of a network;
 /// page 0 is xi.
@@ -20,4 +20,4 @@ inline Draw at_use(Draw xi, std::uint8_t use) {
   return xi;
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -2,7 +2,7 @@
 
 #include "base/require.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 torch::Tensor leaf_of(const Flat& theta) { return theta.tensor.detach().requires_grad_(true); }
@@ -131,4 +131,4 @@ void Objective::for_each_jacobian(
   }
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -17,7 +17,7 @@
 #include "sim/network/flat.hpp"
 #include "sim/network/network.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 struct Score {
   double loss = 0;
@@ -75,4 +75,4 @@ class Objective {
   std::function<void()> look = [] {};
 };
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace valley {
+namespace valley::networks {
 
 double Schedule::operator()(std::uint64_t step, std::uint64_t steps_per_epoch, double epochs) const {
   const double t = static_cast<double>(step) / static_cast<double>(steps_per_epoch);
@@ -24,4 +24,4 @@ double Schedule::operator()(std::uint64_t step, std::uint64_t steps_per_epoch, d
   return rise;
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace valley {
+namespace valley::networks {
 
 enum class Decay {
   constant,
@@ -23,4 +23,4 @@ struct Schedule {
   double operator()(std::uint64_t step, std::uint64_t steps_per_epoch, double epochs) const;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -5,7 +5,7 @@
 
 #include "base/require.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 std::uint32_t whole_steps(double epochs, std::uint32_t steps_per_epoch) {
@@ -125,4 +125,4 @@ void Trainer::restore(const TrainerState& state) {
   entered.reset();
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -16,7 +16,7 @@
 #include "sim/network/training.hpp"
 #include "sim/optimizer/any_rule.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// What any rule remembers; and how many steps of the phase are done.
 using NetworkMemory = Memory<Flat, AnyRule::fields>;
@@ -102,4 +102,4 @@ class Trainer {
   std::optional<std::size_t> entered;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

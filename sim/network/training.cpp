@@ -5,7 +5,7 @@
 #include "sim/network/normal.hpp"
 #include "sim/uses.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 torch::Tensor weight_mask(const Layout& layout) {
@@ -86,4 +86,4 @@ void Training::set_tally(const Tally& tally) {
   gradients = tally.gradients;
 }
 
-}  // namespace valley
+}  // namespace valley::networks

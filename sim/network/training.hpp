@@ -16,7 +16,7 @@
 #include "sim/network/flat.hpp"
 #include "sim/network/network.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// What the passes saw since the last look: sums over the samples of first passes.
 struct Tally {
@@ -76,4 +76,4 @@ class Training {
   mutable std::int64_t samples = 0, gradients = 0;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -25,7 +25,7 @@ Ran run_alone(const Folder& folder, const std::string& arguments) {
 TEST_CASE("without valley-networks its commands name the command that builds it") {
   const Folder folder;
   for (const std::string command :
-       {"train x.toml --out x", "sharpness x", "stability x", "line x y", "study x", "bench train-mlp"}) {
+       {"train x.toml --out x", "sharpness x", "stability x", "line x y", "export x --out y", "study x", "bench train-mlp"}) {
     INFO(command);
     const Ran ran = run_alone(folder, command);
     CHECK(ran.status == 3);
@@ -37,7 +37,7 @@ TEST_CASE("without valley-networks its commands name the command that builds it"
 
 TEST_CASE("without valley-networks the help of its commands is help") {
   const Folder folder;
-  for (const std::string command : {"train", "sharpness", "stability", "line", "study"}) {
+  for (const std::string command : {"train", "sharpness", "stability", "line", "export", "study"}) {
     for (const std::string flag : {"--help", "-h"}) {
       INFO(command << " " << flag);
       const Ran ran = run_alone(folder, command + " " + flag);

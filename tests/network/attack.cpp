@@ -2,7 +2,7 @@
 
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 /// Images of two channels, pixels in [0, 1] normalised by mean (0.5, 0.25) and spread (0.25, 0.5).
@@ -225,4 +225,4 @@ TEST_CASE("an attack refuses what makes no ball or range") {
 }
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

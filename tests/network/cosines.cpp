@@ -3,7 +3,7 @@
 
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr int pairs = 5;
@@ -108,4 +108,4 @@ TEST_CASE("measuring cosines moves neither BatchNorm's memory nor the tally, nor
   CHECK(first.step[0].value == again.step[0].value);
 }
 
-}  // namespace valley
+}  // namespace valley::networks

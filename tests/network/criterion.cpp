@@ -2,7 +2,7 @@
 
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 TEST_CASE("cross-entropy is minus the log of the softmax, spread where labels are smoothed") {
@@ -73,4 +73,4 @@ TEST_CASE("the gradients and Hessians of both losses are those of finite differe
 }
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

@@ -5,7 +5,7 @@
 #include "sim/network/image_source.hpp"
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 const Images& pictures() {
@@ -82,4 +82,4 @@ TEST_CASE("targets are classes, or places on a line for one output") {
   CHECK((places - (classes.to(torch::kFloat64) / 4.5 - 1)).abs().max().item<double>() < 1e-15);
 }
 
-}  // namespace valley
+}  // namespace valley::networks

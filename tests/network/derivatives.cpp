@@ -2,7 +2,7 @@
 #include "sim/network/models/models.hpp"
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr std::int64_t most = 100'000;  // parameters
@@ -61,4 +61,4 @@ TEST_CASE("in every model the Hessian's products are the gradient's differences,
   }
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -7,7 +7,7 @@
 #include "sim/network/models/models.hpp"
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 using Eigen::MatrixXd;
@@ -202,4 +202,4 @@ TEST_CASE("the largest residual is no smaller than it is: neither 0 for what is 
   CHECK(std::isnan(gauss_newton(lost, {theta}).largest_residual));
 }
 
-}  // namespace valley
+}  // namespace valley::networks

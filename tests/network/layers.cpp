@@ -4,7 +4,7 @@
 #include "sim/optimizer/sgd.hpp"
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 struct Case {
@@ -241,4 +241,4 @@ TEST_CASE("initial parameters have the spread that their start says") {
 }
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

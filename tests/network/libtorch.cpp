@@ -2,7 +2,7 @@
 #include "sim/network/layers/tokens.hpp"
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 /// One layer as a network, at a point where nothing is as it starts.
@@ -146,4 +146,4 @@ TEST_CASE("what no patch fits into is filled up with zeros at the right and at t
   CHECK(torch::equal(small(x), large(filled_up)));
 }
 
-}  // namespace valley
+}  // namespace valley::networks

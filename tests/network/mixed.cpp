@@ -5,7 +5,7 @@
 #include "sim/network/objective.hpp"
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 Flat gradient(Network network, Normalise mode, const torch::Tensor& theta) {
@@ -67,4 +67,4 @@ TEST_CASE("what BatchNorm remembers stays float32, and nothing is rounded after 
   CHECK_FALSE(rounds_products());
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -2,7 +2,7 @@
 
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr NetworkShape cifar{.channels = 3, .height = 32, .width = 32, .outputs = 10};
@@ -150,4 +150,4 @@ TEST_CASE("models refuse what makes no network") {
 }
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

@@ -2,7 +2,7 @@
 
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 struct Small {
@@ -146,4 +146,4 @@ TEST_CASE("an objective refuses no samples, no chunk, moving statistics, and one
 }
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

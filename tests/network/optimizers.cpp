@@ -12,7 +12,7 @@
 #include "sim/uses.hpp"
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 using Tensors = std::vector<torch::Tensor>;
@@ -360,4 +360,4 @@ TEST_CASE("where the gradient is 0 no rule makes a NaN of it") {
 }
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

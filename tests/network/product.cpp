@@ -3,7 +3,7 @@
 
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 /// A W^T, its gradients along fixed weights C, and the gradients of those gradients' squares.
@@ -31,4 +31,4 @@ TEST_CASE("products in float32 have the values and derivatives of those in doubl
   }
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -10,7 +10,7 @@
 
 #include "sim/draw.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 using Eigen::Index;
@@ -140,4 +140,4 @@ TEST_CASE("no eigenvalue is refused") {
   CHECK_THROWS_WITH(top(MatrixXd::Identity(3, 3), 0), "eigenvalues is 0; allowed: 1 or more");
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -8,7 +8,7 @@
 #include "sim/network/models/stack.hpp"
 #include "sim/network/objective.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// Standard normal numbers at an address, float64.
 inline torch::Tensor normals(std::vector<std::int64_t> shape, Draw xi) {
@@ -61,4 +61,4 @@ inline double distance(const torch::Tensor& a, const torch::Tensor& b) {
   return (a - b).abs().max().item<double>() / (scale > 0 ? scale : 1);
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -4,7 +4,7 @@
 #include "sim/network/models/models.hpp"
 #include "tests/network/tiny.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 const torch::TensorOptions real = torch::kFloat64;
@@ -166,4 +166,4 @@ TEST_CASE("trials start apart, and phases must follow each other") {
   CHECK_THROWS_AS(problem.trainer({phase(Sgd{}, 2), phase(sam, 1)}), std::invalid_argument);
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -93,11 +93,10 @@ TEST_CASE("a run of Align-SAM's study is measured at its share of wrong labels, 
     valley_test::after_training(job.config, job.trial, [&](const Trained& run) {
       const std::vector<Found> found = job.measure(run);
       const auto of = [&](const char* quantity) { return valley_test::value(found, quantity, wrong); };
-      CHECK(of("test_accuracy") == last(run, "test_accuracy"));
-      CHECK(of("train_accuracy") == last(run, "train_accuracy"));
+      CHECK(of("test_accuracy") == run.history.back().test_accuracy);
+      CHECK(of("train_accuracy") == run.history.back().train_accuracy);
       double best = 0;
-      for (const auto& row : run.history.rows) best = std::max(best, std::get<double>(row[8]));
-      REQUIRE(networks::history_columns()[8] == "test_accuracy");
+      for (const HistoryLine& line : run.history) best = std::max(best, line.test_accuracy);
       CHECK(of("best_test_accuracy") == best);
       CHECK(of("lambda_1") > 0);
       for (const char* cosine : {"cosine_fresh", "cosine_step"}) CHECK(std::abs(of(cosine)) <= 1);

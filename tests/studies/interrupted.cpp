@@ -17,7 +17,9 @@ struct Asked {
   Trained run;
 
   Asked(const std::string& text, int most)
-      : experiment(made(text)), looks(most), run{experiment, folder.path / "run", 0, {}, [this] { return looks-- <= 0; }} {
+      : experiment(made(text)), looks(most), run{experiment, folder.path / "run", 0, {}, {.asked_to_stop = [this] {
+                                                   return looks-- <= 0;
+                                                 }}} {
     run.history = networks::run_training(experiment, text, {.folder = run.folder}).history;
   }
 
@@ -39,7 +41,7 @@ TEST_CASE("a measurement of a study looks between products, gradients and sample
     work();
     const int taken = (1 << 20) - asked.looks;
     asked.looks = taken / 2;
-    CHECK_THROWS_AS(work(), networks::Interrupted);
+    CHECK_THROWS_AS(work(), Interrupted);
     CHECK(asked.looks == -1);
     return taken;
   };
@@ -47,7 +49,7 @@ TEST_CASE("a measurement of a study looks between products, gradients and sample
   CHECK(looks_of([&] { cosines_at_end(asked.run, 5); }) >= 5 * 3);
   const Interpolation fit = interpolation(Scale::smoke);
   Asked linear(fit.head + phase("sgd", 1), 4);
-  CHECK_THROWS_AS(linearise(training_loss(linear.run), parameters(linear.run, linear.run.end())), networks::Interrupted);
+  CHECK_THROWS_AS(linearise(training_loss(linear.run), parameters(linear.run, linear.run.end())), Interrupted);
 }
 
 }  // namespace valley::studies

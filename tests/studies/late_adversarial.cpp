@@ -64,8 +64,8 @@ TEST_CASE("late adversarial training is measured at its share, clean and under a
       const std::vector<Found> found = job.measure(run);
       const double clean = valley_test::value(found, "test_accuracy", epochs / 8),
                    robust = valley_test::value(found, "robust_accuracy", epochs / 8);
-      CHECK(clean == last(run, "test_accuracy"));
-      CHECK(robust == last(run, "robust_accuracy"));
+      CHECK(clean == run.history.back().test_accuracy);
+      CHECK(robust == run.history.back().robust_accuracy);
       CHECK(robust < clean);
       return 0;
     });

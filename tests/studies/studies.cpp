@@ -46,7 +46,7 @@ TEST_CASE("a study cut at any place and resumed has the CSV of one that was not"
     const Folder cut;
     std::atomic<int> left = looks;
     StudyOptions options{.out = cut.path};
-    options.asked_to_stop = [&left] { return left-- <= 0; };
+    options.watch.asked_to_stop = [&left] { return left-- <= 0; };
     REQUIRE_FALSE(run_study(study("late_switch"), options));
     if (has_study(cut.path, "late_switch"))
       CHECK(read_study(cut.path, "late_switch").manifest.at("jobs_done") <
@@ -62,7 +62,7 @@ TEST_CASE("a measurement that is cut comes again when the study is resumed") {
   REQUIRE(run_study(study("stability_network"), {.out = whole.path}));
   std::atomic<int> left = 2000;
   StudyOptions options{.out = cut.path};
-  options.asked_to_stop = [&left] { return left-- <= 0; };
+  options.watch.asked_to_stop = [&left] { return left-- <= 0; };
   bool done = run_study(study("stability_network"), options);
   for (int k = 0; k < 20 && !done; ++k) {
     left = 300;
@@ -88,7 +88,7 @@ Study small() {
     for (const std::uint64_t trial : {0, 1})
       for (const auto& [arm, rate] : {std::pair{"tame", "0.1"}, std::pair{"wild", "1e15"}})
         all.push_back({arm, trial, config(rate), [](const Trained& run) {
-                         return std::vector<Found>{{{}, 1, "loss", std::get<double>(run.history.rows.back()[7]), 0}};
+                         return std::vector<Found>{{{}, 1, "loss", run.history.back().test_loss, 0}};
                        }});
     return all;
   };

@@ -27,7 +27,7 @@ auto after_training(const std::string& text, std::uint64_t trial, Visit&& visit)
   options.folder = folder / "run";
   options.trial = trial;
   const RunResult result = run_training(experiment, text, options);
-  return visit(valley::studies::Trained{experiment, options.folder, trial, result.history, [] { return false; }});
+  return visit(valley::studies::Trained{experiment, options.folder, trial, result.history});
 }
 
 inline std::vector<valley::studies::Found> found_by(const valley::studies::Job& job) {

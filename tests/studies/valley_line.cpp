@@ -6,28 +6,24 @@
 namespace valley::studies {
 namespace {
 
-/// The history's value at an epoch.
-double at(const Trained& run, double epoch, std::size_t column) {
-  for (const auto& row : run.history.rows)
-    if (std::get<double>(row[0]) == epoch) return std::get<double>(row[column]);
+double test_loss(const Trained& run, double epoch) {
+  for (const HistoryLine& line : run.history)
+    if (line.epoch == epoch) return line.test_loss;
   return std::numeric_limits<double>::quiet_NaN();
 }
-
-constexpr std::size_t test_loss = 7;  // of the history's columns
 
 }  // namespace
 
 TEST_CASE("the lines end where SAM, the switch and an SGD that was never switched end") {
-  REQUIRE(networks::history_columns()[test_loss] == "test_loss");
   const Setting how = classification(Scale::smoke);
   const Job job = valley_test::study("valley_line").jobs(Scale::smoke).at(1);
   const std::string second_phase = job.config.substr(0, job.config.rfind("[[phase]]")) + phase("sgd", how.epochs);
   const double sgd =
-      valley_test::after_training(second_phase, job.trial, [](const Trained& run) { return last(run, "test_loss"); });
+      valley_test::after_training(second_phase, job.trial, [](const Trained& run) { return run.history.back().test_loss; });
   valley_test::after_training(job.config, job.trial, [&](const Trained& run) {
     const std::vector<Found> found = job.measure(run);
     const auto loss = [&](const char* line, double l) { return Approx(valley_test::value(found, "test_loss", l, line)); };
-    const double sam = last(run, "test_loss"), at_switch = at(run, 0.875 * how.epochs, test_loss);
+    const double sam = run.history.back().test_loss, at_switch = test_loss(run, 0.875 * how.epochs);
     CHECK(sam == loss("sgd_end", 0));
     CHECK(at_switch == loss("sgd_end", 1));
     CHECK(sam == loss("sgd_continued", 0));

@@ -6,7 +6,7 @@
 #include "tests/network/catch_and_torch.hpp"
 #include "tests/program.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 std::string code(const std::string& text) { return "`" + text + "`"; }
@@ -142,4 +142,4 @@ TEST_CASE("documents: the data sets and their keys are those of the catalogue") 
   check_part("formats.md", "data sets", data_table());
 }
 
-}  // namespace valley
+}  // namespace valley::networks

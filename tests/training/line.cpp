@@ -43,7 +43,7 @@ struct Ends {
   }
 };
 
-double cell(const Line& line, std::size_t row, std::size_t column) { return std::get<double>(line.table.rows[row][column]); }
+double cell(const Line& line, std::size_t row, std::size_t column) { return std::get<double>(table_of(line).rows[row][column]); }
 
 }  // namespace
 
@@ -52,7 +52,7 @@ TEST_CASE("a quadratic loss has one second difference along a whole line, and no
   const Line line = line_between(ends.A, ends.B, ends.train, ends.test);
   const auto f = [&](double l) { return ends.train.loss({(1 - l) * ends.A.theta.tensor + l * ends.B.theta.tensor}); };
   const double curvature = 4 * (f(0) - 2 * f(0.5) + f(1));
-  REQUIRE(line.table.rows.size() == 71);
+  REQUIRE(line.places.size() == 71);
   for (std::size_t k = 0; k < 71; ++k) CHECK(cell(line, k, 3) == Approx(curvature).epsilon(1e-8));
   CHECK(line.barrier == 0);
 }

@@ -70,7 +70,7 @@ RunResult run(const std::string& config, const std::string& folder, int stop_aft
   options.trial = trial;
   options.resume = resume;
   int left = stop_after;
-  options.asked_to_stop = [&left] { return left-- == 0; };
+  options.watch.asked_to_stop = [&left] { return left-- == 0; };
   const Experiment one = experiment(config);
   return run_training(one, config, options);
 }
@@ -150,7 +150,7 @@ TEST_CASE("a resumed run takes as many threads as it began with, and its manifes
   RunOptions options;
   options.folder = folder / "run";
   options.resume = true;
-  options.asked_to_stop = [&] {
+  options.watch.asked_to_stop = [&] {
     if (status.empty()) status = manifest()["status"];  // before the first step
     return false;
   };
@@ -176,7 +176,7 @@ TEST_CASE("at a phase's end one state is written under both names") {
   options.folder = folder / "run";
   const std::string phase = folder / "run/phase1.safetensors";
   std::string both;
-  options.asked_to_stop = [&] {
+  options.watch.asked_to_stop = [&] {
     if (std::filesystem::exists(phase) && both.empty())
       both = bytes(phase) == bytes(folder / "run/checkpoint.safetensors") ? "alike" : "apart";
     return false;
@@ -274,7 +274,7 @@ TEST_CASE("a run that fails says so in its manifest") {
   const Experiment one = experiment(text);
   RunOptions options;
   options.folder = folder / "run";
-  options.asked_to_stop = [&] {
+  options.watch.asked_to_stop = [&] {
     std::filesystem::remove(file);
     std::filesystem::create_directory(file);  // no history can be written any more
     return false;

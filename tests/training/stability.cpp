@@ -9,7 +9,7 @@
 #include "tests/network/tiny.hpp"
 #include "theory/threshold.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 using Eigen::MatrixXd;
@@ -135,4 +135,4 @@ TEST_CASE("the mean loss over all sequences of mini-batches is the exact operato
   }
 }
 
-}  // namespace valley
+}  // namespace valley::networks

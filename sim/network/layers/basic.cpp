@@ -6,7 +6,7 @@
 #include "base/require.hpp"
 #include "sim/network/layers/product.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 struct Named {
@@ -60,4 +60,4 @@ torch::Tensor Chain::forward(const Pass& pass, const torch::Tensor& x) const {
   return y;
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -6,7 +6,7 @@
 
 #include "sim/network/layer.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// relu: max(x, 0). softplus: log(1 + e^x). gelu: x Phi(x), Phi the normal distribution's function (Hendrycks, Gimpel 2016).
 enum class Nonlinearity { relu, tanh, softplus, gelu };
@@ -48,4 +48,4 @@ class Chain : public Layer {
   Layers links;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -2,7 +2,7 @@
 
 #include "base/require.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr double momentum = 0.1, epsilon = 1e-5;
@@ -25,4 +25,4 @@ torch::Tensor BatchNorm::forward(const Pass& pass, const torch::Tensor& x) const
                            with_memory ? pass.statistics[variance] : torch::Tensor(), by_batch, momentum, epsilon, true);
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -10,7 +10,7 @@
 
 #include "sim/network/layer.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// (n, channels, ...) to the same shape. By the batch: throws std::invalid_argument where a channel has a single value.
 class BatchNorm : public Layer {
@@ -23,4 +23,4 @@ class BatchNorm : public Layer {
   std::size_t weight, bias, mean, variance;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

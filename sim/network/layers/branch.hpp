@@ -3,7 +3,7 @@
 
 #include "sim/network/layers/basic.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// h = before(x); y = body(h) + shortcut(h), or body(h) + x where there is no shortcut.
 /// With an empty `before` a residual block (He et al. 2016a), else a pre-activation one (He et al. 2016b).
@@ -39,4 +39,4 @@ class Concatenated : public Layer {
   Chain body;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

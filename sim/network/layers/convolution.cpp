@@ -2,7 +2,7 @@
 
 #include "base/require.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 Convolution::Convolution(Layout& layout, const std::string& name, std::int64_t in, std::int64_t out, Window the_window,
                          bool with_bias)
@@ -18,4 +18,4 @@ torch::Tensor Convolution::forward(const Pass& pass, const torch::Tensor& x) con
   return torch::conv2d(x, pass.weights[weight], has_bias ? pass.weights[bias] : torch::Tensor(), window.stride, window.padding());
 }
 
-}  // namespace valley
+}  // namespace valley::networks

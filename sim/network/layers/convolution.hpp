@@ -5,7 +5,7 @@
 
 #include "sim/network/layer.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// What a convolution slides: a square window.
 struct Window {
@@ -29,4 +29,4 @@ class Convolution : public Layer {
   bool has_bias;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

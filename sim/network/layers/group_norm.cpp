@@ -2,7 +2,7 @@
 
 #include "base/require.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr double epsilon = 1e-5;
@@ -23,4 +23,4 @@ torch::Tensor GroupNorm::forward(const Pass& pass, const torch::Tensor& x) const
   return torch::group_norm(x.to(a.scalar_type()), groups, a, pass.weights[bias], epsilon);
 }
 
-}  // namespace valley
+}  // namespace valley::networks

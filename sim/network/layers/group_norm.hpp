@@ -10,7 +10,7 @@
 
 #include "sim/network/layer.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// (n, channels, ...) to the same shape. Throws std::invalid_argument where `groups` does not divide the channels.
 class GroupNorm : public Layer {
@@ -23,4 +23,4 @@ class GroupNorm : public Layer {
   std::size_t weight, bias;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -2,7 +2,7 @@
 
 #include <ATen/autocast_mode.h>
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 namespace autocast = at::autocast;
@@ -60,4 +60,4 @@ torch::Tensor Mixed::forward(const Pass& pass, const torch::Tensor& x) const {
   return inside->forward(pass, x).to(pass.weights.front().scalar_type());
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -8,7 +8,7 @@
 
 #include "sim/network/network.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// Whether this thread's products on a CPU are being rounded so.
 bool rounds_products();
@@ -23,4 +23,4 @@ class Mixed : public Layer {
   std::unique_ptr<Layer> inside;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -3,7 +3,7 @@
 
 #include "sim/network/layer.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// The greatest of each square of size x size; what is left over at the edges counts as a smaller one, so that no image
 /// is too small: (h, w) -> (ceil(h/size), ceil(w/size)).
@@ -40,4 +40,4 @@ class Flatten : public Layer {
   torch::Tensor forward(const Pass&, const torch::Tensor& x) const override { return x.flatten(1); }
 };
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -2,7 +2,7 @@
 
 #include "sim/network/layers/mixed.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -40,4 +40,4 @@ torch::Tensor times_transposed(const torch::Tensor& A, const torch::Tensor& W) {
   return pays(A) ? Product::apply(A, W) : A.matmul(W.t());
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -4,7 +4,7 @@
 
 #include "base/require.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr double epsilon = 1e-5;
@@ -53,4 +53,4 @@ torch::Tensor EachToken::forward(const Pass& pass, const torch::Tensor& x) const
   return body.forward(pass, x.flatten(0, 1)).view({x.size(0), x.size(1), -1});
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -7,7 +7,7 @@
 
 #include "sim/network/layers/basic.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// What an image is cut into: squares, zeros filled in at the right and at the bottom where they do not fit.
 struct Patches {
@@ -75,4 +75,4 @@ class TokenAverage : public Layer {
   torch::Tensor forward(const Pass&, const torch::Tensor& x) const override { return x.mean(1); }
 };
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -4,7 +4,7 @@
 
 #include "base/require.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 /// theta after the rule's first step on the batch at xi.
@@ -50,4 +50,4 @@ Cosines gradient_cosines(const Training& landscape, const Flat& theta, const std
   return found;
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -13,7 +13,7 @@
 #include "sim/network/measure/estimate.hpp"
 #include "sim/network/trainer.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// u.v/(||u|| ||v||), summed in double precision: exactly 1 where v = u, NaN where either is 0.
 double cosine(const Flat& u, const Flat& v);
@@ -31,4 +31,4 @@ Cosines gradient_cosines(
     const Training& f, const Flat& theta, const std::vector<PlainRule>& rules, int pairs, Draw xi,
     const std::function<void()>& look = [] {});
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace valley {
+namespace valley::networks {
 
 Estimate estimate(const std::vector<double>& values) {
   const auto K = static_cast<double>(values.size());
@@ -12,4 +12,4 @@ Estimate estimate(const std::vector<double>& values) {
   return {mean, std::sqrt(squares / (K - 1) / K)};
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-namespace valley {
+namespace valley::networks {
 
 struct Estimate {
   double value = 0, std_error = 0;
@@ -11,4 +11,4 @@ struct Estimate {
 /// The mean of the values, and its standard error from their spread (K - 1): NaN for fewer than two.
 Estimate estimate(const std::vector<double>& values);
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -4,7 +4,7 @@
 
 #include "base/require.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 /// S^T J, (C, P).
@@ -60,4 +60,4 @@ GaussNewton gauss_newton(const Objective& f, const Flat& theta, std::int64_t mos
   return result;
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -13,7 +13,7 @@
 
 #include "sim/network/objective.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 struct GaussNewton {
   std::int64_t samples = 0, rows_each = 0;  // n, C
@@ -25,4 +25,4 @@ struct GaussNewton {
 /// many samples fit. BatchNorm as for_each_jacobian asks.
 GaussNewton gauss_newton(const Objective& f, const Flat& theta, std::int64_t most_bytes = std::int64_t{6} << 30);
 
-}  // namespace valley
+}  // namespace valley::networks

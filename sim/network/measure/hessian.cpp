@@ -8,7 +8,7 @@
 #include "sim/network/normal.hpp"
 #include "sim/uses.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 using Eigen::VectorXd;
@@ -65,4 +65,4 @@ NoiseAlignment noise_alignment(const Objective& f, const Flat& theta, double fro
   return noise;
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -11,7 +11,7 @@
 #include "sim/network/measure/spectrum.hpp"
 #include "sim/network/objective.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// The min(k, P) largest eigenvalues, k >= 1, each to `tolerance` relative to its size or to the rounding of theta's type
 /// relative to the largest. Starts are drawn at xi, xi.step + 1, ... Throws std::invalid_argument for k < 1 and
@@ -33,4 +33,4 @@ struct NoiseAlignment {
 /// One product and one gradient a sample, n of them in all. BatchNorm as for_each_gradient asks.
 NoiseAlignment noise_alignment(const Objective& f, const Flat& theta, double frobenius_squared);
 
-}  // namespace valley
+}  // namespace valley::networks

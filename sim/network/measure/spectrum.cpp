@@ -6,7 +6,7 @@
 
 #include "base/require.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 using Eigen::Index;
@@ -207,4 +207,4 @@ Spectrum top_eigenvalues(const SymmetricOperator& A, int wanted, double toleranc
   return spectrum;
 }
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -13,7 +13,7 @@
 #include <functional>
 #include <vector>
 
-namespace valley {
+namespace valley::networks {
 
 struct Spectrum {
   std::vector<double> lambda;    // descending, an eigenvalue as often as it stands in A
@@ -37,4 +37,4 @@ struct SymmetricOperator {
 /// `tolerance` times its eigenvalue's size, or than the products' rounding.
 Spectrum top_eigenvalues(const SymmetricOperator& A, int k, double tolerance = 1e-6);
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -3,8 +3,9 @@
 // BatchNorm, ReLU, a 1x1 convolution to half the channels and average pooling; BatchNorm, ReLU, mean, linear. Ten classes:
 // 6,956,298 parameters, as in the repository kuangliu/pytorch-cifar (7,978,856 is the form for 224x224 and 1000 classes).
 #include "sim/network/models/keys.hpp"
+#include "sim/network/models/renaming.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr std::int64_t growth = 32;
@@ -40,15 +41,26 @@ Network make(const Values& values, const NetworkShape& shape) {
   return {std::move(layout), std::make_unique<Chain>(stack.take())};
 }
 
+/// As in torchvision, which puts a layer's new channels last too; the pytorch-cifar of this form puts them first.
+std::string pytorch(const std::string& name, const Values&) {
+  return renamed(name, {{"^stem", "features.conv0"},
+                        {"^norm\\.", "features.norm5."},
+                        {"^output", "classifier"},
+                        {"^layer(\\d+)\\.(\\d+)\\.", "features.denseblock$1.denselayer$2."},
+                        {"^transition", "features.transition"},
+                        {"\\.convolution", ".conv"}});
+}
+
 [[maybe_unused]] const bool added = add({
     .id = "densenet121",
     .help = "DenseNet-121 in the usual form for 32x32 images; 8x8 and up",
     .keys = with_norm_keys(),
     .wrong = wrong_groups<growth>,
     .make = make,
+    .pytorch = pytorch,
     .counted = {{{}, {3, 32, 32, 10}, 6'956'298}},
 });
 
 }  // namespace
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr Limits whole_from_1{[](double x) { return x >= 1 && x <= 1e9 && x == std::floor(x); }, "whole numbers >= 1"};
@@ -47,4 +47,4 @@ Normaliser normaliser_of(const Values& values) {
   return normaliser;
 }
 
-}  // namespace valley
+}  // namespace valley::networks

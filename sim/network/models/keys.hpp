@@ -7,7 +7,7 @@
 #include "sim/network/models/models.hpp"
 #include "sim/network/models/stack.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// Whole numbers from 1 to 1e9, one a layer.
 Key widths_key(Numbers standard, const std::string& help);
@@ -30,4 +30,4 @@ std::optional<Complaint> wrong_groups(const Values& values) {
                    "a divisor of " + std::to_string(channels) + ", which divides all its channels"};
 }
 
-}  // namespace valley
+}  // namespace valley::networks

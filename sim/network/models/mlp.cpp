@@ -1,7 +1,8 @@
 // Fully connected: linear maps with bias, the activation between them.
 #include "sim/network/models/keys.hpp"
+#include "sim/network/models/renaming.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 Network make(const Values& values, const NetworkShape& shape) {
@@ -18,15 +19,22 @@ Network make(const Values& values, const NetworkShape& shape) {
   return {std::move(layout), std::make_unique<Chain>(std::move(layers))};
 }
 
+/// nn.Sequential(linear, activation, linear, ...)
+std::string pytorch(const std::string& name, const Values& values) {
+  const auto last = static_cast<std::int64_t>(widths_of(values).size());
+  return in_sequence("layers", 2 * (name.starts_with("hidden") ? std::stoll(name.substr(6)) - 1 : last), name);
+}
+
 [[maybe_unused]] const bool added = add({
     .id = "mlp",
     .help = "linear maps with bias, the activation between them",
     .keys = {widths_key({256, 256}, "of the hidden layers; `[]` for a linear model"),
              activation_key(Nonlinearity::relu, "between the layers")},
     .make = make,
+    .pytorch = pytorch,
     .small = given({{"widths", Numbers{16}}}),
     .counted = {{given({{"widths", Numbers{256, 256}}}), {1, 28, 28, 10}, 269'322}},
 });
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

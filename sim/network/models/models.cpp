@@ -1,9 +1,8 @@
 #include "sim/network/models/models.hpp"
 
 #include "base/registry.hpp"
-#include "base/select.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 std::vector<Model>& registry() {
@@ -20,9 +19,7 @@ bool add(Model model, const char* file) {
 
 const std::vector<Model>& models() { return registry(); }
 
-const Model& find_model(const std::string& name) {
-  return *find_entry(models(), select_ids("model", {name}, ids_of(models())).front());
-}
+const Model& find_model(const std::string& name) { return entry_of(models(), "model", name); }
 
 bool operator==(const ModelSpec& a, const ModelSpec& b) {
   if (a.name != b.name) return false;
@@ -39,4 +36,4 @@ Network make_network(const ModelSpec& spec, const NetworkShape& shape) {
   return model.make(settled(model, spec.keys), shape);
 }
 
-}  // namespace valley
+}  // namespace valley::networks

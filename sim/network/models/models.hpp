@@ -15,7 +15,7 @@
 #include "base/given.hpp"
 #include "sim/network/network.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// Shape of one input and number of classes (or of real outputs).
 struct NetworkShape {
@@ -37,7 +37,9 @@ struct Model {
   /// Of values that are not wrong, and sizes of at least 1. Throws std::invalid_argument for sizes that make no network.
   Network (*make)(const Values& values, const NetworkShape& shape);
   bool one_output = false;  // whatever the classes
-  Values small{};           // with which it is small enough to be tried in seconds
+  /// What a state_dict of PyTorch calls the tensor of this name in the layout (renaming.hpp); nullptr: the same.
+  std::string (*pytorch)(const std::string& name, const Values& values) = nullptr;
+  Values small{};  // with which it is small enough to be tried in seconds
   std::vector<CountedParameters> counted{};
   std::string file{};  // where it stands; `add` says it
 };
@@ -63,4 +65,4 @@ bool operator==(const ModelSpec& a, const ModelSpec& b);
 /// Throws std::invalid_argument for an unknown name, a key or value that the model does not take, and sizes that make no network.
 Network make_network(const ModelSpec& spec, const NetworkShape& shape);
 
-}  // namespace valley
+}  // namespace valley::networks

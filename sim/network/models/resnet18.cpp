@@ -3,8 +3,9 @@
 // 512 channels; mean, linear. Where a block changes the shape, its shortcut is a 1x1 convolution and BatchNorm.
 // Ten classes: 11,173,962 parameters, as in the repository kuangliu/pytorch-cifar.
 #include "sim/network/models/keys.hpp"
+#include "sim/network/models/renaming.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr std::int64_t narrowest = 64;  // channels
@@ -39,15 +40,28 @@ Network make(const Values& values, const NetworkShape& shape) {
   return {std::move(layout), std::make_unique<Chain>(stack.take())};
 }
 
+/// As in kuangliu/pytorch-cifar.
+std::string pytorch(const std::string& name, const Values&) {
+  return renamed(name, {{"^stem", "conv1"},
+                        {"^norm", "bn1"},
+                        {"^output", "linear"},
+                        {"^block(\\d+)\\.(\\d+)", "layer$1.#2"},
+                        {"convolution(\\d)", "conv$1"},
+                        {"\\.norm(\\d)", ".bn$1"},
+                        {"shortcut_norm", "shortcut.1"},
+                        {"shortcut\\.weight", "shortcut.0.weight"}});
+}
+
 [[maybe_unused]] const bool added = add({
     .id = "resnet18",
     .help = "ResNet-18 in the usual form for 32x32 images",
     .keys = with_norm_keys(),
     .wrong = wrong_groups<narrowest>,
     .make = make,
+    .pytorch = pytorch,
     .counted = {{{}, {3, 32, 32, 10}, 11'173'962}},
 });
 
 }  // namespace
 
-}  // namespace valley
+}  // namespace valley::networks

@@ -12,7 +12,7 @@
 #include "sim/network/layers/group_norm.hpp"
 #include "sim/network/layers/pool.hpp"
 
-namespace valley {
+namespace valley::networks {
 
 /// What a network normalises by, in every place that it normalises in.
 struct Normaliser {
@@ -64,4 +64,4 @@ class Stack {
   Layers layers;
 };
 
-}  // namespace valley
+}  // namespace valley::networks

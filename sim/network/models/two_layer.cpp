@@ -1,7 +1,8 @@
 // a . phi(W x + c): one hidden layer and a scalar output without bias. W and a begin normal with variance 1/inputs.
 #include "sim/network/models/keys.hpp"
+#include "sim/network/models/renaming.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 Network make(const Values& values, const NetworkShape& shape) {
@@ -21,6 +22,11 @@ std::optional<Complaint> wrong(const Values& values) {
   return Complaint{"widths", std::to_string(count) + " widths", "one, as two_layer has one hidden layer"};
 }
 
+/// nn.Sequential(linear, activation, linear)
+std::string pytorch(const std::string& name, const Values&) {
+  return in_sequence("layers", name.starts_with("hidden") ? 0 : 2, name);
+}
+
 [[maybe_unused]] const bool added = add({
     .id = "two_layer",
     .help = "a . phi(W x + c), one output without bias; squared loss only",
@@ -28,9 +34,10 @@ std::optional<Complaint> wrong(const Values& values) {
     .wrong = wrong,
     .make = make,
     .one_output = true,
+    .pytorch = pytorch,
     .small = given({{"widths", Numbers{16}}, {"activation", "tanh"}}),
     .counted = {{given({{"widths", Numbers{50}}}), {4, 1, 1, 1}, 50 * (4 + 1 + 1)}},
 });
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

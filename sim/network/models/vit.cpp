@@ -7,8 +7,9 @@
 // loss has all derivatives.
 #include "sim/network/layers/tokens.hpp"
 #include "sim/network/models/keys.hpp"
+#include "sim/network/models/renaming.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 struct Block {
@@ -47,6 +48,17 @@ std::optional<Complaint> wrong(const Values& values) {
   return Complaint{"heads", values.text("heads"), "a divisor of the width, " + values.text("width")};
 }
 
+/// Blocks count from 0; attention is nn.MultiheadAttention, a block's MLP nn.Sequential(linear, gelu, linear).
+std::string pytorch(const std::string& name, const Values&) {
+  return renamed(name, {{"^output", "head"},
+                        {"^block(\\d+)", "blocks.#1"},
+                        {"attention\\.in\\.", "attention.in_proj_"},
+                        {"attention\\.out\\.", "attention.out_proj."},
+                        {"\\.mlp(\\d)\\.weight", ".mlp.#1.weight"},
+                        {"\\.mlp(\\d)\\.bias", ".mlp.#1.bias"},
+                        {"mlp\\.1\\.", "mlp.2."}});
+}
+
 [[maybe_unused]] const bool added = add({
     .id = "vit",
     .help = "a small vision transformer: patches, LayerNorm, multi-head attention, GELU, the mean over tokens",
@@ -55,8 +67,9 @@ std::optional<Complaint> wrong(const Values& values) {
              count_key("mlp", 2, 1, 64, "hidden width of a block's MLP, in widths")},
     .wrong = wrong,
     .make = make,
+    .pytorch = pytorch,
     .small = given({{"width", 16}, {"depth", 1}, {"heads", 2}}),
 });
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

@@ -7,8 +7,9 @@
 #include <cmath>
 
 #include "sim/network/models/keys.hpp"
+#include "sim/network/models/renaming.hpp"
 
-namespace valley {
+namespace valley::networks {
 namespace {
 
 constexpr std::int64_t narrowest = 16;  // channels
@@ -51,6 +52,17 @@ Network make_wide(const Values& values, const NetworkShape& shape) {
 
 Network make_20(const Values& values, const NetworkShape& shape) { return make(3, 1, normaliser_of(values), shape); }
 
+/// As in xternalz/WideResNet-pytorch.
+std::string pytorch(const std::string& name, const Values&) {
+  return renamed(name, {{"^stem", "conv1"},
+                        {"^norm\\.", "bn1."},
+                        {"^output", "fc"},
+                        {"^block(\\d+)\\.(\\d+)", "block$1.layer.#2"},
+                        {"convolution(\\d)", "conv$1"},
+                        {"\\.norm(\\d)", ".bn$1"},
+                        {"shortcut", "convShortcut"}});
+}
+
 [[maybe_unused]] const bool added_wide = add({
     .id = "wide_resnet",
     .help = "WRN-`depth`-`widen`, without dropout",
@@ -58,6 +70,7 @@ Network make_20(const Values& values, const NetworkShape& shape) { return make(3
         with_norm_keys({number_key("depth", 16, depths, "D, layers"), count_key("widen", 8, 1, 100, "K, times the channels")}),
     .wrong = wrong_groups<narrowest>,
     .make = make_wide,
+    .pytorch = pytorch,
     .small = given({{"depth", 10}, {"widen", 1}}),
     .counted = {{given({{"depth", 16}, {"widen", 1}}), {3, 32, 32, 10}, 175'066},
                 {given({{"depth", 16}, {"widen", 8}}), {3, 32, 32, 10}, 10'961'370},
@@ -70,8 +83,9 @@ Network make_20(const Values& values, const NetworkShape& shape) { return make(3
     .keys = with_norm_keys(),
     .wrong = wrong_groups<narrowest>,
     .make = make_20,
+    .pytorch = pytorch,
     .counted = {{{}, {3, 32, 32, 10}, 272'282}},
 });
 
 }  // namespace
-}  // namespace valley
+}  // namespace valley::networks

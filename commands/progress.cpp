@@ -1,4 +1,4 @@
-#include "runs/progress.hpp"
+#include "commands/progress.hpp"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "runs/signals.hpp"
+#include "commands/signals.hpp"
 
 namespace valley {
 namespace {

@@ -1,0 +1,48 @@
+// What a run's history.csv holds: a line for each evaluation.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "base/table.hpp"
+
+namespace valley::networks {
+
+/// Losses and accuracies of training are means over the steps since the line before; NaN where there was none. All are doubles,
+/// as a CSV's cells are.
+struct HistoryLine {
+  double epoch = 0, step = 0, phase = 1, learning_rate = 0, gradients = 0;
+  double train_loss = 0, train_accuracy = 0, test_loss = 0, test_accuracy = 0, robust_accuracy = 0;
+};
+
+using History = std::vector<HistoryLine>;
+
+struct HistoryColumn {
+  const char* name;
+  double HistoryLine::*value;
+};
+
+/// In the order of the file.
+inline constexpr std::array history_columns{HistoryColumn{"epoch", &HistoryLine::epoch},
+                                            HistoryColumn{"step", &HistoryLine::step},
+                                            HistoryColumn{"phase", &HistoryLine::phase},
+                                            HistoryColumn{"learning_rate", &HistoryLine::learning_rate},
+                                            HistoryColumn{"gradients", &HistoryLine::gradients},
+                                            HistoryColumn{"train_loss", &HistoryLine::train_loss},
+                                            HistoryColumn{"train_accuracy", &HistoryLine::train_accuracy},
+                                            HistoryColumn{"test_loss", &HistoryLine::test_loss},
+                                            HistoryColumn{"test_accuracy", &HistoryLine::test_accuracy},
+                                            HistoryColumn{"robust_accuracy", &HistoryLine::robust_accuracy}};
+
+/// The name of a column: name_of(&HistoryLine::test_loss) is "test_loss".
+const char* name_of(double HistoryLine::*column);
+
+Table table_of(const History& history);
+
+/// The lines up to a step of a history that a run wrote. Throws std::invalid_argument naming file and line for other columns,
+/// for what is no number, and for steps that do not rise from 0.
+History read_history(const std::filesystem::path& file, std::uint32_t up_to);
+
+}  // namespace valley::networks
