@@ -14,6 +14,7 @@
 
 #include "base/key.hpp"
 #include "base/require.hpp"
+#include "base/select.hpp"
 
 namespace valley {
 
@@ -51,13 +52,29 @@ const Entry* find_entry(const std::vector<Entry>& all, const std::string& id) {
   return found == all.end() ? nullptr : &*found;
 }
 
-/// The names of all entries, or of those that have this key.
+/// The names of all entries.
 template <class Entry>
-std::vector<std::string> ids_of(const std::vector<Entry>& all, const std::optional<std::string>& key = {}) {
+std::vector<std::string> ids_of(const std::vector<Entry>& all) {
+  std::vector<std::string> ids;
+  for (const Entry& one : all) ids.push_back(one.id);
+  return ids;
+}
+
+/// Of those that have this key.
+template <class Entry>
+std::vector<std::string> ids_of(const std::vector<Entry>& all, const std::string& key) {
   std::vector<std::string> ids;
   for (const Entry& one : all)
-    if (!key || find_key(one.keys, *key) != nullptr) ids.push_back(one.id);
+    if (find_key(one.keys, key) != nullptr) ids.push_back(one.id);
   return ids;
+}
+
+/// The entry of this name. Throws std::invalid_argument naming `argument` where there is none, with the nearest and all.
+template <class Entry>
+const Entry& entry_of(const std::vector<Entry>& all, const std::string& argument, const std::string& id) {
+  const Entry* found = find_entry(all, id);
+  if (found == nullptr) reject_unknown(argument, id, ids_of(all));
+  return *found;
 }
 
 /// What is wrong with these values of the entry, in any way that it knows.

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "base/key.hpp"
 #include "base/require.hpp"
 
 namespace valley {
@@ -25,12 +26,6 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
   return row.back();
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 }  // namespace
 
 std::string nearest(const std::string& word, const std::vector<std::string>& known) {
@@ -45,16 +40,22 @@ std::string nearest(const std::string& word, const std::vector<std::string>& kno
   return best;
 }
 
+std::string with_nearest(const std::string& shown, const std::string& word, const std::vector<std::string>& known) {
+  const std::string close = nearest(word, known);
+  return close.empty() ? shown : shown + " (did you mean " + close + "?)";
+}
+
+void reject_unknown(const std::string& argument, const std::string& word, const std::vector<std::string>& known) {
+  reject(argument, with_nearest("'" + word + "'", word, known), joined(known));
+}
+
 std::vector<std::string> select_ids(const std::string& kind, const std::vector<std::string>& asked,
                                     const std::vector<std::string>& known) {
   if (known.empty()) throw std::invalid_argument("no " + kind + " is registered in this program: there is nothing to do");
   if (asked.empty()) return known;
   std::vector<std::string> chosen;
   for (const std::string& id : asked) {
-    if (std::find(known.begin(), known.end(), id) == known.end()) {
-      const std::string guess = nearest(id, known);
-      reject(kind, "'" + id + "'" + (guess.empty() ? "" : " (did you mean " + guess + "?)"), joined(known));
-    }
+    if (std::find(known.begin(), known.end(), id) == known.end()) reject_unknown(kind, id, known);
     if (std::find(chosen.begin(), chosen.end(), id) == chosen.end()) chosen.push_back(id);
   }
   return chosen;

@@ -1,14 +1,11 @@
 #include <algorithm>
-#include <iostream>
 
-#include "base/json.hpp"
-#include "base/number.hpp"
 #include "base/require.hpp"
+#include "commands/answer.hpp"
 #include "commands/bench/operations.hpp"
 #include "commands/bench/peak.hpp"
 #include "commands/bench/workloads.hpp"
 #include "commands/commands.hpp"
-#include "commands/sink.hpp"
 
 namespace valley {
 namespace {
@@ -56,36 +53,20 @@ Measured measure_exact(const BenchOptions& o) {
   return m;
 }
 
-Json report(const std::string& workload, const BenchOptions& o, const gpu::Ensemble& ensemble, const Measured& m) {
+Answer report(const std::string& workload, const BenchOptions& o, const gpu::Ensemble& ensemble, const Measured& m) {
   std::vector<double> seconds = m.timing.seconds;
   std::sort(seconds.begin(), seconds.end());
   const double best = m.timing.steps / seconds.front(), median = m.timing.steps / seconds[seconds.size() / 2];
-  Json json = {{"workload", workload}, {"device", m.device}, {"threads", m.threads}};
-  if (!m.lanes.empty()) json["lanes"] = m.lanes;
-  if (workload != "exact") {
-    json["trials"] = ensemble.trials;
-    json["steps"] = ensemble.steps();
-    json["digest"] = m.timing.digest;
-  }
-  json["repeats"] = o.repeats.value_or(3);
-  json["seconds"] = seconds.front();
-  json["steps_per_second"] = best;
-  json["median_steps_per_second"] = median;
-  json["limit_steps_per_second"] = m.limit > 0 ? Json(m.limit) : Json(nullptr);
-  json["share"] = m.limit > 0 ? Json(best / m.limit) : Json(nullptr);
-  return json;
-}
-
-std::string in_words(const Json& json) {
-  std::string text;
-  for (const auto& [key, value] : json.items())
-    text += key + std::string(25 - key.size(), ' ') +
-            (value.is_string()         ? value.get<std::string>()
-             : value.is_null()         ? "not known"
-             : value.is_number_float() ? rounded(value.get<double>(), 4)
-                                       : value.dump()) +
-            "\n";
-  return text;
+  Answer answer{{{"workload", workload}, {"device", m.device}, {"threads", m.threads}}, 4};
+  if (!m.lanes.empty()) answer.add({{"lanes", m.lanes}});
+  if (workload != "exact") answer.add({{"trials", ensemble.trials}, {"steps", ensemble.steps()}, {"digest", m.timing.digest}});
+  answer.add({{"repeats", o.repeats.value_or(3)},
+              {"seconds", seconds.front()},
+              {"steps_per_second", best},
+              {"median_steps_per_second", median},
+              {"limit_steps_per_second", m.limit > 0 ? Json(m.limit) : Json(nullptr)},
+              {"share", m.limit > 0 ? Json(best / m.limit) : Json(nullptr)}});
+  return answer;
 }
 
 int run_bench(const BenchOptions& o) {
@@ -93,21 +74,13 @@ int run_bench(const BenchOptions& o) {
   require(o.workload.size() == 1, "WORKLOAD", std::to_string(o.workload.size()) + " words", "one of " + allowed);
   const std::string& workload = o.workload.front();
   require(workload == "toy" || workload == "lsq" || workload == "exact", "WORKLOAD", "'" + workload + "'", allowed);
-  std::optional<Sink> json;
-  if (o.json) json.emplace(*o.json);
   const auto steps = static_cast<std::uint32_t>(o.steps.value_or(1000));
   const gpu::Ensemble ensemble =
       workload == "lsq" ? bench::lsq(o.trials.value_or(65536), steps) : bench::toy(o.trials.value_or(131072), steps);
-  const Measured m = workload == "exact"
-                         ? measure_exact(o)
-                         : measure_ensemble(o, ensemble, workload == "toy" ? bench::toy_operations() : bench::lsq_operations());
-  const Json result = report(workload, o, ensemble, m);
-  if (!json) {
-    std::cout << in_words(result);
-    return passed;
-  }
-  json->stream() << document(result);
-  json->commit();
+  const bench::Operations step = workload == "toy" ? bench::toy_operations() : bench::lsq_operations();
+  print_answer(o.json, [&] {
+    return report(workload, o, ensemble, workload == "exact" ? measure_exact(o) : measure_ensemble(o, ensemble, step));
+  });
   return passed;
 }
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/key.hpp"
+#include "base/padded.hpp"
 #include "base/require.hpp"
 #include "base/select.hpp"
 #include "base/version.hpp"
@@ -17,7 +18,7 @@ namespace valley {
 namespace {
 
 constexpr std::array<Command, 13> all_commands = {{
-    {"list", "the claims, studies and figures", list_command},
+    {"list", "all that goes by a name: claims, landscapes, optimizers, studies, figures, data sets, models", list_command},
     {"check", "check claims: theory against measurement", check_command},
     {"figure", "compute figures' data and draw them", figure_command},
     {"threshold", "stability thresholds of your data: gamma, bounds, exact critical step", threshold_command},
@@ -35,7 +36,7 @@ constexpr std::array<Command, 13> all_commands = {{
 std::string help(std::span<const Command> commands) {
   std::string text = "valley: executable theory of sharpness-aware minimisation\n\nusage: valley COMMAND [ARGUMENTS]\n\n";
   for (const Command& command : commands) {
-    text += std::string("  ") + command.name + std::string(11 - std::string(command.name).size(), ' ') + command.purpose + "\n";
+    text += "  " + padded_right(command.name, 11) + command.purpose + "\n";
   }
   return text +
          "\nvalley COMMAND --help says more; valley --version names the build.\n"
@@ -49,15 +50,11 @@ std::vector<std::string> names_of(std::span<const Command> commands) {
   return names;
 }
 
-[[noreturn]] void reject_unknown(const std::vector<std::string>& extras, const std::map<std::string, std::string>& options) {
+[[noreturn]] void reject_extra(const std::vector<std::string>& extras, const std::map<std::string, std::string>& options) {
   std::vector<std::string> names;
-  std::string all;
-  for (const auto& [name, allowed] : options) {
-    names.push_back(name);
-    all += name + ", ";
-  }
-  const std::string guess = nearest(extras.front(), names);
-  reject("argument", "'" + extras.front() + "'" + (guess.empty() ? "" : " (did you mean " + guess + "?)"), all + "--help");
+  for (const auto& [name, allowed] : options) names.push_back(name);
+  names.emplace_back("--help");
+  reject_unknown("argument", extras.front(), names);
 }
 
 // The parser's own errors in the words of all others. Its messages begin with the option's name and a colon.
@@ -136,7 +133,7 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
       flush_standard_output();
       return passed;
     } catch (const CLI::ExtrasError&) {
-      reject_unknown(words, parser.allowed);
+      reject_extra(words, parser.allowed);
     } catch (const CLI::ParseError& error) {
       translate(error, parser.allowed);
     }

@@ -72,6 +72,14 @@ void add_rows(const RowChoice& rows, const Add& add) {
   add("--columns", columns);
 }
 
+/// Whether 0 is this setting's value, rather than that it has none.
+bool says_something(const Options& o, const std::string& key) {
+  const RuleChoice second = o.then ? changed(o.rule, *o.then, {}, {}) : o.rule;
+  if (key == "--then-rho") return takes(second, "--rho");
+  if (key == "--rho" || key == "--momentum" || key == "--weight-decay") return takes(o.rule, key) || takes(second, key);
+  return key != "--record";
+}
+
 /// The command that goes on from the checkpoint.
 std::string way_on(const Options& o, const Ready& ready, const World& world) {
   std::string text = world.size() > 1 ? "mpirun -n " + std::to_string(world.size()) + " " : "";
@@ -80,7 +88,7 @@ std::string way_on(const Options& o, const Ready& ready, const World& world) {
     text += " " + argument + " " + shell_word(value);
   };
   for (const auto& [key, value] : ready.setup.setting) {
-    if (!key.starts_with("--") || (key == "--record" && value == "0")) continue;
+    if (!key.starts_with("--") || (value == "0" && !says_something(o, key))) continue;
     add(key, value);
     if (key == "--landscape") add_rows(o, add);
   }

@@ -1,35 +1,40 @@
-#include <algorithm>
-#include <iostream>
+#include <array>
 
 #include "base/select.hpp"
 #include "commands/commands.hpp"
+#include "commands/listing.hpp"
+#include "commands/networks_program.hpp"
+#include "commands/sink.hpp"
 #include "experiments/claim.hpp"
 #include "experiments/study_catalogue.hpp"
 #include "figures/figure.hpp"
+#include "sim/data/data_set.hpp"
 #include "sim/landscape/catalogue.hpp"
 #include "sim/optimizer/catalogue.hpp"
 
 namespace valley {
 namespace {
 
-int list() {
-  std::size_t width = 0;
-  std::vector<std::string> ids;
-  for (const Claim& claim : claims()) ids.push_back(claim.id);
-  select_ids("claim", {}, ids);
-  for (const figures::Figure& figure : figures::figures()) ids.push_back(figure.id);
-  for (const std::string& id : ids) width = std::max(width, id.size());
-  const auto line = [&](const char* kind, const std::string& id, const std::string& text) {
-    std::cout << kind << "  " << id << std::string(width - id.size() + 2, ' ') << text << '\n';
-  };
+std::vector<Listed> all() {
+  std::vector<Listed> all;
   for (const Claim& claim : claims())
-    line("claim ", claim.id, claim.statement + "  [" + (claim.open ? "open; " : "") + claim.source + "]");
-  for (const LandscapeEntry& entry : landscapes()) line("landscape", entry.id, entry.says);
-  for (const ShiftEntry& entry : shifts()) line("optimizer", entry.id, entry.says);
-  for (const DescentEntry& entry : descents()) line("descent", entry.id, entry.says);
-  for (const StudyEntry& study : study_catalogue()) line("study ", study.id, study.purpose);
-  for (const figures::Figure& figure : figures::figures()) line("figure", figure.id, figure.caption);
-  return passed;
+    all.push_back({"claim", claim.id, claim.statement + "  [" + (claim.open ? "open; " : "") + claim.source + "]"});
+  select_ids("claim", {}, ids_of(claims()));
+  for (const LandscapeEntry& entry : landscapes()) all.push_back({"landscape", entry.id, entry.says});
+  for (const ShiftEntry& entry : shifts()) all.push_back({"optimizer", entry.id, entry.says});
+  for (const DescentEntry& entry : descents()) all.push_back({"descent", entry.id, entry.says});
+  for (const StudyEntry& study : study_catalogue()) all.push_back({"study", study.id, study.purpose});
+  for (const figures::Figure& figure : figures::figures()) all.push_back({"figure", figure.id, figure.caption});
+  for (const DataSet& set : data_sets()) all.push_back({"data set", set.id, set.help});
+  return all;
+}
+
+int list() {
+  print(all());
+  flush_standard_output();
+  if (!has_networks_program()) return passed;
+  static constexpr std::array<const char*, 3> models{"valley-networks", "list", nullptr};
+  start_networks_program(models.data());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/given.hpp"
 #include "base/require.hpp"
 #include "base/select.hpp"
 #include "commands/key_arguments.hpp"
@@ -11,7 +12,7 @@ namespace valley {
 void declare_rule(Arguments& arguments, RuleChoice& choice) {
   arguments.option("--optimizer", joined(optimizer_names()), "update rule; valley list says more",
                    [&choice](const std::string& text) { choice.optimizer = checked_optimizer("--optimizer", text); });
-  arguments.option("--descent", joined(descent_names()), "what is done with the gradient (default momentum)",
+  arguments.option("--descent", joined(ids_of(descents())), "what is done with the gradient (default momentum)",
                    [&choice](const std::string& text) { choice.descent = descent_entry("--descent", text).id; });
   arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
                              "draws of the two gradients (default shared, align_sam's fresh)", choice.coupling);
@@ -25,13 +26,9 @@ void declare_rule(Arguments& arguments, RuleChoice& choice) {
 std::string checked_optimizer(const std::string& argument, const std::string& name) {
   const std::vector<std::string> known = optimizer_names();
   if (std::find(known.begin(), known.end(), name) != known.end()) return name;
-  const std::vector<std::string> others = descent_names();
-  const bool is_descent = std::find(others.begin(), others.end(), name) != others.end();
-  const std::string close = nearest(name, known);
-  reject(argument, quoted_if_odd(name),
-         joined(known) + (is_descent      ? "; " + name + " goes with any of them, as --descent " + name
-                          : close.empty() ? ""
-                                          : "; did you mean " + close + "?"));
+  if (find_entry(descents(), name) != nullptr)
+    reject(argument, quoted_if_odd(name), joined(known) + "; " + name + " goes with any of them, as --descent " + name);
+  reject_unknown(argument, name, known);
 }
 
 }  // namespace valley

@@ -2,6 +2,7 @@
 #include <iostream>
 #include <limits>
 
+#include "base/given.hpp"
 #include "base/require.hpp"
 #include "commands/commands.hpp"
 #include "commands/landscape_arguments.hpp"
@@ -57,14 +58,12 @@ std::string row(std::uint32_t step, gpu::Paths& path) {
 }
 
 int simulate(const SimulateOptions& options) {
-  require(options.landscape.has_value(), "--landscape", "missing", joined(landscape_names()));
+  require(options.landscape.has_value(), "--landscape", "missing", joined(ids_of(landscapes())));
   require_given(options.rule);
   require(options.start.has_value(), "--start", "missing", "finite numbers separated by commas");
   require(options.steps.has_value(), "--steps", "missing", "a whole number");
   const gpu::Ensemble ensemble = ensemble_of(options);
   const PlainRule& rule = ensemble.phases[0].rule;
-  if (rule.has<NoShift>() && options.rule.keys.has("rho") && options.rule.keys.number("rho") != 0)
-    std::cerr << "valley simulate: --rho has no effect on gd and sgd" << std::endl;
   gpu::Paths path(ensemble, 1, *options.trial);
   Sink sink(*options.csv);
   Progress progress;

@@ -1,14 +1,11 @@
 #include <cmath>
 #include <iostream>
 #include <limits>
-#include <nlohmann/json.hpp>
 
-#include "base/json.hpp"
 #include "base/require.hpp"
-#include "base/rounded_apart.hpp"
+#include "commands/answer.hpp"
 #include "commands/commands.hpp"
 #include "commands/row_arguments.hpp"
-#include "commands/sink.hpp"
 #include "runs/designs.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
@@ -30,19 +27,13 @@ struct ThresholdOptions : RowChoice {
   std::optional<Stability> require;
 };
 
-struct Entry {
-  std::string key;
-  Json value;
-  std::string meaning;
-};
-
 std::string certificate(const Certified& one) {
   return one.converged ? ""
                        : "; did not converge in " + std::to_string(one.applications) + " applications: trust the interval only";
 }
 
-struct Answer {
-  std::vector<Entry> entries;
+struct Found {
+  Answer answer;
   Stability stability = Stability::undecided;  // with --eta
   Certified critical;
 };
@@ -139,7 +130,7 @@ std::vector<Entry> entries_at(double eta, const Certified& growth, double C, boo
   };
 }
 
-Answer answer(const ThresholdOptions& options) {
+Found find(const ThresholdOptions& options) {
   Progress progress;
   const Designs data = read_designs(options, progress);
   const std::vector<theory::Design>& readings = data.readings;
@@ -152,26 +143,13 @@ Answer answer(const ThresholdOptions& options) {
   const double h = H.frobenius * H.frobenius, bound = theory::stability_eta(setting.rho, gamma, noise, h);
   Exact exact = Exact::of(design, setting, bound, options.eta, progress);
   if (readings.size() > 1) exact.widen(Exact::of(readings[1], setting, bound, options.eta, progress));
-  Answer result{entries_of(data, setting, gamma, exact), Stability::undecided, exact.critical};
+  Found result{{entries_of(data, setting, gamma, exact), 10}, Stability::undecided, exact.critical};
   if (!options.eta) return result;
   const double C = theory::escape_factor(*options.eta, setting.rho, gamma, noise, h);
   result.stability = stability(*options.eta, exact.critical, exact.growth);
   const bool fresh = setting.coupling == Coupling::fresh;
-  const std::vector<Entry> more = entries_at(*options.eta, exact.growth, C, fresh, result.stability);
-  result.entries.insert(result.entries.end(), more.begin(), more.end());
+  result.answer.add(entries_at(*options.eta, exact.growth, C, fresh, result.stability));
   return result;
-}
-
-std::string table(const std::vector<Entry>& entries) {
-  std::string text;
-  for (const auto& [key, value, meaning] : entries) {
-    const std::string shown = value.is_string()    ? value.get<std::string>()
-                              : value.is_boolean() ? (value.get<bool>() ? "yes" : "no")
-                                                   : rounded_apart(value.get<double>(), 1, 10);
-    text += key + std::string(17 - key.size(), ' ') + shown +
-            std::string(std::max<std::size_t>(16, shown.size() + 2) - shown.size(), ' ') + meaning + "\n";
-  }
-  return text;
 }
 
 int print_threshold(const ThresholdOptions& options) {
@@ -179,16 +157,11 @@ int print_threshold(const ThresholdOptions& options) {
   require(options.batch.has_value(), "--batch", "missing", "a whole number >= 1");
   require(options.rho.has_value(), "--rho", "missing", not_negative.words);
   require(!options.require || options.eta, "--eta", "missing", "a finite number > 0, as --require is given");
-  std::optional<Sink> json;
-  if (options.json) json.emplace(*options.json);
-  const Answer result = answer(options);
-  if (json) {
-    Json object = Json::object();
-    for (const Entry& entry : result.entries) object[entry.key] = entry.value;
-    json->stream() << document(object);
-    json->commit();
-  }
-  if (options.json != "-") std::cout << table(result.entries);
+  Found result;
+  print_answer(options.json, [&] {
+    result = find(options);
+    return result.answer;
+  });
   if (!options.require || result.stability == *options.require) return passed;
   std::cout << std::flush;
   std::cerr << "valley threshold: " << word(result.stability) << " at --eta " << shortest(*options.eta) << ", required "

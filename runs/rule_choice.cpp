@@ -1,5 +1,6 @@
 #include "runs/rule_choice.hpp"
 
+#include "base/given.hpp"
 #include "base/number.hpp"
 #include "base/require.hpp"
 
@@ -13,31 +14,46 @@ const DescentEntry& descent_of(const RuleChoice& choice) {
   return descent_entry("--descent", choice.descent.value_or("momentum"));
 }
 
-/// The keys that the two policies have. A radius that neither takes does nothing, as with sgd before a switch to sam.
+bool has_key(const RuleChoice& choice, const std::string& key, const std::string& argument = "--optimizer") {
+  return find_key(shift_of(choice, argument).keys, key) != nullptr || find_key(descent_of(choice).keys, key) != nullptr;
+}
+
+/// The keys that the two policies have: what else was given is another phase's.
 Values own_keys(const RuleChoice& choice, const std::string& argument) {
-  const ShiftEntry& shift = shift_of(choice, argument);
-  Values keys = choice.keys;
-  if (find_key(shift.keys, "rho") == nullptr) keys.erase("rho");
-  require_keys_of(shift, descent_of(choice), keys);
-  complete(shift.keys, keys);
+  Values keys;
+  for (const auto& [name, value] : choice.keys.given())
+    if (has_key(choice, name, argument)) keys.set(name, value);
+  complete(shift_of(choice, argument).keys, keys);
   complete(descent_of(choice).keys, keys);
   return keys;
 }
+
+bool is_always_shown(const std::string& key) { return key == "rho" || key == "momentum" || key == "weight_decay"; }
 
 }  // namespace
 
 bool is_gd(const std::string& optimizer) { return optimizer == "gd"; }
 
 std::vector<std::string> optimizer_names() {
-  std::vector<std::string> names = shift_names();
+  std::vector<std::string> names = ids_of(shifts());
   names.insert(names.begin(), "gd");
   return names;
 }
 
-void require_given(const RuleChoice& choice) {
+void require_given(const RuleChoice& choice, const std::optional<std::string>& then) {
   require(choice.optimizer.has_value(), "--optimizer", "missing", joined(optimizer_names()));
   require(choice.eta.has_value(), "--eta", "missing", positive_factors.words);
+  std::vector<const ShiftEntry*> phases{&shift_of(choice)};
+  if (then) phases.push_back(&shift_of(changed(choice, *then, {}, {}), "--then"));
+  require_keys_of(phases, descent_of(choice), choice.keys);
   own_keys(choice, "--optimizer");
+}
+
+bool takes(const RuleChoice& choice, const std::string& argument) {
+  for (const std::vector<Key>* all : {&shift_of(choice).keys, &descent_of(choice).keys})
+    for (const Key& key : *all)
+      if (argument_of(key.name) == argument) return true;
+  return false;
 }
 
 RuleChoice changed(RuleChoice choice, const std::string& optimizer, std::optional<double> eta, std::optional<double> rho) {
@@ -54,7 +70,6 @@ PlainRule rule_of(const RuleChoice& choice, const std::string& argument) {
 }
 
 std::vector<std::pair<std::string, std::string>> lines_of(const RuleChoice& choice) {
-  const ShiftEntry& shift = shift_of(choice);
   const DescentEntry& descent = descent_of(choice);
   const Values keys = own_keys(choice, "--optimizer");
   const auto text = [&](const char* key) { return keys.has(key) ? shortest(keys.number(key)) : "0"; };
@@ -63,12 +78,17 @@ std::vector<std::pair<std::string, std::string>> lines_of(const RuleChoice& choi
                                                             {"--momentum", text("momentum")},
                                                             {"--weight-decay", text("weight_decay")}};
   if (descent.id != "momentum") lines.emplace_back("--descent", descent.id);
-  for (const std::vector<Key>* all : {&shift.keys, &descent.keys})
-    for (const Key& key : *all) {
-      const bool shown = key.name == "rho" || key.name == "momentum" || key.name == "weight_decay";
-      if (!shown && !(key.standard && *key.standard == keys.value(key.name)))
+  for (auto& line : other_lines_of(choice)) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::vector<std::pair<std::string, std::string>> other_lines_of(const RuleChoice& choice) {
+  const Values keys = own_keys(choice, "--optimizer");
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const std::vector<Key>* all : {&shift_of(choice).keys, &descent_of(choice).keys})
+    for (const Key& key : *all)
+      if (!is_always_shown(key.name) && !(key.standard && *key.standard == keys.value(key.name)))
         lines.emplace_back(argument_of(key.name), keys.text(key));
-    }
   return lines;
 }
 

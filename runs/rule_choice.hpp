@@ -16,22 +16,28 @@ struct RuleChoice {
   std::optional<std::string> descent;    // default momentum
   std::optional<double> eta;
   std::optional<Coupling> coupling;  // default: the shift's own
-  Values keys;                       // of both
+  Values keys;                       // of both; where a run switches, of all phases' policies
 };
 
 bool is_gd(const std::string& optimizer);
 /// gd, and the shifts.
 std::vector<std::string> optimizer_names();
-/// Throws std::invalid_argument, naming --optimizer, --eta or a key, for what is missing.
-void require_given(const RuleChoice& choice);
+/// Throws std::invalid_argument, naming --optimizer, --eta or a key, for what is missing, and for a key that no phase's policies
+/// have, with those that do. `then`: the shift after a switch.
+void require_given(const RuleChoice& choice, const std::optional<std::string>& then = {});
+/// Whether one of the two policies has the key of this argument.
+bool takes(const RuleChoice& choice, const std::string& argument);
 /// The choice with another shift's name, step size and radius, where they are given.
 RuleChoice changed(RuleChoice choice, const std::string& optimizer, std::optional<double> eta, std::optional<double> rho);
 
-/// The rule. Throws std::invalid_argument for a key that it does not have, and where gd meets noise.
+/// The rule; keys that it does not have are another phase's. Throws std::invalid_argument, naming the key, for one that is
+/// missing.
 PlainRule rule_of(const RuleChoice& choice, const std::string& argument = "--optimizer");
 
 /// "--optimizer", "--coupling" where there are two gradients, "--eta", "--rho", "--momentum", "--weight-decay" and what else
 /// differs from its default, as the command line takes them.
 std::vector<std::pair<std::string, std::string>> lines_of(const RuleChoice& choice);
+/// Of these what differs from its default.
+std::vector<std::pair<std::string, std::string>> other_lines_of(const RuleChoice& choice);
 
 }  // namespace valley

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "base/require.hpp"
-#include "commands/networks/answer.hpp"
+#include "commands/answer.hpp"
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
 #include "runs/training/experiment.hpp"
@@ -37,7 +37,7 @@ Config workload(const BenchOptions& o) {
   return config;
 }
 
-Json measure(const BenchOptions& o) {
+Answer measure(const BenchOptions& o) {
   const Config config = workload(o);
   const torch::TensorOptions like = tensor_options(config, *o.device);
   const Experiment experiment(config, like);
@@ -55,18 +55,18 @@ Json measure(const BenchOptions& o) {
   for (std::uint64_t k = 0; k < o.repeats.value_or(3); ++k) seconds.push_back(run(steps));
   std::sort(seconds.begin(), seconds.end());
   const double samples = static_cast<double>(steps) * config.batch;
-  return {{"workload", o.workload.front()},
-          {"device", device_name(like)},
-          {"threads", torch::get_num_threads()},
-          {"libtorch", TORCH_VERSION},
-          {"optimizer", "sam"},
-          {"batch", config.batch},
-          {"steps", steps},
-          {"repeats", seconds.size()},
-          {"parameters", experiment.network().layout().parameter_count()},
-          {"seconds", seconds.front()},
-          {"samples_per_second", samples / seconds.front()},
-          {"median_samples_per_second", samples / seconds[seconds.size() / 2]}};
+  return {{{"workload", o.workload.front()},
+           {"device", device_name(like)},
+           {"threads", torch::get_num_threads()},
+           {"libtorch", TORCH_VERSION},
+           {"optimizer", "sam"},
+           {"batch", config.batch},
+           {"steps", steps},
+           {"repeats", seconds.size()},
+           {"parameters", experiment.network().layout().parameter_count()},
+           {"seconds", seconds.front()},
+           {"samples_per_second", samples / seconds.front()},
+           {"median_samples_per_second", samples / seconds[seconds.size() / 2]}}};
 }
 
 int run_bench(const BenchOptions& o) {
@@ -74,7 +74,7 @@ int run_bench(const BenchOptions& o) {
   require(o.workload.size() == 1, "WORKLOAD", std::to_string(o.workload.size()) + " words", "one of " + allowed);
   require(o.workload.front() == "train-mlp" || o.workload.front() == "train-resnet20", "WORKLOAD", "'" + o.workload.front() + "'",
           allowed);
-  answer(o.json, [&] { return measure(o); });
+  print_answer(o.json, [&] { return measure(o); });
   return passed;
 }
 

@@ -5,7 +5,8 @@
 namespace valley::networks {
 
 std::span<const Command> commands() {
-  static constexpr std::array<Command, 5> all = {{
+  static constexpr std::array<Command, 6> all = {{
+      {"list", "the models", list_command},
       {"train", "train a network by a config: phases of SGD, SAM and their kin", train_command},
       {"sharpness", "Hessian eigenvalues, trace and noise alignment of a trained network", sharpness_command},
       {"stability", "exact critical step sizes at a trained network", stability_command},

@@ -1,9 +1,8 @@
 #include <algorithm>
 #include <iostream>
 
-#include "base/number.hpp"
 #include "base/require.hpp"
-#include "commands/networks/answer.hpp"
+#include "commands/answer.hpp"
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
 #include "commands/sink.hpp"
@@ -23,12 +22,12 @@ struct LineOptions {
   std::optional<std::uint64_t> samples;
 };
 
-struct Answer {
+struct Measured {
   Line line;
   std::vector<std::string> ignored;  // of either run
 };
 
-Answer measure(const LineOptions& o) {
+Measured measure(const LineOptions& o) {
   Progress progress;
   progress.update("reading " + o.runs[0]);
   const SavedRun a = read_run(o.runs[0], *o.device, o.data.value_or("")), b = read_run(o.runs[1], *o.device, o.data.value_or(""));
@@ -55,14 +54,15 @@ int run_line(const LineOptions& o) {
           "two folders of valley train, or checkpoints in them");
   std::optional<Sink> csv;
   if (o.csv) csv.emplace(*o.csv);
-  const Answer found = measure(o);
+  const Measured found = measure(o);
   if (csv) {
     csv->stream() << found.line.table.csv();
     csv->commit();
   }
   if (o.csv != "-") {
-    std::cout << "barrier " << rounded(found.line.barrier, 6) << " (training loss above the chord, l from 0 to 1)\n";
-    if (!found.ignored.empty()) std::cout << in_words({{"ignored", found.ignored}});
+    Answer answer{{{"barrier", number(found.line.barrier), "training loss above the chord, l from 0 to 1"}}};
+    if (!found.ignored.empty()) answer.add({{"ignored", found.ignored}});
+    std::cout << table(answer);
   }
   return passed;
 }

@@ -1,7 +1,7 @@
 #include <cmath>
 #include <limits>
 
-#include "commands/networks/answer.hpp"
+#include "commands/answer.hpp"
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
 #include "runs/progress.hpp"
@@ -24,7 +24,7 @@ struct SharpnessOptions {
 
 /// Of the trained loss, unlike the rest: its batches, distortions, attack, smoothing. The rule is that of the coming step,
 /// or of the last one when the run is over.
-Json cosines(const SharpnessOptions& o, const SavedRun& run) {
+std::vector<Entry> cosines(const SharpnessOptions& o, const SavedRun& run) {
   Trainer trainer = run.experiment.trainer(0);
   TrainerState state = run.checkpoint.state;
   state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
@@ -41,7 +41,7 @@ Json cosines(const SharpnessOptions& o, const SavedRun& run) {
           {"eta_trained", number(trainer.learning_rate())}};
 }
 
-Json measure(const SharpnessOptions& o, const std::string& place) {
+Answer measure(const SharpnessOptions& o, const std::string& place) {
   Progress progress;
   progress.update("reading " + place);
   const SavedRun run = read_run(place, *o.device, o.data.value_or(""));
@@ -57,7 +57,7 @@ Json measure(const SharpnessOptions& o, const std::string& place) {
   const Hutchinson traces = hutchinson(f, theta, static_cast<int>(o.probes.value_or(30)), xi);
   const double frobenius = std::sqrt(traces.frobenius_squared.value);
   const Score score = f.score(theta);
-  Json result = {{"run", place},
+  Answer result{{{"run", place},
                  {"step", run.checkpoint.state.step},
                  {"samples", f.size()},
                  {"batch_norm", *o.normalise == Normalise::batch ? "batch" : "remembered"},
@@ -73,23 +73,21 @@ Json measure(const SharpnessOptions& o, const std::string& place) {
                  {"trace", number(traces.trace.value)},
                  {"trace_std_error", number(traces.trace.std_error)},
                  {"frobenius", number(frobenius)},
-                 {"frobenius_std_error", number(frobenius == 0 ? 0 : traces.frobenius_squared.std_error / (2 * frobenius))}};
+                 {"frobenius_std_error", number(frobenius == 0 ? 0 : traces.frobenius_squared.std_error / (2 * frobenius))}}};
   // One product a sample: a subset, taken for the whole of the data.
   progress.update("gradient noise");
   const Objective few = run.experiment.objective(Split::train, run.statistics(), images(o.noise_samples.value_or(200)));
   const double few_squared = hutchinson(few, theta, static_cast<int>(o.probes.value_or(30)), xi).frobenius_squared.value;
   const NoiseAlignment noise = noise_alignment(few, theta, few_squared);
-  result["noise_samples"] = few.size();
-  result["trace_H_Sigma"] = number(noise.trace);
-  result["gamma"] = number(noise.gamma);
+  result.add({{"noise_samples", few.size()}, {"trace_H_Sigma", number(noise.trace)}, {"gamma", number(noise.gamma)}});
   progress.update("cosines between gradients");
-  result.update(cosines(o, run));
+  result.add(cosines(o, run));
   return result;
 }
 
 int run_sharpness(const SharpnessOptions& o) {
   const std::string& run = only_run(o.run);
-  answer(o.json, [&] { return measure(o, run); });
+  print_answer(o.json, [&] { return measure(o, run); });
   return passed;
 }
 

@@ -2,7 +2,7 @@
 #include <limits>
 
 #include "base/require.hpp"
-#include "commands/networks/answer.hpp"
+#include "commands/answer.hpp"
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
 #include "runs/progress.hpp"
@@ -37,7 +37,7 @@ struct Question {
   Batching batching;
 };
 
-Json threshold(const Question& q, double rho, Coupling coupling) {
+std::vector<Entry> threshold(const Question& q, double rho, Coupling coupling) {
   const theory::Setting setting{.rho = rho, .batching = q.batching, .coupling = coupling};
   const theory::Certified critical = theory::critical_step(q.design, setting), growth = theory::growth(q.design, setting, q.eta);
   return {{"eta_exact", number(critical.value)},
@@ -51,7 +51,7 @@ Json threshold(const Question& q, double rho, Coupling coupling) {
           {"eta_bound", number(theory::ladder(q.design, setting).bound)}};
 }
 
-Json measure(const StabilityOptions& o, const std::string& place) {
+Answer measure(const StabilityOptions& o, const std::string& place) {
   Progress progress;
   progress.update("reading " + place);
   const SavedRun run = read_run(place, *o.device, o.data.value_or(""), Precision::float64);
@@ -82,38 +82,38 @@ Json measure(const StabilityOptions& o, const std::string& place) {
                            {.rho = o.rho ? "--rho" : "the run's rho", .eta = o.eta ? "--eta" : "the run's learning rate"});
   const theory::Curvature H = theory::curvature(design);
   const bool squared = config.criterion.kind == LossKind::squared;
-  Json result = {
-      {"run", place},
-      {"step", run.checkpoint.state.step},
-      {"samples", rows.samples},
-      {"rows_each", rows.rows_each},
-      {"form", squared ? "squared loss: the Hessian where the network interpolates" : "Gauss-Newton form of the cross-entropy"},
-      {"loss", number(f.loss(run.theta()))},
-      {"largest_residual", number(rows.largest_residual)},
-      {"gradient_norm", number(norm(f.gradient(run.theta())).value())},
-      {"batch", batching.size},
-      {"batch_trained", config.batch},
-      {"sampling", *o.sampling == Sampling::with_replacement ? "with" : "without"},
-      {"optimizer", phase.name},
-      {"eta_trained", number(eta_trained)},
-      {"rho_trained", number(rho_trained)},
-      {"momentum_trained", number(config.descent.momentum)},
-      {"eta", number(eta)},
-      {"rho", number(rho)},
-      {"lambda_max", number(H.lambda_max)},
-      {"trace", number(H.trace)},
-      {"frobenius", number(H.frobenius)},
-      {"gamma", number(theory::noise_alignment(design))}};
+  Answer result{
+      {{"run", place},
+       {"step", run.checkpoint.state.step},
+       {"samples", rows.samples},
+       {"rows_each", rows.rows_each},
+       {"form", squared ? "squared loss: the Hessian where the network interpolates" : "Gauss-Newton form of the cross-entropy"},
+       {"loss", number(f.loss(run.theta()))},
+       {"largest_residual", number(rows.largest_residual)},
+       {"gradient_norm", number(norm(f.gradient(run.theta())).value())},
+       {"batch", batching.size},
+       {"batch_trained", config.batch},
+       {"sampling", *o.sampling == Sampling::with_replacement ? "with" : "without"},
+       {"optimizer", phase.name},
+       {"eta_trained", number(eta_trained)},
+       {"rho_trained", number(rho_trained)},
+       {"momentum_trained", number(config.descent.momentum)},
+       {"eta", number(eta)},
+       {"rho", number(rho)},
+       {"lambda_max", number(H.lambda_max)},
+       {"trace", number(H.trace)},
+       {"frobenius", number(H.frobenius)},
+       {"gamma", number(theory::noise_alignment(design))}}};
   std::vector<std::string> ignored = left_out_of_steps(run, rho, batching);
   for (const std::string& one : left_out_of_loss(run, n, Normalise::remembered)) ignored.push_back(one);
-  result["ignored"] = ignored;
+  result.add({{"ignored", ignored}});
   if (*o.sampling == Sampling::without_replacement && batching.size == n)
-    result["note"] = "the batch is all of these samples: no noise, no bound, and fresh and shared batches are one";
+    result.add({{"note", "the batch is all of these samples: no noise, no bound, and fresh and shared batches are one"}});
   const Question question{design, eta, batching};
   const auto add = [&](const char* name, double radius, Coupling coupling) {
     progress.update(std::string("critical step of ") + name);
-    const Json found = threshold(question, radius, coupling);
-    for (const auto& [key, value] : found.items()) result[std::string(name) + "_" + key] = value;
+    for (const auto& [key, value, meaning] : threshold(question, radius, coupling))
+      result.add({{std::string(name) + "_" + key, value, meaning}});
   };
   add("sgd", 0, Coupling::fresh);
   if (rho > 0) {
@@ -125,7 +125,7 @@ Json measure(const StabilityOptions& o, const std::string& place) {
 
 int run_stability(const StabilityOptions& o) {
   const std::string& run = only_run(o.run);
-  answer(o.json, [&] { return measure(o, run); });
+  print_answer(o.json, [&] { return measure(o, run); });
   return passed;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/padded.hpp"
 #include "runs/ensemble/report_rows.hpp"
 
 namespace valley::escape {
@@ -11,10 +12,6 @@ namespace {
 using gpu::Histogram, gpu::MeanInterval, gpu::Record, gpu::Result;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-std::string padded(const std::string& text, std::size_t width) {
-  return std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
-}
 
 std::string percent(double share) { return rounded(100 * share, 3) + " %"; }
 
@@ -68,12 +65,13 @@ std::string warnings(const Report& report, const std::vector<Row>& rows) {
 
 std::string table_row(const Report& report, const Row& row, std::size_t r) {
   const MeanInterval& i = row.interval;
-  std::string text = padded(std::to_string(row.step), 10) + padded(rounded(i.mean, 6), 13) + padded(rounded(i.low, 5), 13) +
-                     padded(rounded(i.high, 5), 13) + (i.resolved ? " " : "*");
-  text += padded(report.exact.loss.empty() || is_decided_by_rounding(report, r) ? "-" : rounded(report.exact.loss[r], 6), 12) +
-          padded(rounded(row.quantile[2], 4), 12);
+  std::string text = padded_left(std::to_string(row.step), 10) + padded_left(rounded(i.mean, 6), 13) +
+                     padded_left(rounded(i.low, 5), 13) + padded_left(rounded(i.high, 5), 13) + (i.resolved ? " " : "*");
+  text +=
+      padded_left(report.exact.loss.empty() || is_decided_by_rounding(report, r) ? "-" : rounded(report.exact.loss[r], 6), 12) +
+      padded_left(rounded(row.quantile[2], 4), 12);
   const double share = static_cast<double>(row.escaped) / static_cast<double>(report.result.trials);
-  return text + padded(may_escape(report) ? percent(share) : "-", 11) + "\n";
+  return text + padded_left(may_escape(report) ? percent(share) : "-", 11) + "\n";
 }
 
 }  // namespace

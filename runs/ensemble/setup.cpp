@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/checksum.hpp"
+#include "base/given.hpp"
 #include "base/key.hpp"
 #include "base/require.hpp"
 #include "base/version.hpp"
@@ -19,8 +20,8 @@ namespace {
 const char* words(Coupling coupling) { return coupling == Coupling::fresh ? "fresh" : "shared"; }
 
 void require_all_given(const Options& o) {
-  require(o.landscape.has_value(), "--landscape", "missing", joined(landscape_names()));
-  require_given(o.rule);
+  require(o.landscape.has_value(), "--landscape", "missing", joined(ids_of(landscapes())));
+  require_given(o.rule, o.then);
   require(o.start.has_value(), "--start", "missing", "finite numbers separated by commas");
   require(o.trials.has_value(), "--trials", "missing", "a whole number");
   require(o.steps.has_value(), "--steps", "missing", "a whole number");
@@ -30,9 +31,10 @@ void require_all_given(const Options& o) {
   require(!o.then_rho || o.then, "--then", "missing", "an optimizer, as --then-rho is given");
   require(!o.switch_at || *o.switch_at < *o.steps, "--switch-at", std::to_string(o.switch_at.value_or(0)),
           "1 to " + std::to_string(*o.steps - 1) + ", before the last step");
-  require(
-      !o.then || is_gd(*o.then) || o.then_rho || o.rule.keys.has("rho") || !find_key(shift_entry("--then", *o.then).keys, "rho"),
-      "--then-rho", "missing", factors.words);
+  const bool has_radius = o.then && takes(changed(o.rule, *o.then, {}, {}), "--rho");
+  require(!has_radius || o.then_rho || o.rule.keys.has("rho"), "--then-rho", "missing", factors.words);
+  require(has_radius || !o.then_rho, "--then-rho", "given with --then " + o.then.value_or(""),
+          "with " + joined(ids_of(shifts(), "rho")) + " only");
 }
 
 void require_fitting(const Options& o) {
@@ -104,6 +106,8 @@ void schedule(const Options& o, Setup& setup) {
                              {"--then", *o.then},
                              {"--then-eta", shortest(*then.eta)},
                              {"--then-rho", shortest(rho_of(second))}});
+  for (const auto& line : other_lines_of(then))
+    if (std::find(own.begin(), own.end(), line) == own.end()) lines.push_back(line);
 }
 
 /// What a rule asks of the landscape.

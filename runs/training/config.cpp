@@ -71,7 +71,7 @@ void read_loss(TomlReader in, Criterion& criterion) {
 
 void read_descent(TomlReader& in, Config& config) {
   Momentum& momentum = config.descent;
-  in.entry("descent", config.descent_name, descent_names());
+  in.entry("descent", config.descent_name, ids_of(descents()));
   if (config.descent_name == "momentum") {
     in.factor("momentum", momentum.momentum, 0, 1, "a number in [0, 1]");
     in.factor("weight_decay", momentum.weight_decay, 0, largest, not_negative_words);

@@ -6,7 +6,7 @@
 namespace valley::networks {
 
 PlainRule read_rule(TomlReader& in, std::string& name) {
-  in.entry("optimizer", name, shift_names());
+  in.entry("optimizer", name, ids_of(shifts()));
   bool random = false;
   if (name == "align_sam") in.choice<bool>("auxiliary", random, {{"batch", false}, {"random", true}});
   const ShiftEntry& shift = shift_entry("optimizer", random ? "align_sam_random" : name);

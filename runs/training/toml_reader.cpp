@@ -129,8 +129,7 @@ void TomlReader::entry(const char* key, std::string& value, const std::vector<st
   if (!node->is_string()) refuse(*node, key, shown(*node), joined(known));
   value = *node->value<std::string>();
   if (std::find(known.begin(), known.end(), value) != known.end()) return;
-  const std::string guess = nearest(value, known);
-  refuse(*node, key, '"' + value + '"' + (guess.empty() ? "" : " (did you mean " + guess + "?)"), joined(known));
+  refuse(*node, key, with_nearest('"' + value + '"', value, known), joined(known));
 }
 
 Values TomlReader::values(const std::vector<Key>& keys) {
@@ -166,8 +165,8 @@ void TomlReader::finish(const std::function<std::string(const std::string& key)>
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
     if (std::find(asked.begin(), asked.end(), name) != asked.end()) continue;
-    const std::string more = aside ? aside(name) : "", guess = nearest(name, asked);
-    refuse(node, name, "no key" + (more.empty() && !guess.empty() ? " (did you mean " + guess + "?)" : more), joined(asked));
+    const std::string more = aside ? aside(name) : "";
+    refuse(node, name, more.empty() ? with_nearest("no key", name, asked) : "no key" + more, joined(asked));
   }
 }
 

@@ -1,7 +1,6 @@
 #include "sim/data/data_set.hpp"
 
 #include "base/registry.hpp"
-#include "base/select.hpp"
 
 namespace valley {
 namespace {
@@ -20,9 +19,7 @@ bool add(DataSet set, const char* file) {
 
 const std::vector<DataSet>& data_sets() { return registry(); }
 
-const DataSet& find_data_set(const std::string& name) {
-  return *find_entry(data_sets(), select_ids("data set", {name}, ids_of(data_sets())).front());
-}
+const DataSet& find_data_set(const std::string& name) { return entry_of(data_sets(), "data set", name); }
 
 std::vector<std::filesystem::path> files_of(const DataSet& set, const std::filesystem::path& folder, Split split) {
   if (set.built_in()) return {};

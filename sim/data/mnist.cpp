@@ -1,6 +1,5 @@
 #include "sim/data/mnist.hpp"
 
-#include <string>
 #include <utility>
 
 #include "base/require.hpp"
@@ -41,6 +40,20 @@ Images read_idx_pair(const fs::path& images_file, const fs::path& labels_file) {
           static_cast<int>(width),
           classes,
           {}};
+}
+
+DataSet in_mnist_form(std::string id, std::string help, Published published, PixelScale scale) {
+  return {.id = std::move(id),
+          .help = std::move(help),
+          .published = std::move(published),
+          .train = mnist_files(Split::train),
+          .test = mnist_files(Split::test),
+          .read = [](const ImageRequest& from) { return read_idx_pair(from.files[0], from.files[1]); },
+          .channels = 1,
+          .height = 28,
+          .width = 28,
+          .classes = classes,
+          .scale = std::move(scale)};
 }
 
 std::vector<Spellings> mnist_files(Split split) { return {file_of(split, "images"), file_of(split, "labels")}; }

@@ -1,10 +1,8 @@
 #include "sim/landscape/catalogue.hpp"
 
-#include <algorithm>
-
+#include "base/given.hpp"
 #include "base/registry.hpp"
 #include "base/require.hpp"
-#include "base/select.hpp"
 
 namespace valley {
 namespace {
@@ -30,16 +28,7 @@ const std::vector<LandscapeEntry>& landscapes() { return all(); }
 bool add(LandscapeEntry entry) { return insert_by_id(all(), std::move(entry)); }
 
 const LandscapeEntry& landscape_entry(const std::string& argument, const std::string& name) {
-  for (const LandscapeEntry& entry : all())
-    if (entry.id == name) return entry;
-  const std::string close = nearest(name, landscape_names());
-  reject(argument, quoted_if_odd(name), joined(landscape_names()) + (close.empty() ? "" : "; did you mean " + close + "?"));
-}
-
-std::vector<std::string> landscape_names() {
-  std::vector<std::string> names;
-  for (const LandscapeEntry& entry : all()) names.push_back(entry.id);
-  return names;
+  return entry_of(landscapes(), argument, name);
 }
 
 const std::vector<Key>& row_keys() {
@@ -55,9 +44,7 @@ void require_keys_of(const LandscapeEntry& entry, bool with_data, const Values& 
   require(!with_data || entry.on_rows, "--data", "given on --landscape " + entry.id, "on " + joined(on_data) + " only");
   for (const auto& [name, value] : given.given()) {
     if (find_key(with_data ? row_keys() : entry.keys, name) != nullptr) continue;
-    std::vector<std::string> having;
-    for (const LandscapeEntry& one : all())
-      if (find_key(one.keys, name) != nullptr) having.push_back(one.id);
+    const std::vector<std::string> having = ids_of(landscapes(), name);
     std::string where = having.empty() ? "" : "on " + joined(having);
     if (find_key(row_keys(), name) != nullptr) where += having.empty() ? "with --data" : " and with --data";
     reject(name, "given on --landscape " + entry.id + (with_data ? " with --data" : ""), where + " only");

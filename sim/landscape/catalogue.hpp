@@ -33,8 +33,6 @@ bool add(LandscapeEntry entry);
 /// Throws std::invalid_argument naming `argument` for a name that is none, with the nearest and all.
 const LandscapeEntry& landscape_entry(const std::string& argument, const std::string& name);
 
-std::vector<std::string> landscape_names();
-
 /// What a landscape made from data takes: batch and sampling.
 const std::vector<Key>& row_keys();
 

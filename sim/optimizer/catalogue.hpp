@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/given.hpp"
 #include "sim/optimizer/entry.hpp"
 #include "sim/optimizer/plain_rule.hpp"
 
@@ -17,11 +18,10 @@ const std::vector<DescentEntry>& descents();
 /// Throws std::invalid_argument naming `argument` for a name that is none, with the nearest and all.
 const ShiftEntry& shift_entry(const std::string& argument, const std::string& name);
 const DescentEntry& descent_entry(const std::string& argument, const std::string& name);
-std::vector<std::string> shift_names();
-std::vector<std::string> descent_names();
 
-/// Throws std::invalid_argument, naming the key, for a value that neither policy has a key for, with the policies that do.
-void require_keys_of(const ShiftEntry& shift, const DescentEntry& descent, const Values& given);
+/// Throws std::invalid_argument, naming the key, for a value that none of these policies has a key for, with the policies that
+/// do.
+void require_keys_of(const std::vector<const ShiftEntry*>& phases, const DescentEntry& descent, const Values& given);
 
 /// The rule, once `values` are completed by the entries' defaults. Throws std::invalid_argument, naming the key.
 PlainRule make_rule(const ShiftEntry& shift, const DescentEntry& descent, double eta, Coupling coupling, Values& values);

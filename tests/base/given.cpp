@@ -70,6 +70,8 @@ TEST_CASE("entries are found by name and by key, and two of one name are refused
   CHECK(ids_of(all, "depth") == std::vector<std::string>{"b"});
   CHECK(find_entry(all, "b")->file == "here.cpp");
   CHECK(find_entry(all, "c") == nullptr);
+  CHECK(entry_of(all, "thing", "a").file == "a.cpp");
+  CHECK_THROWS_WITH(entry_of(all, "thing", "bb"), "thing is 'bb' (did you mean b?); allowed: a, b");
   CHECK_THROWS_WITH(insert_by_id(all, Entry{.id = "b", .file = "there.cpp"}), "id used twice: b, in here.cpp and there.cpp");
 }
 

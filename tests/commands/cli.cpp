@@ -46,11 +46,12 @@ TEST_CASE("simulate refuses what does not fit together") {
       Bad{"--landscape toy --optimizer usam --rho -1 --start 1,1", "--rho is -1", ">= 0"},
       Bad{"--landscape toy --optimizer usam --start 1,1", "--rho is missing", ">= 0"},
       Bad{"--landscape toy --optimizer adam --start 1,1", "--optimizer is adam", "--descent adam"},
-      Bad{"--landscape toy --optimizer look_sma --start 1,1", "--optimizer is look_sma", "look_sam?"},
-      Bad{"--landscape toy --optimizer sgd --descent adm --start 1,1", "--descent is adm", "adam?"},
+      Bad{"--landscape toy --optimizer look_sma --start 1,1", "--optimizer is 'look_sma'", "did you mean look_sam?"},
+      Bad{"--landscape toy --optimizer sgd --descent adm --start 1,1", "--descent is 'adm'", "did you mean adam?"},
       Bad{"--landscape toy --optimizer sam --rho 1 --beta1 0.5 --start 1,1", "--beta1 is given", "adamw"},
+      Bad{"--landscape toy --optimizer sgd --rho 0.1 --start 1,1", "--rho is given with sgd and momentum", "look_sam"},
       Bad{"--landscape pl --sigma2 1 --optimizer polyak_usam --rho 1 --start 1", "polyak_usam", "noisy"},
-      Bad{"--landscape lake --optimizer gd --start 1,1", "--landscape is lake", "quadratic, tanh2, toy"},
+      Bad{"--landscape lake --optimizer gd --start 1,1", "--landscape is 'lake'", "quadratic, tanh2, toy"},
       Bad{"--landscape toy --optimizer gd --start 1", "--start", "2"},
       Bad{"--landscape pl --optimizer gd --start 1,1", "--start", "1"},
       Bad{"--landscape pl --optimizer gd --start 1,", "--start is 1,", "numbers"},
@@ -91,6 +92,37 @@ TEST_CASE("a run that switches has one coupling, the one that its record says") 
   const auto usual = digest(""), fresh = digest(" --coupling fresh"), shared = digest(" --coupling shared");
   CHECK(usual == fresh);
   CHECK(fresh.second != shared.second);
+}
+
+TEST_CASE("each phase takes the keys that its optimizer has, and the record has them all") {
+  const std::string line =
+      "escape --landscape toy --label-noise 0.2 --eta 0.2 --start 0.7,0.4 --trials 50 --steps 20 --switch-at 5 ";
+  const auto json = [&](const std::string& more) {
+    const Ran ran = run(line + more + " --json -");
+    INFO(ran.err);
+    REQUIRE(ran.status == 0);
+    return nlohmann::json::parse(ran.out);
+  };
+  const auto half = json("--optimizer sgd --then friendly_sam --rho 0.1 --share 0.5");
+  CHECK(half["setting"]["rho"] == 0);
+  CHECK(half["setting"]["then-rho"] == 0.1);
+  CHECK(half["setting"]["share"] == 0.5);
+  CHECK(json("--optimizer sgd --then friendly_sam --then-rho 0.1 --share 0.5")["digest"] == half["digest"]);
+  const auto whole = json("--optimizer sgd --then friendly_sam --rho 0.1 --share 1");
+  CHECK_FALSE(whole["setting"].contains("share"));
+  CHECK(whole["digest"] != half["digest"]);
+  const std::string first = "--optimizer friendly_sam --share 0.5 --rho 0.1 ";
+  CHECK(json(first + "--then look_sam --look-every 3")["setting"]["share"] == 0.5);
+}
+
+TEST_CASE("a key that no phase's optimizer has is refused with those that have it") {
+  const std::string line = "escape --landscape toy --eta 0.2 --start 0.7,0.4 --trials 5 --steps 20 --switch-at 5 --optimizer ";
+  const auto bad =
+      GENERATE(Bad{"sgd --then sam --rho 0.1 --share 0.5", "--share is given with sgd, sam and momentum", "friendly_sam"},
+               Bad{"sam --rho 0.1 --then sgd --then-rho 0.1", "--then-rho is given with --then sgd", "look_sam"},
+               Bad{"sgd --then sgd --rho 0.1", "--rho is given with sgd, sgd and momentum", "usam"},
+               Bad{"sgd --then sam", "--then-rho is missing", ">= 0"});
+  check_refused(run(line + bad.arguments), bad);
 }
 
 TEST_CASE("threshold refuses files it can't read") {

@@ -182,12 +182,15 @@ TEST_CASE("an error on MPI's ranks is one message") {
 
 TEST_CASE("a run that a signal asks to stop says how to go on, and goes on to the same bits") {
   const Folder folder;
-  const std::string long_run =
-      "escape --landscape toy --label-noise 0.05 --optimizer usam --eta 0.05 --rho 0.1 --start 1.5,0.1 --trials 20000 "
-      "--steps 3000 --record 700 --switch-at 2000 --then sgd";
   const auto [signal, number] =
       GENERATE(std::pair{std::string("TERM"), 15}, std::pair{std::string("INT"), 2}, std::pair{std::string("HUP"), 1},
                std::pair{std::string("USR1"), 10}, std::pair{std::string("USR2"), 12}, std::pair{std::string("XCPU"), 24});
+  // One whose phases take different keys, and whose descent has no momentum.
+  const std::string rule = signal == "HUP"
+                               ? "sgd --descent adam --share 0.5 --rho 0.1 --trials 4000 --steps 300 --record 70 "
+                                 "--switch-at 200 --then friendly_sam"
+                               : "usam --rho 0.1 --trials 20000 --steps 3000 --record 700 --switch-at 2000 --then sgd";
+  const std::string long_run = "escape --landscape toy --label-noise 0.05 --eta 0.05 --start 1.5,0.1 --optimizer " + rule;
   const std::string checkpoint = folder / "c",
                     slow = " --device serial --lanes one --every 0.02 --checkpoint '" + checkpoint + "'";
   // bash starts background jobs of scripts with SIGINT ignored; env gives it back.
@@ -381,7 +384,7 @@ TEST_CASE("escape refuses what is missing, out of range or does not fit") {
     return text + "\n";
   }());
   write(folder / "nan.csv", "1,2\n3,nan\n");
-  const std::string on = " --eta 0.1 --rho 0.1 --trials 10 --steps 5 ", base = "--landscape toy --optimizer sam --start 1,1" + on;
+  const std::string on = " --eta 0.1 --trials 10 --steps 5 ", base = "--landscape toy --optimizer sam --rho 0.1 --start 1,1" + on;
   const std::string atoms = "--landscape curvature --optimizer sgd --start 1" + on,
                     data = "--landscape quadratic --optimizer sgd --start 1" + on;
   const std::vector<Bad> all{
@@ -408,7 +411,7 @@ TEST_CASE("escape refuses what is missing, out of range or does not fit") {
       Bad{"--shard 1", "--shard is '1'", "i/N"},
       Bad{"--shard -1/2", "--shard is '-1/2'", "i/N"},
       Bad{base + "--start 1,1,1", "--start", "once"},
-      Bad{"--landscape toy --optimizer sam --start 1,2,3" + on, "--start is 3 numbers", "1 or 2"},
+      Bad{"--landscape toy --optimizer sam --rho 0.1 --start 1,2,3" + on, "--start is 3 numbers", "1 or 2"},
       Bad{"--landscape pl --optimizer sgd --start 1,2" + on, "--start is 2 numbers", "1 on"},
       Bad{base + "--spread -1", "--spread is -1", ">= 0"},
       Bad{base + "--curvature 2", "--curvature is given on --landscape toy", "tanh2"},

@@ -1,7 +1,6 @@
 #include "sim/network/models/models.hpp"
 
 #include "base/registry.hpp"
-#include "base/select.hpp"
 
 namespace valley {
 namespace {
@@ -20,9 +19,7 @@ bool add(Model model, const char* file) {
 
 const std::vector<Model>& models() { return registry(); }
 
-const Model& find_model(const std::string& name) {
-  return *find_entry(models(), select_ids("model", {name}, ids_of(models())).front());
-}
+const Model& find_model(const std::string& name) { return entry_of(models(), "model", name); }
 
 bool operator==(const ModelSpec& a, const ModelSpec& b) {
   if (a.name != b.name) return false;
