@@ -42,6 +42,11 @@ void Arguments::count(const std::string& name, std::uint64_t low, std::uint64_t 
          [&where, name, low, high](const std::string& value) { where = parse_count(name, value, low, high); });
 }
 
+void Arguments::numbers(const std::string& name, const std::string& allowed, const std::string& help,
+                        std::optional<std::vector<double>>& where) {
+  option(name, allowed, help, [&where, name](const std::string& text) { where = parse_list(name, text); });
+}
+
 void Arguments::key(const Key& key, const std::string& help, Values& where) {
   const std::string name = argument_of(key.name);
   option(name, key.allowed(), help,

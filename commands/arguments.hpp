@@ -30,6 +30,9 @@ class Arguments {
   /// A whole number from `low` to `high`; 1e7 is one.
   void count(const std::string& name, std::uint64_t low, std::uint64_t high, const std::string& help,
              std::optional<std::uint64_t>& where);
+  /// Finite numbers separated by commas.
+  void numbers(const std::string& name, const std::string& allowed, const std::string& help,
+               std::optional<std::vector<double>>& where);
   /// A setting of a catalogue's entry.
   void key(const Key& key, const std::string& help, Values& where);
   void flag(const std::string& name, const std::string& help, bool& where);

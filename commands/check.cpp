@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "base/require.hpp"
-#include "base/select.hpp"
 #include "base/version.hpp"
 #include "commands/check.hpp"
 #include "commands/commands.hpp"
@@ -28,16 +27,6 @@ std::optional<Sink> open(const std::optional<std::string>& name) {
 }
 
 }  // namespace
-
-std::vector<const Claim*> selected_claims(const std::vector<std::string>& asked) {
-  std::vector<std::string> known;
-  for (const Claim& claim : claims()) known.push_back(claim.id);
-  std::vector<const Claim*> chosen;
-  for (const std::string& id : select_ids("claim", asked, known)) {
-    chosen.push_back(&*std::find_if(claims().begin(), claims().end(), [&](const Claim& claim) { return claim.id == id; }));
-  }
-  return chosen;
-}
 
 Results check_all(const std::vector<const Claim*>& chosen, const Plan& plan, bool table) {
   std::size_t width = 5;
@@ -64,7 +53,7 @@ namespace {
 
 int check_claims(const CheckOptions& options) {
   require(!(options.quick && options.full), "--full", "given beside --quick", "one of the two");
-  const auto chosen = selected_claims(asked_or_brought(options.ids, "claim", brought().claims));
+  const auto chosen = select_claims(asked_or_brought(options.ids, "claim", brought().claims));
   const Plan plan{.effort = options.quick  ? Effort::quick
                             : options.full ? Effort::full
                                            : Effort::standard,

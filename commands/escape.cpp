@@ -12,6 +12,7 @@
 #include "figures/ensemble_run.hpp"
 #include "runs/ensemble/join.hpp"
 #include "runs/ensemble/journey.hpp"
+#include "runs/ensemble/machine.hpp"
 #include "runs/ensemble/processes.hpp"
 #include "runs/ensemble/report_table.hpp"
 #include "runs/own/library.hpp"
@@ -27,9 +28,7 @@ struct Ready {
   Ready(const Options& options, const World& world);
 
   Setup setup;
-  std::unique_ptr<gpu::BackEnd> where;
-  gpu::Lanes lanes = gpu::Lanes::one;
-  gpu::Device device = gpu::Device::serial;
+  std::optional<Machine> where;
   std::optional<Sink> json;
   std::optional<Journey> journey;
 };
@@ -48,9 +47,7 @@ Ready::Ready(const Options& options, const World& world) {
   require(world.size() == 1 || !options.data || std::filesystem::is_regular_file(*options.data, ignored), "--data",
           options.data.value_or(""), "a file on disk, as each of several processes reads it");
   setup = set_up(options);
-  device = options.device.value_or(std::nullopt).value_or(gpu::available_devices().front());
-  lanes = options.lanes.value_or(std::nullopt).value_or(gpu::available_lanes().back());
-  where = gpu::back_end(device, static_cast<unsigned>(options.threads.value_or(0)), lanes);
+  where.emplace(options);
   const Shard ours{static_cast<std::uint64_t>(world.rank()) + 1, static_cast<std::uint64_t>(world.size())};
   const auto [begin, end] = range_of(options.shard.value_or(Shard{}), 0, setup.ensemble.blocks());
   const auto [first, last] = range_of(ours, begin, end);
@@ -61,7 +58,7 @@ Ready::Ready(const Options& options, const World& world) {
   }
   if (options.json && world.rank() == 0) json.emplace(*options.json);
   if (options.partial) const AtomicFile probe(*options.partial);
-  journey.emplace(setup, *where, first, last, checkpoint);
+  journey.emplace(setup, *where->back_end, first, last, checkpoint);
 }
 
 template <class Add>
@@ -139,12 +136,8 @@ int write_partial(const Options& options, Ready& ready) {
 
 Report report(const Options& options, Ready& ready, World& world) {
   const Setup& setup = ready.setup;
-  Timing timing{.device = name(ready.device),
-                .lanes = ready.device == gpu::Device::cuda ? "gpu" : name(ready.lanes),
-                .threads = ready.where->threads(),
-                .processes = world.size(),
-                .seconds = world.largest(ready.journey->seconds()),
-                .steps = world.sum(ready.journey->steps())};
+  const Timing timing =
+      ready.where->timing(world.largest(ready.journey->seconds()), world.sum(ready.journey->steps()), world.size());
   const Shard ours{static_cast<std::uint64_t>(world.rank()) + 1, static_cast<std::uint64_t>(world.size())};
   gpu::Archive own = partial(ready.journey->take_archive(), setup, ours, nullptr);
   std::vector<std::pair<std::string, gpu::Archive>> parts;

@@ -1,49 +1,11 @@
 #include "commands/escape_options.hpp"
 
-#include <limits>
-
 #include "base/require.hpp"
-#include "commands/landscape_arguments.hpp"
 #include "commands/row_arguments.hpp"
-#include "commands/rule_arguments.hpp"
-#include "sim/landscape/catalogue.hpp"
+#include "runs/ensemble/declaration.hpp"
 
 namespace valley::escape {
 namespace {
-
-constexpr std::uint64_t most_steps = std::numeric_limits<std::uint32_t>::max() - 1, most_trials = std::uint64_t{1} << 53;
-
-void declare_landscape(Arguments& arguments, Options& o) {
-  declare_landscape(arguments, o.landscape, o.keys);
-  valley::declare(arguments, "rows g_i of a quadratic, n rows of d <= 256: CSV, .npy, .npz, .safetensors or IDX images (.gz too)",
-                  o);
-  arguments.key(*find_key(row_keys(), "sampling"), "replacement within a batch of --data (default with)", o.keys);
-}
-
-void declare_optimizer(Arguments& arguments, Options& o) {
-  declare_rule(arguments, o.rule);
-  arguments.count("--switch-at", 1, most_steps, "from this step on, the optimizer of --then", o.switch_at);
-  arguments.option("--then", joined(optimizer_names()), "update rule after the switch",
-                   [&o](const std::string& text) { o.then = checked_optimizer("--then", text); });
-  arguments.number("--then-eta", positive_factors, "step size after the switch (default: --eta)", o.then_eta);
-  arguments.number("--then-rho", factors, "ascent radius after the switch (default: --rho)", o.then_rho);
-}
-
-void declare_ensemble(Arguments& arguments, Options& o) {
-  arguments.count("--trials", 1, most_trials, "how many", o.trials);
-  arguments.count("--steps", 1, most_steps, "T", o.steps);
-  arguments.option("--start", "A or A,B,...", "coordinates of theta_0; one number: all of them",
-                   [&o](const std::string& text) { o.start = parse_list("--start", text); });
-  arguments.number("--spread", not_negative, "standard deviation of the start's coordinates (default 0)", o.spread);
-  arguments.number("--escape-loss", positive, "escaped: the loss is above this", o.escape_loss);
-  arguments.number("--escape-ball", positive, "escaped: farther than this from 0", o.escape_ball);
-  arguments.number("--escape-valley", positive, "escaped: the last coordinate is not within this of 0", o.escape_valley);
-  arguments.count("--record", 1, most_steps, "statistics every so many steps (default: first and last only)", o.record);
-  arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random number (default 1)", o.seed);
-  arguments.choice<ExactWhen>("--exact",
-                              {{"auto", ExactWhen::automatic}, {"always", ExactWhen::always}, {"never", ExactWhen::never}},
-                              "exact means: where cheap, where there are any, not at all (default auto)", o.exact);
-}
 
 Shard parse_shard(const std::string& text) {
   const char* const allowed = "i/N with i from 1 to N, N up to 1000000";
@@ -58,15 +20,7 @@ Shard parse_shard(const std::string& text) {
   return shard;
 }
 
-void declare_run(Arguments& arguments, Options& o) {
-  using gpu::Device, gpu::Lanes;
-  arguments.choice<std::optional<Device>>(
-      "--device", {{"auto", {}}, {"cuda", Device::cuda}, {"tbb", Device::tbb}, {"omp", Device::omp}, {"serial", Device::serial}},
-      "where it runs; the results are the same (default auto: the best there is)", o.device);
-  arguments.count("--threads", 1, 4096, "of omp and tbb (default: all of the machine)", o.threads);
-  arguments.choice<std::optional<Lanes>>("--lanes",
-                                         {{"auto", {}}, {"one", Lanes::one}, {"avx2", Lanes::avx2}, {"avx512", Lanes::avx512}},
-                                         "width of the processor's registers; the results are the same (default auto)", o.lanes);
+void declare_files(Arguments& arguments, Options& o) {
   arguments.path("--json", Use::writes_document, "write the statistics as JSON", o.json);
   arguments.path("--figure", Use::writes_folder, "draw the run: loss and escapes, in FOLDER/figures, from FOLDER/data", o.figure);
   arguments.path("--checkpoint", Use::writes_file, "save the run there every so often, and when it is stopped by a signal",
@@ -81,10 +35,11 @@ void declare_run(Arguments& arguments, Options& o) {
 }  // namespace
 
 void declare(Arguments& arguments, Options& options) {
-  declare_landscape(arguments, options);
-  declare_optimizer(arguments, options);
-  declare_ensemble(arguments, options);
-  declare_run(arguments, options);
+  declare_setting(arguments, options);
+  valley::declare(arguments, "rows g_i of a quadratic, n rows of d <= 256: CSV, .npy, .npz, .safetensors or IDX images (.gz too)",
+                  options);
+  declare_place(arguments, options);
+  declare_files(arguments, options);
 }
 
 }  // namespace valley::escape

@@ -69,7 +69,7 @@ void require_sense(const ReportOptions& options) {
 Results results_of(const ReportOptions& options) {
   if (options.from) return report::read_verdicts("--from", read_file("--from", *options.from));
   const Effort effort = options.quick ? Effort::quick : options.full ? Effort::full : Effort::standard;
-  return check_all(selected_claims({}), {.effort = effort, .seed = options.seed.value_or(1)}, false);
+  return check_all(select_claims({}), {.effort = effort, .seed = options.seed.value_or(1)}, false);
 }
 
 int write_report(const ReportOptions& options) {

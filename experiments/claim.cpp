@@ -12,7 +12,9 @@
 #include <exception>
 #include <limits>
 
+#include "base/given.hpp"
 #include "base/registry.hpp"
+#include "base/select.hpp"
 
 namespace valley {
 namespace {
@@ -119,6 +121,12 @@ std::uint64_t Report::tried() const {
 bool add(Claim claim) { return insert_by_id(registry(), std::move(claim)); }
 
 const std::vector<Claim>& claims() { return registry(); }
+
+std::vector<const Claim*> select_claims(const std::vector<std::string>& ids) {
+  std::vector<const Claim*> chosen;
+  for (const std::string& id : select_ids("claim", ids, ids_of(claims()))) chosen.push_back(find_entry(claims(), id));
+  return chosen;
+}
 
 Row judge(const Case& one) {
   Row row{.role = one.role,

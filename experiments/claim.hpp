@@ -103,6 +103,9 @@ bool add(Claim claim);
 
 /// All claims, in the order of their ids.
 const std::vector<Claim>& claims();
+/// Those of these ids, in that order, each once, or all. Throws std::invalid_argument for an id that is none, naming it, the
+/// nearest and all.
+std::vector<const Claim*> select_claims(const std::vector<std::string>& ids);
 
 /// One row: NaN or an infinite prediction never holds. Statistical cases need 4 standard errors for a verdict, and an
 /// equality that is known by sampling needs them to be at most 5 % of what is predicted.

@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct RowChoice {
   std::optional<bool> header;
   std::optional<std::string> array;  // its name, in a file of several
   bool gram = false;                 // the file holds the rows' products
+  std::shared_ptr<const Eigen::MatrixXd> at_hand = {};  // (n, d), read instead of the file that `data` names
 };
 
 /// All throw std::invalid_argument naming --data and the file, as the readers do.

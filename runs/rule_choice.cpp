@@ -1,8 +1,11 @@
 #include "runs/rule_choice.hpp"
 
+#include <algorithm>
+
 #include "base/given.hpp"
 #include "base/number.hpp"
 #include "base/require.hpp"
+#include "base/select.hpp"
 
 namespace valley {
 namespace {
@@ -38,6 +41,14 @@ std::vector<std::string> optimizer_names() {
   std::vector<std::string> names = ids_of(shifts());
   names.insert(names.begin(), "gd");
   return names;
+}
+
+std::string checked_optimizer(const std::string& argument, const std::string& name) {
+  const std::vector<std::string> known = optimizer_names();
+  if (std::find(known.begin(), known.end(), name) != known.end()) return name;
+  if (find_entry(descents(), name) != nullptr)
+    reject(argument, quoted_if_odd(name), joined(known) + "; " + name + " goes with any of them, as --descent " + name);
+  reject_unknown(argument, name, known);
 }
 
 void require_given(const RuleChoice& choice, const std::optional<std::string>& then) {

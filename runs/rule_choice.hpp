@@ -22,6 +22,8 @@ struct RuleChoice {
 bool is_gd(const std::string& optimizer);
 /// gd, and the shifts.
 std::vector<std::string> optimizer_names();
+/// `name` where it is one of these. Throws std::invalid_argument naming `argument`, the nearest and all.
+std::string checked_optimizer(const std::string& argument, const std::string& name);
 /// Throws std::invalid_argument, naming --optimizer, --eta or a key, for what is missing, and for a key that no phase's policies
 /// have, with those that do. `then`: the shift after a switch.
 void require_given(const RuleChoice& choice, const std::optional<std::string>& then = {});

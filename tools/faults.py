@@ -590,4 +590,22 @@ FAULTS = [
           "no help for networks' commands until their program is built"),
     Fault("commands/networks_program.cpp", "if (!has_networks_program()) throw", "if (false) throw",
           "a missing program is not named with the command that builds it"),
+
+    # Python, and what it shares with the command line.
+    Fault("runs/simulation.cpp", "path.step({ensemble.seed, done, done + 1, 0, rule(), {}});", "path.step({ensemble.seed, 0, 1, 0, rule(), {}});",
+          "a simulation draws one batch at all steps"),
+    Fault("runs/simulation.cpp", "path(ensemble, 1, *choice.trial)", "path(ensemble, 1, 0)", "a simulation is of trial 0 whatever was asked"),
+    Fault("runs/row_choice.cpp", "if (rows.at_hand) return *rows.at_hand;", "", "rows at hand are looked for in a file"),
+    Fault("python/words.cpp", 'return name == "data" ? "rows" : name;', "return name;", "refusals in Python speak of an argument data"),
+    Fault("python/keywords.cpp", "if (PyBool_Check(value.ptr()) != 0 || py::isinstance<py::str>(value)", "if (py::isinstance<py::str>(value)",
+          "True is a radius"),
+    Fault("python/keywords.cpp", "if (!value.is_none()) left[name] = value;", "left[name] = value;", "None is a value that was given"),
+    Fault("python/interrupts.hpp", "const pybind11::gil_scoped_release released;", "", "Python stands still while an ensemble runs"),
+    Fault("python/arrays.cpp", "if (shape.ndim() == 3) matrix.rows_each = shape.shape(1);",
+          "if (shape.ndim() == 3) matrix.rows_each = 1;", "Jacobians of many outputs count as so many samples"),
+    Fault("python/threshold.cpp", "a.fresh = theory::acts_fresh(setting) ? a.critical :", "a.fresh = true ? a.critical :",
+          "in Python the step for fresh batches is that for shared ones"),
+    Fault("python/escape.cpp", "exact_loss(setup, options.exact.value_or(ExactWhen::automatic))", "exact_loss(setup, ExactWhen::never)",
+          "Python forgets exact means"),
+    Fault("python/valley/_results.py", "return self.escaped / self.trials", "return self.escaped / self.steps", "shares are of steps"),
 ]

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/padded.hpp"
 #include "runs/ensemble/report_rows.hpp"
@@ -75,6 +76,15 @@ std::string table_row(const Report& report, const Row& row, std::size_t r) {
 }
 
 }  // namespace
+
+Report report_of(const Setup& setup, gpu::Result result) {
+  return {.setting = setup.setting,
+          .supremum = setup.supremum,
+          .noiseless = setup.noiseless,
+          .step_rounding = setup.step_rounding,
+          .exact = {},
+          .result = std::move(result)};
+}
 
 std::string table(const Report& report) {
   const Result& r = report.result;

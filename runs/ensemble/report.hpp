@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
 #include "gpu/archive.hpp"
 #include "runs/ensemble/exact.hpp"
 
@@ -30,6 +31,9 @@ struct Report {
   std::optional<Timing> timing{};
 };
 
+/// Of a whole run, without exact means and timing.
+Report report_of(const Setup& setup, gpu::Result result);
+
 /// The value of a key of the setting; "" where it has none.
 std::string value_of(const gpu::Lines& lines, const std::string& key);
 std::uint64_t whole_of(const gpu::Lines& lines, const std::string& key);
@@ -37,6 +41,8 @@ std::uint64_t whole_of(const gpu::Lines& lines, const std::string& key);
 /// The recorded steps of a setting.
 std::vector<std::uint32_t> recorded_steps(const gpu::Lines& setting);
 
+/// The setting with its numbers as such, named without "--".
+Json setting_json(const gpu::Lines& setting);
 std::string json(const Report& report);
 /// For people: aligned, rounded, at most some twenty of the recorded steps.
 std::string table(const Report& report);

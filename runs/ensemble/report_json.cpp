@@ -35,6 +35,25 @@ bool is_list(const std::string& argument) {
   });
 }
 
+void add_exact(Json& object, const Report& report, const std::vector<Row>& rows) {
+  object["exact_loss"] = nullptr;
+  if (!report.exact.loss.empty()) {
+    object["exact_loss"] = Json::array();
+    Json decided = Json::array();
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      const bool by_rounding = is_decided_by_rounding(report, k);
+      object["exact_loss"].push_back(by_rounding ? Json(nullptr) : number(report.exact.loss[k]));
+      if (by_rounding) decided.push_back(rows[k].step);
+    }
+    object["exact_from"] = report.exact.from == Exact::Source::path ? "noiseless path" : "formula";
+    if (!decided.empty()) object["rounding_decides"] = decided;
+  } else {
+    object["why_no_exact_loss"] = report.exact.why_none;
+  }
+}
+
+}  // namespace
+
 Json setting_json(const gpu::Lines& setting) {
   Json object = Json::object();
   for (const auto& [key, value] : setting) {
@@ -54,25 +73,6 @@ Json setting_json(const gpu::Lines& setting) {
   }
   return object;
 }
-
-void add_exact(Json& object, const Report& report, const std::vector<Row>& rows) {
-  object["exact_loss"] = nullptr;
-  if (!report.exact.loss.empty()) {
-    object["exact_loss"] = Json::array();
-    Json decided = Json::array();
-    for (std::size_t k = 0; k < rows.size(); ++k) {
-      const bool by_rounding = is_decided_by_rounding(report, k);
-      object["exact_loss"].push_back(by_rounding ? Json(nullptr) : number(report.exact.loss[k]));
-      if (by_rounding) decided.push_back(rows[k].step);
-    }
-    object["exact_from"] = report.exact.from == Exact::Source::path ? "noiseless path" : "formula";
-    if (!decided.empty()) object["rounding_decides"] = decided;
-  } else {
-    object["why_no_exact_loss"] = report.exact.why_none;
-  }
-}
-
-}  // namespace
 
 std::string json(const Report& report) {
   const Result& r = report.result;

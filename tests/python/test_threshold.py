@@ -1,0 +1,139 @@
+"""threshold, growth and expected_loss against the second moment written out as one matrix."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+import valley
+
+ROWS = np.array([[1.0, 0.25, 0.0], [-0.5, 1.5, 0.5], [0.25, -0.75, 1.0], [0.5, 0.5, -0.25]])
+
+
+def batches(n, size, sampling):
+    """Every batch of `size` of n samples as weights, (n), with its probability."""
+    drawn = itertools.product(range(n), repeat=size) if sampling == "with" else itertools.combinations(range(n), size)
+    all_of_them = [np.bincount(indices, minlength=n) / size for indices in drawn]
+    return [(weights, 1 / len(all_of_them)) for weights in all_of_them]
+
+
+def steps(rows, batch, rho, eta, coupling, sampling):
+    """The matrices of one step, delta' = M delta, with their probabilities."""
+    hessians = [(sum(w * np.outer(g, g) for w, g in zip(weights, rows)), p) for weights, p in batches(len(rows), batch, sampling)]
+    one = np.eye(rows.shape[1])
+    for H, p in hessians:
+        for other, q in [(H, 1.0)] if coupling == "shared" else hessians:
+            yield one - eta * H @ (one + rho * other), p * q
+
+
+def second_moment(*question):
+    """E M (x) M: what takes vec(E delta delta^T) to the next step's."""
+    return sum(p * np.kron(M, M) for M, p in steps(*question))
+
+
+def radius(*question):
+    return np.abs(np.linalg.eigvals(second_moment(*question))).max()
+
+
+QUESTIONS = [(batch, rho, coupling, sampling) for batch in (1, 2) for rho in (0.0, 0.2) for coupling in ("fresh", "shared")
+             for sampling in ("with", "without")]
+
+
+@pytest.mark.parametrize("batch, rho, coupling, sampling", QUESTIONS)
+def test_growth_is_the_spectral_radius_of_the_second_moment(batch, rho, coupling, sampling):
+    found = valley.growth(ROWS, batch=batch, rho=rho, eta=0.9, coupling=coupling, sampling=sampling)
+    expected = radius(ROWS, batch, rho, 0.9, coupling, sampling)
+    assert found.value == pytest.approx(expected, rel=1e-9)
+    assert found.low <= expected * (1 + 1e-12) and expected * (1 - 1e-12) <= found.high
+
+
+@pytest.mark.parametrize("batch, rho, coupling, sampling", QUESTIONS)
+def test_the_threshold_is_where_that_radius_is_1(batch, rho, coupling, sampling):
+    found = valley.threshold(ROWS, batch=batch, rho=rho, coupling=coupling, sampling=sampling)
+    low, high = 1e-3, 10.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if radius(ROWS, batch, rho, middle, coupling, sampling) < 1 else (low, middle)
+    assert float(found.eta_exact) == pytest.approx(low, rel=1e-8)
+    assert found.eta_exact.converged and found.eta_exact.low <= found.eta_exact.high
+    fresh = valley.threshold(ROWS, batch=batch, rho=rho, coupling="fresh", sampling=sampling)
+    assert float(found.eta_fresh) == pytest.approx(float(fresh.eta_exact), rel=1e-9)
+
+
+def test_the_scalars_are_those_of_the_mean_hessian():
+    found = valley.threshold(ROWS, batch=2, rho=0.1)
+    H = ROWS.T @ ROWS / len(ROWS)
+    assert (found.n, found.d, found.rank, found.outputs) == (4, 3, 3, 1)
+    assert found.lambda_max == pytest.approx(np.linalg.eigvalsh(H)[-1])
+    assert found.trace == pytest.approx(np.trace(H))
+    assert found.frobenius == pytest.approx(np.linalg.norm(H))
+
+
+def test_a_step_size_is_stable_below_the_threshold_and_not_above():
+    eta = float(valley.threshold(ROWS, batch=2, rho=0.1).eta_exact)
+    below, above = (valley.threshold(ROWS, batch=2, rho=0.1, eta=factor * eta) for factor in (0.99, 1.01))
+    assert (below.stability, above.stability) == ("stable", "unstable")
+    assert float(below.growth) < 1 < float(above.growth)
+
+
+def test_expected_loss_follows_the_second_moment():
+    start = np.array([1.0, -2.0, 0.5])
+    losses = valley.expected_loss(ROWS, start=start, steps=5, batch=2, rho=0.2, eta=0.3)
+    T = second_moment(ROWS, 2, 0.2, 0.3, "shared", "with")
+    H, moment = ROWS.T @ ROWS / len(ROWS), np.outer(start, start).ravel()
+    for loss in losses:
+        assert loss == pytest.approx(0.5 * np.sum(H.ravel() * moment), rel=1e-12)
+        moment = T @ moment
+    assert losses.shape == (6,) and losses.dtype == np.float64
+
+
+def test_jacobians_of_two_outputs_are_blocks_of_rows():
+    jacobians = np.stack([ROWS, ROWS[::-1] * 0.5], axis=1)  # (4, 2, 3)
+    found = valley.threshold(jacobians, batch=1, rho=0.0)
+    assert (found.n, found.outputs) == (4, 2)
+    hessians = [J.T @ J for J in jacobians]
+    H = sum(hessians) / 4
+    assert found.trace == pytest.approx(np.trace(H))
+
+    def growth(eta):
+        return np.abs(np.linalg.eigvals(sum(np.kron(np.eye(3) - eta * h, np.eye(3) - eta * h) for h in hessians) / 4)).max()
+
+    eta = float(found.eta_exact)
+    assert growth(eta * (1 - 1e-6)) < 1 < growth(eta * (1 + 1e-6))
+
+
+def test_a_gram_matrix_says_the_same_as_its_rows():
+    rows = valley.threshold(ROWS, batch=2, rho=0.1)
+    gram = valley.threshold(gram=ROWS @ ROWS.T, batch=2, rho=0.1)
+    assert float(gram.eta_exact) == pytest.approx(float(rows.eta_exact), rel=1e-9)
+    jacobians = np.stack([ROWS, ROWS[::-1] * 0.5], axis=1)
+    products = np.einsum("icp,jdp->icjd", jacobians, jacobians)
+    of_blocks = valley.threshold(gram=products, batch=1, rho=0.1)
+    assert float(of_blocks.eta_exact) == pytest.approx(float(valley.threshold(jacobians, batch=1, rho=0.1).eta_exact), rel=1e-9)
+
+
+@pytest.mark.parametrize("given", [ROWS.astype(np.float32), np.asfortranarray(ROWS), ROWS.tolist(), ROWS[:, ::1], ROWS.astype(">f8")])
+def test_rows_may_lie_in_memory_in_any_way(given):
+    assert float(valley.threshold(given, batch=1, rho=0).eta_exact) == float(valley.threshold(ROWS, batch=1, rho=0).eta_exact)
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (dict(rows=ROWS, batch=0, rho=0), "batch is 0; allowed: a whole number from 1 to"),
+    (dict(rows=ROWS, batch=1, rho=-1), "rho is -1; allowed: a finite number >= 0"),
+    (dict(rows=ROWS, batch=1, rho="x"), "rho is 'x'; allowed: a finite number >= 0"),
+    (dict(rows=ROWS, batch=1, rho=0, coupling="both"), "coupling is 'both'; allowed: fresh, shared"),
+    (dict(rows=ROWS, batch=5, rho=0, sampling="without"), "batch is 5; allowed: at most the 4 samples"),
+    (dict(rows=ROWS[0], batch=1, rho=0), "rows is of shape (3,); allowed: real numbers of shape (n, d), or (n, c, d)"),
+    (dict(rows=[["a"]], batch=1, rho=0), "rows is of type <U1; allowed: real numbers"),
+    (dict(rows=ROWS * 1j, batch=1, rho=0), "rows is of type complex128; allowed: real numbers"),
+    (dict(rows=np.where(ROWS == 1.5, np.nan, ROWS), batch=1, rho=0), "rows[1, 1] is nan; allowed: finite numbers"),
+    (dict(rows=np.empty((0, 3)), batch=1, rho=0), "rows is of shape (0, 3); allowed"),
+    (dict(batch=1, rho=0), "rows is missing; allowed"),
+    (dict(rows=ROWS, gram=ROWS @ ROWS.T, batch=1, rho=0), "gram is given beside rows; allowed: one of the two"),
+    (dict(gram=ROWS, batch=1, rho=0), "gram is of shape (4, 3); allowed: real numbers of shape (n, n)"),
+    (dict(rows=ROWS, batch=1, rho=1e200), "rho is 1e+200; allowed"),
+])
+def test_what_is_wrong_is_said_in_one_form(arguments, words):
+    with pytest.raises(ValueError) as error:
+        valley.threshold(**arguments)
+    assert str(error.value).startswith(words)
