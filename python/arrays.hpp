@@ -1,16 +1,13 @@
-// numpy's arrays and Eigen's matrices. What Valley made is handed over, not copied; what Python has is looked at where it lies,
-// if it is of doubles in C order, and copied once where it is not.
+// numpy's arrays. What Valley made is handed over, not copied, and what Python has is read where it lies.
 #pragma once
 
 #include <pybind11/numpy.h>
 
-#include <Eigen/Core>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/require.hpp"
-#include "python/words.hpp"
+#include "sim/data/array.hpp"
 
 namespace valley::python {
 
@@ -23,24 +20,12 @@ pybind11::array_t<T> array(std::vector<T>&& numbers, std::vector<pybind11::ssize
   return pybind11::array_t<T>(shape, kept->data(), owner);
 }
 
-using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-/// A matrix of Python's, with the array that it lies in.
-struct Matrix {
-  pybind11::array_t<double, pybind11::array::c_style> array;
-  Eigen::Index rows = 0, columns = 0, rows_each = 1;  // (samples rows_each, columns)
-
-  Eigen::Map<const RowMajor> map() const { return {array.data(), rows, columns}; }
+/// An array of Python's as Valley's readers of files see one: where it lies, in its own type and order. One that does not lie in
+/// one piece is copied into one. Throws std::invalid_argument naming `keyword` where it holds no real numbers.
+struct Seen {
+  pybind11::array kept;
+  Array array;
 };
-
-/// A value as doubles in C order. Throws std::invalid_argument naming `keyword` where it is no array of real numbers.
-pybind11::array_t<double, pybind11::array::c_style> doubles(const std::string& keyword, const pybind11::object& value,
-                                                            const std::string& allowed);
-
-/// Rows: (n, d), or (n, c, d) with c rows a sample where `jacobians`. Throws std::invalid_argument for other shapes.
-Matrix rows(const std::string& keyword, const pybind11::object& value, bool jacobians);
-
-/// A Gram matrix: (n, n), or (n, c, n, c). Throws likewise.
-Matrix gram(const std::string& keyword, const pybind11::object& value);
+Seen seen(const std::string& keyword, const pybind11::object& value);
 
 }  // namespace valley::python

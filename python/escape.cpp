@@ -13,6 +13,7 @@
 #include "runs/ensemble/exact.hpp"
 #include "runs/ensemble/machine.hpp"
 #include "runs/ensemble/report_rows.hpp"
+#include "sim/data/rows.hpp"
 
 namespace valley::python {
 
@@ -21,7 +22,7 @@ using namespace valley::escape;
 
 namespace {
 
-/// The keywords as options; rows of data go in with them. Those are copied twice: into Eigen's order, and into the ensemble.
+/// The keywords as options; rows of data go in with them. Those are copied: into Eigen's order, and into the ensemble.
 Options options_of(const py::dict& given) {
   Keywords keywords(given);
   Options options;
@@ -29,7 +30,9 @@ Options options_of(const py::dict& given) {
   declare_place(keywords, options);
   if (const py::object data = keywords.take("rows")) {
     options.data = "rows";
-    options.at_hand = std::make_shared<Eigen::MatrixXd>(rows("rows", data, false).map());
+    const Seen given = seen("rows", data);
+    require(given.array.dimensions() == 2, "rows", "of shape " + given.array.shape_in_words(), "(n, d): n rows");
+    options.at_hand = std::make_shared<Eigen::MatrixXd>(rows_in(given.array).written().nearest);
   }
   keywords.require_no_more();
   return options;

@@ -1,5 +1,6 @@
-// What the theory says of rows g_i, from rows or their Gram matrix: see theory/threshold.hpp. The design keeps copies of its
-// own in Eigen's order and in double-doubles; what is passed in is read once.
+// What the theory says of rows g_i, from rows or their Gram matrix: see theory/threshold.hpp. What is passed in is read where it
+// lies. The theory keeps copies of its own, in Eigen's order and in double-doubles; of rows of very many parameters their Gram
+// matrix only (runs/designs.hpp).
 #include <pybind11/stl.h>
 
 #include <limits>
@@ -9,6 +10,8 @@
 #include "python/interrupts.hpp"
 #include "python/keywords.hpp"
 #include "python/one_blas_thread.hpp"
+#include "runs/designs.hpp"
+#include "sim/data/rows.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
 #include "theory/range.hpp"
@@ -27,17 +30,19 @@ constexpr theory::RangeNames names = {.rho = "rho", .eta = "eta"};
 
 /// What all three questions are about.
 struct Question {
-  Matrix data;
+  Seen data;
+  Samples samples;
   bool is_gram = false;
   theory::Setting setting;
   std::optional<double> eta;
 
   explicit Question(Keywords& keywords) {
-    const py::object rows_given = keywords.take("rows"), gram_given = keywords.take("gram");
-    require(rows_given || gram_given, "rows", "missing", "gradients of the residuals, (n, d), or gram=, their products");
-    require(!rows_given || !gram_given, "gram", "given beside rows", "one of the two");
-    is_gram = static_cast<bool>(gram_given);
-    data = is_gram ? gram("gram", gram_given) : rows("rows", rows_given, true);
+    const py::object rows = keywords.take("rows"), gram = keywords.take("gram");
+    require(rows || gram, "rows", "missing", "gradients of the residuals, (n, d), or gram=, their products");
+    require(!rows || !gram, "gram", "given beside rows", "one of the two");
+    is_gram = static_cast<bool>(gram);
+    data = is_gram ? seen("gram", gram) : seen("rows", rows);
+    samples = is_gram ? gram_in(data.array) : rows_in(data.array);
     std::optional<std::uint64_t> batch;
     std::optional<double> rho;
     std::optional<Coupling> coupling = Coupling::shared;
@@ -50,17 +55,18 @@ struct Question {
                               "", sampling);
     require(batch.has_value(), "batch", "missing", "a whole number >= 1");
     require(rho.has_value(), "rho", "missing", not_negative.words);
-    const Eigen::Index n = data.rows / data.rows_each;
+    const Eigen::Index n = samples.rows() / samples.rows_each;
     require(*sampling == Sampling::with_replacement || *batch <= static_cast<std::uint64_t>(n), "batch", std::to_string(*batch),
             "at most the " + std::to_string(n) + " samples, as sampling is without replacement");
     setting = {.rho = *rho, .batching = {static_cast<std::uint32_t>(*batch), *sampling}, .coupling = *coupling};
   }
 
+  /// Without the GIL; Ctrl-C is seen while long rows are summed up.
   theory::Design design() const {
-    using theory::Design;
-    const Design made = is_gram ? Design::from_gram(data.map(), data.rows_each) : Design::from_rows(data.map(), data.rows_each);
-    theory::require_in_range(made, setting, eta.value_or(0), names);
-    return made;
+    Interrupts interrupts;
+    std::vector<theory::Design> made = designs_of(samples, is_gram, [&](auto, auto) { interrupts.poll(); });
+    theory::require_in_range(made[0], setting, eta.value_or(0), names);
+    return std::move(made[0]);
   }
 };
 
@@ -74,7 +80,7 @@ py::dict as_dict(const Certified& one) {
 }
 
 struct Answer {
-  Eigen::Index n, d, rank, rows_each;
+  Eigen::Index n, rank, rows_each;
   theory::Curvature H;
   double gamma, growth_bound;
   Certified critical, fresh, growth;
@@ -89,7 +95,6 @@ Answer answer(const Question& question) {
   const double h = H.frobenius * H.frobenius;
   const theory::SecondMoment moment(design, setting);
   Answer a{.n = design.n(),
-           .d = design.d(),
            .rank = design.rank(),
            .rows_each = design.rows_each(),
            .H = H,
@@ -117,7 +122,7 @@ py::dict threshold(const py::dict& given) {
   const theory::Setting& setting = question.setting;
   py::dict all;
   all["n"] = a.n;
-  all["d"] = a.d;
+  all["d"] = question.is_gram ? py::object(py::none()) : py::cast(question.samples.cols());
   all["rank"] = a.rank;
   all["outputs"] = a.rows_each;
   all["batch"] = setting.batching.size;
@@ -162,8 +167,8 @@ py::array_t<double> expected_loss(const py::dict& given) {
   require(start.has_value(), "start", "missing", "finite numbers, one a parameter");
   require(steps.has_value(), "steps", "missing", "a whole number");
   require(!question.is_gram, "gram", "given", "rows, as the loss is asked for from a point");
-  require(static_cast<Eigen::Index>(start->size()) == question.data.columns, "start", std::to_string(start->size()) + " numbers",
-          std::to_string(question.data.columns) + ", one a parameter");
+  require(static_cast<Eigen::Index>(start->size()) == question.samples.cols(), "start",
+          std::to_string(start->size()) + " numbers", std::to_string(question.samples.cols()) + ", one a parameter");
   const Eigen::Map<const Eigen::VectorXd> delta(start->data(), static_cast<Eigen::Index>(start->size()));
   const OneBlasThread one_thread;
   return array(without_gil([&] {

@@ -30,7 +30,9 @@ Design streamed(const Grid& grid, Index rows_each, const Watch& watch) {
   return sum.design(rows_each);
 }
 
-std::vector<Design> readings_of(const Samples& samples, bool gram, const Watch& watch) {
+}  // namespace
+
+std::vector<Design> designs_of(const Samples& samples, bool gram, const Watch& watch) {
   const Index b = samples.rows_each;
   constexpr double least = 0x1p-52;  // whole numbers have none of their own
   if (gram) return {Design::from_gram(samples.written().nearest, b, std::max(2 * samples.rounding, least))};
@@ -42,15 +44,13 @@ std::vector<Design> readings_of(const Samples& samples, bool gram, const Watch& 
   return readings;
 }
 
-}  // namespace
-
 Designs read_designs(const RowChoice& choice, const Watch& watch) {
   watch.progress("reading " + *choice.data, 0, 0);
   const Samples samples = open_samples(choice);
   Designs designs;
   if (!choice.gram) designs.parameters = samples.cols();
   try {
-    designs.readings = readings_of(samples, choice.gram, watch);
+    designs.readings = designs_of(samples, choice.gram, watch);
   } catch (const std::invalid_argument& wrong) {
     throw std::invalid_argument("--data " + *choice.data + ": " + wrong.what());
   }

@@ -17,8 +17,8 @@ struct RowChoice {
   std::optional<std::uint64_t> samples;
   std::optional<std::vector<std::string>> columns;
   std::optional<bool> header;
-  std::optional<std::string> array;  // its name, in a file of several
-  bool gram = false;                 // the file holds the rows' products
+  std::optional<std::string> array;                     // its name, in a file of several
+  bool gram = false;                                    // the file holds the rows' products
   std::shared_ptr<const Eigen::MatrixXd> at_hand = {};  // (n, d), read instead of the file that `data` names
 };
 

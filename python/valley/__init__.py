@@ -35,8 +35,8 @@ def threshold(rows: Optional[Any] = None, *, batch: int, rho: float, gram: Optio
     """Up to which step size SGD (rho = 0) or SAM without normalisation stays at an interpolating minimum.
 
     rows: gradients of the residuals, (n, d), or Jacobians of c outputs, (n, c, d); with `gram`, their products (n, n) or
-        (n, c, n, c) instead. Doubles in C order are read where they lie; others are copied once. The theory keeps copies of
-        its own.
+        (n, c, n, c) instead. Read where they lie, in any type of real numbers, byte order, C's or Fortran's order (a memory
+        map too); a view with gaps is copied once. The theory keeps doubles of its own, of very long rows their products only.
     batch: B, samples a step.  rho: ascent radius.  eta: also what holds at this step size.
     coupling: "shared", both gradients from one batch, or "fresh".  sampling: "with" or "without" replacement in a batch.
     """

@@ -31,7 +31,7 @@ class Threshold(Shown):
     """Up to which step size E f_t stays bounded at a minimum, f(delta) = 1/2 delta^T H delta, H = mean_i G_i^T G_i."""
 
     n: int = meaning("samples")
-    d: int = meaning("parameters; of a Gram matrix its size")
+    d: Optional[int] = meaning("parameters; None where a Gram matrix was given")
     rank: int = meaning("of the rows; singular values up to max(n, d) 2.2e-16 of the largest count as 0")
     outputs: int = meaning("rows a sample")
     batch: int = meaning("batch size B")
@@ -54,7 +54,7 @@ class Threshold(Shown):
     stability: Optional[str] = meaning("at eta: stable, unstable or undecided")
 
     def _parts(self):
-        title = f"threshold of {self.n} samples, {self.d} parameters, batch {self.batch}, rho {number(self.rho)}"
+        title = f"threshold of {self.n} samples, batch {self.batch}, rho {number(self.rho)}"
         rows = []
         for name, field in self.__dataclass_fields__.items():
             value = getattr(self, name)

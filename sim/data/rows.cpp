@@ -41,7 +41,15 @@ Written read_text(Bytes& bytes, std::optional<long> count, const RowLayout& layo
 
 std::string and_name(const Array& array) { return ", the samples in " + array.from.name; }
 
-Samples rows_of(const Array& array, std::optional<long> count, const RowLayout& layout) {
+Samples open(const std::filesystem::path& path, std::optional<long> count, const RowLayout& layout, bool as_written) {
+  Bytes bytes(path);
+  if (!begins_as_arrays(bytes)) return {read_text(bytes, count, layout, as_written)};
+  return rows_in(read_array(bytes, layout.array, {"rows", "jacobian"}), count, layout);
+}
+
+}  // namespace
+
+Samples rows_in(const Array& array, std::optional<long> count, const RowLayout& layout) {
   if (array.dimensions() != 2 && array.dimensions() != 3)
     reject(array.from.name, "of shape " + array.shape_in_words(), "(n, p): n rows, or (n, c, p): Jacobians of c outputs");
   const auto n = static_cast<Index>(array.shape[0]);
@@ -52,13 +60,7 @@ Samples rows_of(const Array& array, std::optional<long> count, const RowLayout& 
   return {std::move(grid), each, array.type.rounding()};
 }
 
-Samples open(const std::filesystem::path& path, std::optional<long> count, const RowLayout& layout, bool as_written) {
-  Bytes bytes(path);
-  if (!begins_as_arrays(bytes)) return {read_text(bytes, count, layout, as_written)};
-  return rows_of(read_array(bytes, layout.array, {"rows", "jacobian"}), count, layout);
-}
-
-Samples gram_of(const Array& array, std::optional<long> count) {
+Samples gram_in(const Array& array, std::optional<long> count) {
   const auto& shape = array.shape;
   const bool fits =
       (shape.size() == 2 && shape[0] == shape[1]) || (shape.size() == 4 && shape[0] == shape[2] && shape[1] == shape[3]);
@@ -72,8 +74,6 @@ Samples gram_of(const Array& array, std::optional<long> count) {
   grid.keep_columns(first);
   return {std::move(grid), each, array.type.rounding()};
 }
-
-}  // namespace
 
 Index Samples::rows() const {
   const auto* const grid = std::get_if<Grid>(&numbers);
@@ -97,7 +97,7 @@ Samples open_rows(const std::filesystem::path& path, std::optional<long> count, 
 Samples open_gram(const std::filesystem::path& path, std::optional<long> count, const RowLayout& layout) {
   Bytes bytes(path);
   if (!layout.columns.empty()) reject("columns", layout.columns.front(), "of rows only, not of a Gram matrix");
-  if (begins_as_arrays(bytes)) return gram_of(read_array(bytes, layout.array, {"gram"}), count);
+  if (begins_as_arrays(bytes)) return gram_in(read_array(bytes, layout.array, {"gram"}), count);
   Written all = read_text(bytes, {}, layout);
   const Index n = all.nearest.rows();
   require(all.nearest.cols() == n, bytes.name(),

@@ -32,6 +32,10 @@ Samples open_rows(const std::filesystem::path& path, std::optional<long> count =
 /// The products of all rows with each other, (n, n) or, of an array, (n, c, n, c).
 Samples open_gram(const std::filesystem::path& path, std::optional<long> count = {}, const RowLayout& layout = {});
 
+/// The same of an array at hand.
+Samples rows_in(const Array& array, std::optional<long> count = {}, const RowLayout& layout = {});
+Samples gram_in(const Array& array, std::optional<long> count = {});
+
 /// Rows of samples that have one each.
 Eigen::MatrixXd read_rows(const std::filesystem::path& path, std::optional<long> count = {}, const RowLayout& layout = {});
 

@@ -1,6 +1,7 @@
 """threshold, growth and expected_loss against the second moment written out as one matrix."""
 
 import itertools
+import resource
 
 import numpy as np
 import pytest
@@ -112,9 +113,30 @@ def test_a_gram_matrix_says_the_same_as_its_rows():
     assert float(of_blocks.eta_exact) == pytest.approx(float(valley.threshold(jacobians, batch=1, rho=0.1).eta_exact), rel=1e-9)
 
 
-@pytest.mark.parametrize("given", [ROWS.astype(np.float32), np.asfortranarray(ROWS), ROWS.tolist(), ROWS[:, ::1], ROWS.astype(">f8")])
+@pytest.mark.parametrize("given", [
+    ROWS.astype(np.float32), ROWS.astype(np.float16), np.asfortranarray(ROWS), ROWS.tolist(), np.repeat(ROWS, 2, axis=1)[:, ::2],
+    ROWS[::-1].copy()[::-1], ROWS.astype(">f8"), ROWS.astype(">f4"),
+])
 def test_rows_may_lie_in_memory_in_any_way(given):
     assert float(valley.threshold(given, batch=1, rho=0).eta_exact) == float(valley.threshold(ROWS, batch=1, rho=0).eta_exact)
+
+
+def test_jacobians_in_fortran_order_are_the_same():
+    jacobians = np.stack([ROWS, ROWS[::-1] * 0.5], axis=1)
+    expected = valley.threshold(jacobians, batch=1, rho=0.1)
+    assert float(valley.threshold(np.asfortranarray(jacobians), batch=1, rho=0.1).eta_exact) == float(expected.eta_exact)
+    assert valley.threshold((ROWS * 4).astype(np.int8), batch=1, rho=0).lambda_max == pytest.approx(
+        16 * valley.threshold(ROWS, batch=1, rho=0).lambda_max)
+
+
+def test_long_rows_are_read_where_they_lie():
+    rows = np.random.default_rng(1).standard_normal((8, 2_000_000), dtype=np.float32)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = valley.threshold(rows, batch=2, rho=1e-7)
+    assert found.d == 2_000_000 and found.rank == 8
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < rows.nbytes  # no copy, let alone one of doubles
+    exact = valley.threshold(gram=rows.astype(np.float64) @ rows.T.astype(np.float64), batch=2, rho=1e-7)
+    assert float(found.eta_exact) == pytest.approx(float(exact.eta_exact), rel=1e-9)
 
 
 @pytest.mark.parametrize("arguments, words", [
@@ -123,14 +145,15 @@ def test_rows_may_lie_in_memory_in_any_way(given):
     (dict(rows=ROWS, batch=1, rho="x"), "rho is 'x'; allowed: a finite number >= 0"),
     (dict(rows=ROWS, batch=1, rho=0, coupling="both"), "coupling is 'both'; allowed: fresh, shared"),
     (dict(rows=ROWS, batch=5, rho=0, sampling="without"), "batch is 5; allowed: at most the 4 samples"),
-    (dict(rows=ROWS[0], batch=1, rho=0), "rows is of shape (3,); allowed: real numbers of shape (n, d), or (n, c, d)"),
-    (dict(rows=[["a"]], batch=1, rho=0), "rows is of type <U1; allowed: real numbers"),
-    (dict(rows=ROWS * 1j, batch=1, rho=0), "rows is of type complex128; allowed: real numbers"),
-    (dict(rows=np.where(ROWS == 1.5, np.nan, ROWS), batch=1, rho=0), "rows[1, 1] is nan; allowed: finite numbers"),
+    (dict(rows=ROWS[0], batch=1, rho=0), "rows is of shape (3); allowed: (n, p): n rows, or (n, c, p)"),
+    (dict(rows=[["a"]], batch=1, rho=0), "rows is of type <U1; allowed: an array of real numbers"),
+    (dict(rows=ROWS * 1j, batch=1, rho=0), "rows is of type complex128; allowed: an array of real numbers"),
+    (dict(rows=ROWS.astype(np.longdouble), batch=1, rho=0), "rows is of type float128; allowed: an array of real numbers"),
+    (dict(rows=np.where(ROWS == 1.5, np.nan, ROWS), batch=1, rho=0), "rows, entry [1, 1] is nan; allowed: a finite number"),
     (dict(rows=np.empty((0, 3)), batch=1, rho=0), "rows is of shape (0, 3); allowed"),
     (dict(batch=1, rho=0), "rows is missing; allowed"),
     (dict(rows=ROWS, gram=ROWS @ ROWS.T, batch=1, rho=0), "gram is given beside rows; allowed: one of the two"),
-    (dict(gram=ROWS, batch=1, rho=0), "gram is of shape (4, 3); allowed: real numbers of shape (n, n)"),
+    (dict(gram=ROWS, batch=1, rho=0), "gram is of shape (4, 3); allowed: a Gram matrix (n, n) or (n, c, n, c)"),
     (dict(rows=ROWS, batch=1, rho=1e200), "rho is 1e+200; allowed"),
 ])
 def test_what_is_wrong_is_said_in_one_form(arguments, words):
