@@ -1,9 +1,13 @@
 # `import valley` is built for one Python, where that has what it takes: its headers (Debian's python3-dev), pybind11 and numpy.
-# VALLEY_PYTHON: AUTO (where all of it is there and works), ON (fail where not), OFF. PYTHON3 is the program: /usr/bin/python3,
-# which Debian's packages are for, and not the first of that name on PATH. Sets VALLEY_HAS_PYTHON and says in one line what was
-# found.
+# VALLEY_PYTHON: AUTO (where all of it is there and works), ON (fail where not), OFF (the default where Valley is a folder of another
+# project). PYTHON3 is the program: /usr/bin/python3, which Debian's packages are for, and not the first of that name on PATH. Sets
+# VALLEY_HAS_PYTHON and says in one line what was found.
 
-set(VALLEY_PYTHON AUTO CACHE STRING "Build the Python package: AUTO, ON or OFF")
+set(standard AUTO)
+if(NOT PROJECT_IS_TOP_LEVEL)
+  set(standard OFF)
+endif()
+set(VALLEY_PYTHON ${standard} CACHE STRING "Build the Python package: AUTO, ON or OFF")
 set_property(CACHE VALLEY_PYTHON PROPERTY STRINGS AUTO ON OFF)
 if(NOT VALLEY_PYTHON MATCHES "^(AUTO|ON|OFF)$")
   message(FATAL_ERROR "VALLEY_PYTHON is ${VALLEY_PYTHON}; allowed: AUTO, ON, OFF")

@@ -17,7 +17,7 @@ NumberType type_of(const std::string& keyword, const py::dtype& dtype) {
   const auto width = static_cast<int>(dtype.itemsize());
   const bool whole = dtype.kind() == 'i', natural = dtype.kind() == 'u' || dtype.kind() == 'b';
   const bool fits = (dtype.kind() == 'f' && width >= 2 && width <= 8) || whole || natural;
-  require(fits, keyword, "of type " + std::string(py::str(dtype)), allowed);
+  require(fits, keyword, "of type " + std::string(py::str(py::handle(dtype))), allowed);
   const auto order = dtype.attr("byteorder").cast<std::string>();
   const bool big = order == ">" || (order == "=" && std::endian::native == std::endian::big);
   using Kind = NumberType::Kind;

@@ -30,9 +30,9 @@ Options options_of(const py::dict& given) {
   declare_place(keywords, options);
   if (const py::object data = keywords.take("rows")) {
     options.data = "rows";
-    const Seen given = seen("rows", data);
-    require(given.array.dimensions() == 2, "rows", "of shape " + given.array.shape_in_words(), "(n, d): n rows");
-    options.at_hand = std::make_shared<Eigen::MatrixXd>(rows_in(given.array).written().nearest);
+    const Seen rows = seen("rows", data);
+    require(rows.array.dimensions() == 2, "rows", "of shape " + rows.array.shape_in_words(), "(n, d): n rows");
+    options.at_hand = std::make_shared<Eigen::MatrixXd>(rows_in(rows.array).written().nearest);
   }
   keywords.require_no_more();
   return options;

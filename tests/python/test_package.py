@@ -50,7 +50,7 @@ SHOWN = {
     "threshold": lambda: valley.threshold(ROWS, batch=1, rho=0.1, eta=0.5),
     "growth": lambda: valley.growth(ROWS, batch=1, rho=0.1, eta=0.5),
     "path": lambda: valley.simulate("huber", "sgd", eta=0.1, start=2, steps=30),
-    "escape": lambda: valley.escape("curvature", "sgd", eta=0.1, start=1, trials=1000, steps=30, record=10, escape_loss=10),
+    "escape": lambda: valley.escape("curvature", "sgd", atoms=[0.5, 2], eta=0.1, start=1, trials=1000, steps=30, record=10, escape_loss=10),
     "checks": lambda: valley.check("sam_cycle", quick=True),
     "one check": lambda: valley.check("sam_cycle", quick=True)["sam_cycle"],
     "one row": lambda: valley.check("sam_cycle", quick=True)[0].rows[0],

@@ -57,8 +57,8 @@ def test_a_step_takes_the_gradient_where_the_shift_leads(optimizer, shift):
 
 
 def test_a_path_has_the_bits_of_the_command_line():
-    path = valley.simulate("curvature", "sam", rho=0.1, eta=0.5, start=1, steps=20, seed=7, trial=3)
-    printed = from_command_line("simulate", "--landscape", "curvature", "--optimizer", "sam", "--rho", 0.1, "--eta", 0.5, "--start", 1,
+    path = valley.simulate("curvature", "sam", atoms=[0.5, 2], rho=0.1, eta=0.5, start=1, steps=20, seed=7, trial=3)
+    printed = from_command_line("simulate", "--landscape", "curvature", "--atoms", "0.5,2", "--optimizer", "sam", "--rho", 0.1, "--eta", 0.5, "--start", 1,
                                 "--steps", 20, "--seed", 7, "--trial", 3).splitlines()
     rows = [list(map(float, line.split(","))) for line in printed[1:]]
     assert [row[1] for row in rows] == path.x[:, 0].tolist()
@@ -127,7 +127,7 @@ def test_where_there_is_no_exact_mean_it_says_why():
     (dict(rho=True), "rho is True; allowed"),
     (dict(device="gpu"), "device is 'gpu'; allowed: auto, cuda, tbb, omp, serial"),
     (dict(escape_loss=1), "escape_valley is given; allowed: one of escape_loss, escape_ball, escape_valley"),
-    (dict(rows=np.ones((2, 2))), "rows is given on landscape toy; allowed: on quadratic only"),
+    (dict(rows=np.ones((2, 2)), escape_valley=None), "rows is given on landscape toy; allowed: on quadratic only"),
 ])
 def test_what_is_wrong_is_said_in_keywords(arguments, words):
     with pytest.raises(ValueError) as error:
