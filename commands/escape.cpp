@@ -9,6 +9,7 @@
 #include "commands/escape_options.hpp"
 #include "commands/signals.hpp"
 #include "commands/sink.hpp"
+#include "commands/watched.hpp"
 #include "figures/ensemble_run.hpp"
 #include "runs/ensemble/join.hpp"
 #include "runs/ensemble/journey.hpp"
@@ -16,7 +17,6 @@
 #include "runs/ensemble/processes.hpp"
 #include "runs/ensemble/report_table.hpp"
 #include "runs/own/library.hpp"
-#include "commands/watched.hpp"
 
 namespace valley {
 namespace {

@@ -11,5 +11,6 @@ void bind_threshold(pybind11::module_& module);
 void bind_simulate(pybind11::module_& module);
 void bind_escape(pybind11::module_& module);
 void bind_claims(pybind11::module_& module);
+void bind_own(pybind11::module_& module);
 
 }  // namespace valley::python

@@ -78,8 +78,7 @@ py::list check_some(const std::vector<std::string>& names, const py::dict& given
   const OneBlasThread one_thread;
   Interrupts interrupts;
   py::list all;
-  for (const Claim* claim : chosen)
-    all.append(as_dict(without_gil([&] { return check(*claim, plan, [&](auto, auto) { interrupts.poll(); }); })));
+  for (const Claim* claim : chosen) all.append(as_dict(without_gil([&] { return check(*claim, plan, interrupts.watch()); })));
   return all;
 }
 

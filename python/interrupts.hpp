@@ -8,6 +8,8 @@
 
 #include <chrono>
 
+#include "runs/watch.hpp"
+
 namespace valley::python {
 
 /// An exception of Python's on its way through Valley. Not a std::exception, which claims catch and call a verdict.
@@ -17,6 +19,10 @@ struct Interrupted {
 
 class Interrupts {
  public:
+  Interrupts() = default;
+  Interrupts(const Interrupts&) = delete;
+  Interrupts& operator=(const Interrupts&) = delete;
+
   /// Called without the GIL, as often as one likes: takes it ten times a second. Throws Interrupted where a handler raised.
   void poll() {
     const auto now = std::chrono::steady_clock::now();
@@ -24,6 +30,13 @@ class Interrupts {
     next = now + std::chrono::milliseconds(100);
     const pybind11::gil_scoped_acquire gil;
     if (PyErr_CheckSignals() != 0) throw Interrupted{pybind11::error_already_set()};
+  }
+
+  /// For work that is looked after by a Watch: polls as it tells how far it is. Must outlive it.
+  Watch watch() {
+    Watch all;
+    all.progress = [this](auto&&...) { poll(); };
+    return all;
   }
 
  private:

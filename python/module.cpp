@@ -14,4 +14,5 @@ PYBIND11_MODULE(_valley, module) {
   bind_simulate(module);
   bind_escape(module);
   bind_claims(module);
+  bind_own(module);
 }

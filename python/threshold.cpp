@@ -64,7 +64,7 @@ struct Question {
   /// Without the GIL; Ctrl-C is seen while long rows are summed up.
   theory::Design design() const {
     Interrupts interrupts;
-    std::vector<theory::Design> made = designs_of(samples, is_gram, [&](auto, auto) { interrupts.poll(); });
+    std::vector<theory::Design> made = designs_of(samples, is_gram, interrupts.watch());
     theory::require_in_range(made[0], setting, eta.value_or(0), names);
     return std::move(made[0]);
   }

@@ -13,6 +13,7 @@ is allowed. While a call runs, other threads go on, and Ctrl-C ends it (but for 
 which end first).
 """
 
+import os
 from typing import Any, Iterable, Optional, Union
 
 import numpy as np
@@ -25,6 +26,7 @@ __version__ = _valley.__version__
 __all__ = [
     "Catalogue", "Certified", "Checks", "ClaimReport", "Entry", "Escape", "Key", "Path", "Row", "Threshold",
     "check", "claims", "escape", "expected_loss", "growth", "landscapes", "rules", "simulate", "threshold",
+    "with_",
 ]
 
 Numbers = Union[float, Iterable[float], np.ndarray]
@@ -63,9 +65,12 @@ def simulate(landscape: str, optimizer: str, *, eta: float, start: Numbers, step
              coupling: Optional[str] = None, seed: int = 1, trial: int = 0, **keys: Any) -> Path:
     """One trial: theta_0 = start, (N), and `steps` steps of step size eta.
 
+    landscape: a name, or a formula as in "u,v: 0.5*sq(tanh(v*sqrt(1+u^2)))", with "; a = 2" for a constant and "; a in 0.2,3.8"
+    for the samples of a finite sum; it is compiled at its first use.
     keys: settings of the landscape and of the optimizer and descent (default momentum), by their names: `landscapes()` and
     `rules()` list them. `coupling`: draws of the two gradients, "shared" or "fresh". The same seed and trial: the same bits.
     """
+    _valley.load_formula(landscape)
     return Path(**_valley.simulate(dict(landscape=landscape, optimizer=optimizer, eta=eta, start=start, steps=steps, descent=descent,
                                         coupling=coupling, seed=seed, trial=trial, **keys)))
 
@@ -91,6 +96,7 @@ def escape(landscape: str, optimizer: str, *, eta: float, start: Numbers, trials
         depends on them.
     keys: settings of the landscape, the optimizer and the descent, as of `simulate`.
     """
+    _valley.load_formula(landscape)
     return Escape(**_valley.escape(dict(
         landscape=landscape, optimizer=optimizer, eta=eta, start=start, trials=trials, steps=steps, rows=rows, descent=descent,
         coupling=coupling, sampling=sampling, switch_at=switch_at, then=then, then_eta=then_eta, then_rho=then_rho, spread=spread,
@@ -116,6 +122,20 @@ def landscapes() -> Catalogue:
 def rules() -> Catalogue:
     """The optimizers (where the gradient is taken) and descents (what is done with it); any goes with any."""
     return Catalogue("rules", (Entry.of(one, one.pop("kind")) for one in _valley.rules()))
+
+
+def with_(file: Union[str, "os.PathLike[str]"]) -> list[str]:
+    """Compiles (once) and loads a C++ file: its landscapes, rules and claims are then like any other. Gives their names.
+
+    docs/bring_your_own.md says what such a file is; `valley new` writes one. ValueError: the compiler's first error, or what is
+    wrong with what the file brings; RuntimeError: no compiler, or no place to keep what it makes.
+    """
+    def names():
+        return [entry.name for catalogue in (landscapes(), rules(), claims()) for entry in catalogue]
+
+    before = set(names())
+    _valley.load_file(os.fspath(file))
+    return [name for name in names() if name not in before]
 
 
 def claims() -> Catalogue:

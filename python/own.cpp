@@ -1,0 +1,25 @@
+// Landscapes, rules and claims of one's own.
+#include <pybind11/stl.h>
+
+#include "python/bindings.hpp"
+#include "python/interrupts.hpp"
+#include "runs/own/formula.hpp"
+#include "runs/own/library.hpp"
+
+namespace valley::python {
+
+namespace py = pybind11;
+
+void bind_own(py::module_& module) {
+  module.def(
+      "load_file", [](const std::string& file) { without_gil([&] { return own::load_file("file", file).names; }); },
+      py::arg("file"));
+  module.def(
+      "load_formula",
+      [](const std::string& landscape) {
+        if (own::is_formula(landscape)) without_gil([&] { return own::load_formula("landscape", landscape).names; });
+      },
+      py::arg("landscape"));
+}
+
+}  // namespace valley::python

@@ -1,0 +1,44 @@
+"""What people bring: a file, a formula."""
+
+import numpy as np
+import pytest
+
+import valley
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("VALLEY_CACHE", str(tmp_path_factory.getbasetemp().parent / "own_code"))
+
+
+SOURCE = """#include "sim/landscape/from_loss.hpp"
+namespace valley {
+struct Bowl : FromLoss<Bowl, 1> {
+  template <class Real>
+  Real loss(const Vec<Real, 1>& x) const { return 0.5 * sq(x[0]); }
+};
+VALLEY_KERNELS(Bowl)
+VALLEY_LANDSCAPE(.id = "bowl_of_python", .says = "x^2/2", .make = [](const Values&) { return Bowl{}; })
+}
+"""
+
+
+def test_a_file_brings_a_landscape_that_steps_as_written(tmp_path):
+    file = tmp_path / "bowl.cpp"
+    file.write_text(SOURCE)
+    assert valley.with_(file) == ["bowl_of_python"]
+    path = valley.simulate("bowl_of_python", "gd", eta=0.25, start=2, steps=3)
+    assert np.allclose(path.x[:, 0], 2 * 0.75 ** np.arange(4), rtol=1e-15)
+    assert valley.with_(file) == []  # it is there already
+
+
+def test_a_formula_is_a_landscape():
+    path = valley.simulate("x: a*x^2; a = 0.5", "gd", eta=0.25, start=2, steps=3)
+    assert np.allclose(path.x[:, 0], 2 * 0.75 ** np.arange(4), rtol=1e-15)
+
+
+def test_what_does_not_compile_is_a_value_error_in_the_compilers_words(tmp_path):
+    file = tmp_path / "broken.cpp"
+    file.write_text("int broken = nothing;\n")
+    with pytest.raises(ValueError, match=r"broken.cpp:1:.*nothing"):
+        valley.with_(file)
