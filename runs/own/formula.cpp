@@ -9,14 +9,12 @@
 #include "base/number.hpp"
 #include "base/select.hpp"
 #include "runs/own/expression.hpp"
+#include "runs/own/formula_source.hpp"
 
 namespace valley::own {
 namespace {
 
 using Part = Expressions::Node;
-
-/// A constant's name where no keyword of C++ can be in its place.
-std::string in_code(const std::string& name) { return "c_" + name; }
 
 class Parser {
  public:
@@ -54,7 +52,6 @@ class Parser {
   void variables();
   void settings(std::string& body);
   void one_setting();
-  std::string source(const std::string& body, Part result) const;
   static bool has(const std::vector<std::string>& all, const std::string& one) {
     return std::find(all.begin(), all.end(), one) != all.end();
   }
@@ -221,44 +218,13 @@ void Parser::settings(std::string& body) {
   }
 }
 
-std::string Parser::source(const std::string& body, Part result) const {
-  const std::string n = std::to_string(coordinates.size()), point = "const Vec<Real, " + n + ">& x";
-  const bool sum = !sample.empty();
-  std::string type = "struct OwnFormula : " + std::string(sum ? "FromSampleLosses" : "FromLoss") + "<OwnFormula, " + n + "> {\n";
-  std::string keys, set;
-  for (const std::string& one : constants) {
-    if (one == sample) continue;
-    type += "  double " + in_code(one) + " = 0;\n";
-    keys += "needed_key(\"" + one + "\", finite, \"constant of the formula\"), ";
-    set += "f." + in_code(one) + " = v.number(\"" + one + "\"); ";
-  }
-  if (sum) {
-    type += "  static constexpr double samples[] = {";
-    for (const double one : samples) type += shortest(one) + ", ";
-    type += "};\n";
-    keys += "batch_key()";
-    set += "f.batch = v.count(\"batch\"); ";
-  }
-  const std::string parameters =
-      sum ? "(" + point + ", const Sample& " + in_code(sample) + ") const {\n" : "(" + point + ") const {\n";
-  const std::string given = std::string("  template <class Real") + (sum ? ", class Sample>" : ">") + "\n  VALLEY_HD ";
-  type += given + "Real loss" + parameters + expressions.forward(result) + "    return Real(" + expressions.name(result) +
-          ");\n  }\n";
-  type += given + "Vec<Real, " + n + "> slopes" + parameters + "    Vec<Real, " + n + "> g{};\n" + expressions.forward(result) +
-          expressions.backward(result) + "    return g;\n  }\n};\n";
-  return "namespace valley {\n" + type +
-         "VALLEY_KERNELS(OwnFormula)\n"
-         "VALLEY_LANDSCAPE(.id = R\"formula(" +
-         body + ")formula\", .says = \"a formula\", .keys = {" + keys +
-         "}, .make = [](const Values& v) { (void)v; OwnFormula f; " + set + "return PlainLandscape(f); })\n}\n";
-}
-
 Formula Parser::parse() {
   variables();
   const Part whole = sum();
   std::string body = text.substr(0, at);
   settings(body);
-  return {body, values, source(body, whole)};
+  std::erase(constants, sample);
+  return {body, values, source_of({body, coordinates.size(), constants, sample, samples, expressions, whole})};
 }
 
 }  // namespace
