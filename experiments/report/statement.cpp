@@ -13,11 +13,12 @@ using Nodes = std::vector<Node>;
 
 bool is_mark(const Token& token, const char* text) { return token.kind == Token::Kind::mark && token.text == text; }
 
-bool is_function(const Node& node) {
+/// Whether brackets close after it hold what it is of.
+bool takes_brackets(const Node& node) {
   if (node.kind == Kind::function) return true;
   if (node.kind != Kind::script) return false;
   const Node &base = node.parts[0], &sub = node.parts[1];
-  return is_function(base) || sub.text == "min" || sub.text == "max";  // lambda_max(H)
+  return takes_brackets(base) || sub.text == "min" || sub.text == "max";  // lambda_max(H)
 }
 
 bool has_prose(const Nodes& nodes) {
@@ -37,7 +38,7 @@ bool there(const Node& node) { return !node.text.empty() || !node.parts.empty();
 
 /// Whether what follows "/" has an end that all see: one thing, or a function of something in brackets.
 bool is_plain_divisor(const Nodes& nodes) {
-  const bool called = nodes.size() == 2 && is_function(nodes[0]) && nodes[1].kind == Kind::group;
+  const bool called = nodes.size() == 2 && takes_brackets(nodes[0]) && nodes[1].kind == Kind::group;
   return nodes.size() == 1 || called;
 }
 
