@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "runs/watch.hpp"
+
 namespace valley {
 
 enum class Effort { quick, standard, full };

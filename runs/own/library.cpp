@@ -12,6 +12,7 @@
 
 #include "base/checksum.hpp"
 #include "base/file.hpp"
+#include "base/given.hpp"
 #include "base/registry.hpp"
 #include "own_settings.hpp"
 #include "runs/own/agreement.hpp"
@@ -121,8 +122,8 @@ void open_library(const fs::path& library, const std::string& who) {
 
 /// Those of the catalogues that a run's record names.
 std::vector<std::string> names_now() {
-  std::vector<std::string> names = landscape_names();
-  for (const auto& more : {shift_names(), descent_names()}) names.insert(names.end(), more.begin(), more.end());
+  std::vector<std::string> names = ids_of(landscapes());
+  for (const auto& more : {ids_of(shifts()), ids_of(descents())}) names.insert(names.end(), more.begin(), more.end());
   return names;
 }
 
@@ -145,9 +146,9 @@ std::vector<std::string> bring_in(const std::string& argument, const std::string
   } catch (const std::invalid_argument& wrong) {
     throw std::invalid_argument(argument + ": " + wrong.what());
   }
-  const std::vector<std::string> before = names_now(), landscapes_before = landscape_names();
+  const std::vector<std::string> before = names_now(), landscapes_before = ids_of(landscapes());
   open_library(library, argument + ": " + written);
-  for (const std::string& name : only_in(landscape_names(), landscapes_before)) look_at_when_made(name, written);
+  for (const std::string& name : only_in(ids_of(landscapes()), landscapes_before)) look_at_when_made(name, written);
   return only_in(names_now(), before);
 }
 
@@ -179,7 +180,7 @@ const Loaded& load_formula(const std::string& argument, const std::string& text)
   for (const Loaded& one : all())
     if (one.has(text)) return one;
   const Formula formula = read_formula(argument, text);
-  if (const auto there = landscape_names(); std::find(there.begin(), there.end(), formula.body) == there.end())
+  if (const auto there = ids_of(landscapes()); std::find(there.begin(), there.end(), formula.body) == there.end())
     bring_in(argument, "'" + formula.body + "'", formula.source, formula.source);
   if (formula.body != text) {
     LandscapeEntry with_values = landscape_entry(argument, formula.body);
