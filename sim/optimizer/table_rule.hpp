@@ -13,6 +13,11 @@ struct TableRule {
   static constexpr int fields = most_fields;
   PlainRule rule;
 
+  template <class State>
+  Memory<State, fields> memory(const State& theta) const {
+    return blank_memory<fields>(theta);
+  }
+
   template <class Landscape, class State, int count, class Xi>
   State step(const Landscape& f, const State& theta, Memory<State, count>& memory, const Xi& xi) const {
     constexpr int kind = state_kind<State>;
