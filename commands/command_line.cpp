@@ -24,6 +24,7 @@ constexpr std::array<Command, 16> all_commands = {{
     {"report", "claims and figures as one HTML page", report_command},
     {"figure", "compute figures' data and draw them", figure_command},
     {"threshold", "stability thresholds of your data: gamma, bounds, exact critical step", threshold_command},
+    {"diagram", "the stability diagram of your data: step sizes against radius or batch size", diagram_command},
     {"simulate", "one trajectory of an optimizer on a landscape, as CSV", simulate_command},
     {"escape", "millions of trials: mean loss with error bars, escape times, exact means", escape_command},
     {"merge", "join what valley escape --shard wrote", merge_command},

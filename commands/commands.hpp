@@ -23,6 +23,7 @@ std::function<int()> check_command(Arguments& arguments);
 std::function<int()> report_command(Arguments& arguments);
 std::function<int()> figure_command(Arguments& arguments);
 std::function<int()> threshold_command(Arguments& arguments);
+std::function<int()> diagram_command(Arguments& arguments);
 std::function<int()> simulate_command(Arguments& arguments);
 std::function<int()> escape_command(Arguments& arguments);
 std::function<int()> merge_command(Arguments& arguments);

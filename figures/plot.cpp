@@ -97,7 +97,7 @@ std::string expression(const std::string& column) {
   return column.starts_with('=') ? "(" + column.substr(1) + ")" : "column(" + quoted(column) + ")";
 }
 
-std::string curve_script(const Curve& curve) {
+std::string curve_script(const Curve& curve, bool with_title) {
   std::string x = expression(curve.x);
   std::string chosen;
   for (const auto& [column, value] : curve.where) {
@@ -109,7 +109,7 @@ std::string curve_script(const Curve& curve) {
   for (const auto& column : curve.columns) edge += ":(" + expression(column) + ")";
   return "data using " + x + ":(" + expression(curve.y) + ")" + edge + " with " + curve.with + " ls " +
          std::to_string(static_cast<int>(curve.ink)) + (curve.more.empty() ? "" : " " + curve.more) +
-         (curve.title.empty() ? " notitle" : " title " + quoted(curve.title));
+         (curve.title.empty() || !with_title ? " notitle" : " title " + quoted(curve.title));
 }
 
 }  // namespace
@@ -160,6 +160,12 @@ Plot& Plot::footer(std::string words) {
   return *this;
 }
 
+Plot& Plot::room_for_key(double height_, int entries_a_line) {
+  key_height = height_;
+  key_columns = entries_a_line;
+  return *this;
+}
+
 Plot& Plot::add(Panel panel) {
   for (const auto& curve : panel.curves) {
     check_column(curve.x);
@@ -195,14 +201,36 @@ std::string Plot::panel_script(std::size_t index) const {
   out += axis_script('x', panel.x) + axis_script('y', panel.y);
   const std::string letter = panels.size() > 1 ? std::string("{/:Bold ") + static_cast<char>('a' + index) + "} " : "";
   out += "set label " + quoted(letter + " " + panel.title) + " at graph 0, graph 1 left offset character 0, 0.8\n";
-  out += "set key " + panel.key + "\n";
+  out += panel.key == key_below ? key_script(panel) : "set key " + panel.key + "\n";
   for (const auto& mark : panel.marks) out += mark + "\n";
-  if (index == 0 && foot() > 0)
-    out += "set label " + quoted(footnote) + " at screen 0.99, screen " + number(0.4 * foot() / page_h) +
+  if (index == 0 && small_print() > 0)
+    out += "set label " + quoted(footnote) + " at screen 0.99, screen " + number(0.4 * small_print() / page_h) +
            " right noenhanced font \",5\" textcolor rgb \"#666666\"\n";
   out += "plot ";
-  for (std::size_t k = 0; k < panel.curves.size(); ++k) out += (k == 0 ? "" : ", \\\n     ") + curve_script(panel.curves[k]);
+  for (std::size_t k = 0; k < panel.curves.size(); ++k)
+    out += (k == 0 ? "" : ", \\\n     ") + curve_script(panel.curves[k], panel.key != key_below);
   return out + "\n";
+}
+
+std::string Plot::key_script(const Panel& panel) const {
+  constexpr double sample = 9, gap = 2, longest = 52;  // mm: a line, what parts it from its words, both
+  const double page_h = height + foot(), cell = std::min(width / key_columns, longest);
+  const double first = (width - cell * key_columns) / 2 + 4;
+  const auto titled = [](const Curve& curve) { return !curve.title.empty(); };
+  const auto entries = static_cast<int>(std::count_if(panel.curves.begin(), panel.curves.end(), titled));
+  const double line = key_height / ((entries + key_columns - 1) / key_columns);
+  std::string out = "unset key\n";
+  int k = 0;
+  for (const Curve& curve : panel.curves) {
+    if (!titled(curve)) continue;
+    const double x = first + cell * (k % key_columns), y = small_print() + key_height - line * (k / key_columns + 0.5);
+    const std::string at_y = ", screen " + number(y / page_h);
+    out += "set arrow from screen " + number(x / width) + at_y + " to screen " + number((x + sample) / width) + at_y +
+           " nohead ls " + std::to_string(static_cast<int>(curve.ink)) + "\nset label " + quoted(curve.title) + " at screen " +
+           number((x + sample + gap) / width) + at_y + " left\n";
+    ++k;
+  }
+  return out;
 }
 
 std::string Plot::script() const {

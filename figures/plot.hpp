@@ -48,6 +48,9 @@ struct Panel {
   std::string key = "off";         // what follows gnuplot's `set key`
 };
 
+/// The key of a panel that stands below all of them.
+inline constexpr const char* key_below = "below";
+
 /// A real number in gnuplot's language, where digits alone would be an integer (which overflows, and divides rounding).
 std::string literal(double x);
 /// Text at (x, y); `more` is gnuplot's (alignment, colour, offset).
@@ -74,6 +77,9 @@ class Plot {
   Plot& add(Panel panel);
   /// One line in small print below all panels; the page grows by its height.
   Plot& footer(std::string words);
+  /// Room of this height (mm) below all panels, by which the page grows: the key of the panel whose `key` is key_below goes
+  /// there, so many entries a line.
+  Plot& room_for_key(double height, int entries_a_line);
   /// The gnuplot script. Draws ID.svg, ID.png, ID.pdf into the working folder.
   std::string script() const;
   /// Writes the script to `path` through gnuplot-iostream. Throws std::runtime_error when it does not arrive whole.
@@ -82,14 +88,16 @@ class Plot {
  private:
   void check_column(const std::string& name) const;
   std::string panel_script(std::size_t index) const;
+  std::string key_script(const Panel& panel) const;
 
-  double foot() const { return footnote.empty() ? 0 : 4; }  // mm
+  double small_print() const { return footnote.empty() ? 0 : 4; }  // mm
+  double foot() const { return small_print() + key_height; }
 
   std::string id, caption, footnote;
   std::vector<std::string> columns_of_data;
   std::filesystem::path file;
-  double width = 180, height = 70, left = 17;
-  int columns = 1;
+  double width = 180, height = 70, left = 17, key_height = 0;
+  int columns = 1, key_columns = 1;
   std::vector<Panel> panels;
 };
 

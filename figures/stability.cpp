@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "base/require.hpp"
-#include "figures/figure.hpp"
 #include "figures/lookup.hpp"
 #include "figures/plot.hpp"
+#include "figures/stability.hpp"
 
 namespace valley::figures {
 namespace {
@@ -17,11 +17,36 @@ struct Rung {
   const char *title, *more;
 };
 
-constexpr Rung rungs[] = {
+using Rungs = std::vector<Rung>;
+
+const Rungs rungs_of_papers = {
     {"bound", Ink::bound, "the paper's bound", ""},      {"necessary", Ink::necessary, "one-step, necessary", ""},
     {"mean", Ink::mean, "mean stays bounded", ""},       {"fresh", Ink::usam, "exact, fresh batches", ""},
     {"shared", Ink::exact, "exact, shared batches", ""},
 };
+
+const Rungs all_rungs = {
+    {"bound", Ink::bound, "the paper's bound", ""},           {"mean", Ink::mean, "mean stays bounded", ""},
+    {"necessary", Ink::necessary, "one-step, necessary", ""}, {"sufficient", Ink::sufficient, "one-step, sufficient", ""},
+    {"fresh", Ink::usam, "exact, fresh batches", ""},         {"shared", Ink::exact, "exact, shared batches", ""},
+};
+
+struct Span {
+  double low = INFINITY, high = 0;
+};
+
+/// Of the finite step sizes of these curves.
+Span span_of(const Table& data, const Rungs& rungs) {
+  Span span;
+  for (const auto& rung : rungs) {
+    for (const double eta : numbers(data, "eta", {{"curve", rung.id}})) {
+      if (!std::isfinite(eta)) continue;
+      span.low = std::min(span.low, eta);
+      span.high = std::max(span.high, eta);
+    }
+  }
+  return span;
+}
 
 /// The decade below (direction -1) or above (+1) `value`, on a scale of `parts` a decade.
 double outwards(double value, double direction, double parts) {
@@ -29,34 +54,35 @@ double outwards(double value, double direction, double parts) {
   return std::pow(10, (direction < 0 ? std::floor(k) : std::ceil(k)) / parts);
 }
 
-Panel diagram(const Table& data, const Where& here, const std::string& title, bool with_key) {
+Axis step_sizes(const Table& data, const Rungs& rungs) {
+  const auto [low, high] = span_of(data, rungs);
+  return {.label = "largest stable step size η", .low = outwards(low, -1, 2), .high = outwards(1.3 * high, 1, 2), .log = true};
+}
+
+Panel diagram(const Table& data, const Where& here, const std::string& title, bool with_key,
+              const Rungs& rungs = rungs_of_papers) {
   const auto of = [&](const std::string& curve) {
     Where where = here;
     where.emplace_back("curve", curve);
     return where;
   };
+  Where sgd = of("fresh");
+  sgd.emplace_back("rho", "0");
+  const bool with_zero = !numbers(data, "eta", sgd).empty();
   auto radii = numbers(data, "rho", of("fresh"));
   std::erase(radii, 0.);
   require(!radii.empty(), "number of rows with curve = fresh and rho > 0", "0", "at least one");
   const auto [smallest, largest] = std::minmax_element(radii.begin(), radii.end());
   const double at_zero = *smallest / 1.7, gap = *smallest / 1.06;  // where SGD stands on a logarithmic axis
-  double low = INFINITY, high = 0;
-  for (const auto& rung : rungs) {
-    for (const double eta : numbers(data, "eta", {{"curve", rung.id}})) {
-      if (!std::isfinite(eta)) continue;
-      low = std::min(low, eta);
-      high = std::max(high, eta);
-    }
-  }
 
   Panel panel;
   panel.title = title;
   panel.x = {.label = "ascent radius ρ",
-             .low = at_zero / 1.5,
+             .low = with_zero ? at_zero / 1.5 : *smallest,
              .high = *largest,
              .log = true,
              .tics = literal(outwards(*smallest, 1, 1)) + ", 10"};
-  panel.y = {.label = "largest stable step size η", .low = outwards(low, -1, 2), .high = outwards(1.3 * high, 1, 2), .log = true};
+  panel.y = step_sizes(data, rungs);
   const std::string floor = "=" + literal(panel.y.low);
   const std::string x = "=column(\"rho\") > 0 ? column(\"rho\") : NaN";
   panel.curves.push_back({of("fresh"), x, "eta", Ink::usam, "", "filledcurves", "fc rgb \"#e3eef6\"", floor});
@@ -67,11 +93,37 @@ Panel diagram(const Table& data, const Where& here, const std::string& title, bo
     if (rung.id == std::string("shared")) continue;  // the same as fresh
     panel.curves.push_back({of(rung.id), zero, "eta", rung.ink == Ink::usam ? Ink::sgd : rung.ink, "", "points", "ps 0.6"});
   }
-  panel.marks = {"set xtics add (\"0\" " + literal(at_zero) + ")",
-                 "set object rectangle from graph 0, graph 0 to " + literal(gap) + "," +
-                     literal(first(data, "eta", of("fresh"))) + " fc rgb \"#cfe1ee\" fs solid 1 noborder behind",
-                 text_in_panel(0.32, 0.42, "stable", "center")};
+  if (with_zero)
+    panel.marks = {"set xtics add (\"0\" " + literal(at_zero) + ")", "set object rectangle from graph 0, graph 0 to " +
+                                                                         literal(gap) + "," + literal(first(data, "eta", sgd)) +
+                                                                         " fc rgb \"#cfe1ee\" fs solid 1 noborder behind"};
+  panel.marks.push_back(text_in_panel(0.32, 0.42, "stable", "center"));
   if (with_key) panel.key = "inside bottom left reverse Left samplen 3";
+  return panel;
+}
+
+/// The step sizes against the batch size.
+Panel by_batch(const Table& data, const Where& here, const std::string& title) {
+  const auto of = [&](const std::string& curve) {
+    Where where = here;
+    where.emplace_back("curve", curve);
+    return where;
+  };
+  const auto sizes = numbers(data, "batch", of("fresh"));
+  const auto [smallest, largest] = std::minmax_element(sizes.begin(), sizes.end());
+  Panel panel;
+  panel.title = title;
+  panel.x = {.label = "batch size {/:Italic B}", .low = *smallest / 1.2, .high = *largest * 1.2, .log = true, .tics = "("};
+  for (double B = 1; B <= *largest; B *= *largest > 64 ? 4 : 2)
+    panel.x.tics += (B > 1 ? ", \"" : "\"") + rounded(B, 6) + "\" " + literal(B);
+  panel.x.tics += ")";
+  panel.y = step_sizes(data, all_rungs);
+  const std::string floor = "=" + literal(panel.y.low);
+  panel.curves.push_back({of("fresh"), "batch", "eta", Ink::usam, "", "filledcurves", "fc rgb \"#e3eef6\"", floor});
+  panel.curves.push_back({of("shared"), "batch", "eta", Ink::usam, "", "filledcurves", "fc rgb \"#cfe1ee\"", floor});
+  for (const auto& rung : all_rungs)
+    panel.curves.push_back({of(rung.id), "batch", "eta", rung.ink, rung.title, "linespoints", "ps 0.4"});
+  panel.marks = {"unset mxtics", ""};
   return panel;
 }
 
@@ -107,5 +159,29 @@ const bool mnist =
                     "ones too.",
          .draw = draw_mnist});
 
+std::string with_number(const char* symbol, const std::string& value) {
+  return std::string("{/:Italic ") + symbol + "} = " + rounded(parse_double(value).value_or(NAN), 4);
+}
+
 }  // namespace
+
+Figure stability_diagram(std::string id, std::string caption, Over over) {
+  const auto draw = [over](const Table& data, Plot& plot) {
+    const char* const fixed = over == Over::rho ? "batch" : "rho";
+    const auto values = distinct(data, fixed);
+    const int across = values.size() > 1 ? 2 : 1, down = (static_cast<int>(values.size()) + across - 1) / across;
+    plot.page(across > 1 ? 180 : 110, 76 * down, across);
+    plot.room_for_key(across > 1 ? 10 : 13, across > 1 ? 3 : 2);
+    for (const auto& value : values) {
+      const Where here = {{fixed, value}};
+      Panel panel = over == Over::rho ? diagram(data, here, "batch size " + with_number("B", value), true, all_rungs)
+                                      : by_batch(data, here, "ascent radius " + with_number("ρ", value));
+      panel.marks.back() = text_in_panel(0.5, 0.06, "stable", "center");  // below the sufficient rung
+      panel.key = value == values.front() ? key_below : "off";
+      plot.add(std::move(panel));
+    }
+  };
+  return {std::move(id), std::move(caption), draw};
+}
+
 }  // namespace valley::figures

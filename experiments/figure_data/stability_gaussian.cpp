@@ -1,6 +1,6 @@
 // Stability diagram on Gaussian data, one sample a batch and eight.
 #include "experiments/figure_data.hpp"
-#include "experiments/figure_data/stability.hpp"
+#include "experiments/stability_table.hpp"
 #include "sim/data/design.hpp"
 
 namespace valley {
@@ -9,7 +9,10 @@ namespace {
 Table compute(const FigurePlan& plan) {
   Table table = stability_table();
   const Eigen::MatrixXd rows = gaussian_rows(64, 16, plan.seed);
-  for (const std::uint32_t batch : {1u, 8u}) add_stability(table, rows, batch, plan.pick(13, 25, 49));
+  const auto design = theory::Design::from_rows(rows);
+  const StabilityCurves curves(design, static_cast<double>(rows.cols()));
+  for (const std::uint32_t batch : {1u, 8u})
+    for (const double rho : radii_for(design, plan.pick(13, 25, 49))) curves.add(table, rho, {batch});
   return table;
 }
 

@@ -1,6 +1,6 @@
 // Stability diagram of a linear model on the first images of MNIST's training set (pixels/255).
 #include "experiments/figure_data.hpp"
-#include "experiments/figure_data/stability.hpp"
+#include "experiments/stability_table.hpp"
 #include "sim/data/data_set.hpp"
 #include "sim/data/idx.hpp"
 
@@ -20,7 +20,11 @@ std::filesystem::path images(const FigurePlan& plan) {
 Table compute(const FigurePlan& plan) {
   const Eigen::MatrixXd rows = read_idx_images(images(plan), 256);
   Table table = stability_table();
-  for (const long count : {64l, 256l}) add_stability(table, rows.topRows(count), 8, plan.pick(7, 13, 25));
+  for (const long count : {64l, 256l}) {
+    const auto design = theory::Design::from_rows(rows.topRows(count));
+    const StabilityCurves curves(design, static_cast<double>(rows.cols()));
+    for (const double rho : radii_for(design, plan.pick(7, 13, 25))) curves.add(table, rho, {8});
+  }
   return table;
 }
 

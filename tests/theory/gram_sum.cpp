@@ -48,6 +48,13 @@ TEST_CASE("a factor has the products that it was made from, and as many columns 
     CHECK(rounded(F).col(k).cwiseAbs().maxCoeff() >= rounded(F).col(k + 1).cwiseAbs().maxCoeff());
 }
 
+TEST_CASE("the rows of a design that came in parts have their products to twice a double's digits") {
+  const MatrixXd rows = oracle::gaussian(5, 40, 2);
+  const Design design = in_parts(rows, 16);
+  const Wide F = widened(design.given()) + widened(design.beyond());
+  CHECK(rounded(Wide(product(F, Wide(F.transpose())) - products_of_rows(rows))).cwiseAbs().maxCoeff() < 1e-27);
+}
+
 TEST_CASE("rows that came in parts have the thresholds of rows that came at once") {
   for (const Index b : {1, 2, 3}) {
     const MatrixXd rows = oracle::gaussian(6, 40, 7);

@@ -1,0 +1,99 @@
+// valley diagram: the numbers are threshold's, as CSV, as JSON and drawn.
+#include <nlohmann/json.hpp>
+
+#include "base/table.hpp"
+#include "tests/program.hpp"
+
+using namespace valley_test;
+
+namespace {
+
+const std::string rows = "1,0\n0.5,0.8\n-0.3,1.1\n0.9,-0.4\n";
+
+struct Data : Folder {
+  std::string name = *this / "rows.csv", arguments = "diagram --data '" + name + "' ";
+  Data() { write(name, rows); }
+};
+
+/// eta of a curve at a radius and a batch size.
+double eta(const valley::Table& table, const std::string& curve, double rho, double batch) {
+  for (const auto& row : table.rows)
+    if (row[4] == valley::Cell(curve) && row[3] == valley::Cell(rho) && row[2] == valley::Cell(batch))
+      return std::get<double>(row[5]);
+  FAIL("no " << curve << " at " << rho << ", " << batch);
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("a diagram's step sizes are those of threshold, whatever it is drawn over") {
+  const Data data;
+  for (const auto& [arguments, sampling] : {std::pair{"--batch 1,2 --rho 0.1,0,0.1,0.2", "with"},
+                                            {"--over batch --rho 0,0.1,0.2 --batch 2,1 --sampling without", "without"}}) {
+    const Ran ran = run(data.arguments + arguments);
+    INFO(ran.err);
+    REQUIRE(ran.status == 0);
+    const valley::Table table = valley::parse_table(ran.out, "out");
+    CHECK(table.rows.size() == 2 * 3 * 6);
+    for (const std::string coupling : {"fresh", "shared"}) {
+      const auto json =
+          nlohmann::json::parse(run("threshold --data '" + data.name + "' --batch 2 --rho 0.2 --json - --coupling " + coupling +
+                                    " --sampling " + sampling)
+                                    .out);
+      CHECK(eta(table, coupling, 0.2, 2) == Approx(json["eta_exact"].get<double>()).epsilon(1e-11));
+      if (coupling == "shared") continue;
+      for (const std::string rung : {"bound", "necessary", "sufficient", "mean"})
+        CHECK(eta(table, rung, 0.2, 2) == Approx(json["eta_" + rung].get<double>()).epsilon(1e-9));
+    }
+  }
+}
+
+TEST_CASE("a diagram's defaults are radii around 1/lambda_max, and batches up to all samples") {
+  const Data data;
+  const auto over_rho = nlohmann::json::parse(run(data.arguments + "--batch 2 --points 3 --json -").out);
+  const auto threshold = nlohmann::json::parse(run("threshold --data '" + data.name + "' --batch 2 --rho 0 --json -").out);
+  CHECK(over_rho["points"].size() == 4 * 6);
+  CHECK(over_rho["points"][0]["rho"] == 0);
+  CHECK(over_rho["points"][23]["rho"].get<double>() * threshold["lambda_max"].get<double>() == Approx(10));
+  CHECK(over_rho["n"] == 4);
+  CHECK(over_rho["d"] == 2);
+  const auto over_batch = nlohmann::json::parse(run(data.arguments + "--over batch --rho 0.1 --json -").out);
+  CHECK(over_batch["over"] == "batch");
+  CHECK(over_batch["points"].size() == 3 * 6);
+  CHECK(over_batch["points"][17]["batch"] == 4);
+}
+
+TEST_CASE("a diagram is drawn from its own numbers, with and without SGD, and leaves nothing else") {
+  const Data data;
+  const std::string svg = data / "d.svg", pdf = data / "d.pdf", csv = data / "d.csv";
+  for (const char* arguments : {"--batch 1,2 --points 3", "--batch 2 --rho 0.1,0.2", "--over batch --rho 0.1"}) {
+    const Ran ran = run(data.arguments + arguments + " --svg '" + svg + "' --pdf '" + pdf + "' --csv '" + csv + "'");
+    INFO(arguments << "\n" << ran.err);
+    REQUIRE(ran.status == 0);
+    CHECK(ran.out.empty());
+    const std::string drawn = valley::read_file("svg", svg);
+    CHECK(drawn.find("<svg") != std::string::npos);
+    for (const char* words : {"the paper's bound", "one-step, sufficient", "exact, shared batches"})
+      CHECK(drawn.find(words) != drawn.npos);
+    CHECK(valley::read_file("pdf", pdf).substr(0, 4) == "%PDF");
+    CHECK(valley::read_table(csv).rows.size() >= 12);
+    CHECK(data.files() == 4);
+  }
+}
+
+TEST_CASE("a diagram refuses what cannot be drawn, in one line, before any file is made") {
+  const Data data;
+  for (const Bad& bad : {Bad{"", "--batch is missing", "a panel each"},
+                         {"--over batch", "--rho is missing", "a panel each"},
+                         {"--batch 1,2,3,4,5,6,7", "--batch is 7 numbers", "up to 6"},
+                         {"--batch 1.5", "--batch is 1.5", "whole numbers"},
+                         {"--batch 1 --rho -1,2", "--rho is -1", "numbers >= 0"},
+                         {"--batch 1 --rho 0,0.1", "--rho is 1 numbers above 0", "at least two"},
+                         {"--batch 8 --sampling without", "--batch is 8", "at most the 4 samples"},
+                         {"--batch 1 --rho 1,1e40", "--rho is 1e+40", "on these data"},
+                         {"--batch 1 --gram", "4 lines of 2 numbers", "a Gram matrix"},
+                         {"--batch 1 --over eta", "--over is eta", "rho, batch"}}) {
+    check_refused(run(data.arguments + bad.arguments + " --svg '" + data / "d.svg" + "'"), bad);
+    CHECK(data.files() == 1);
+  }
+}
