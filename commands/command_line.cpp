@@ -18,7 +18,7 @@
 namespace valley {
 namespace {
 
-constexpr std::array<Command, 16> all_commands = {{
+constexpr std::array<Command, 17> all_commands = {{
     {"list", "all that goes by a name: claims, landscapes, optimizers, studies, figures, data sets, models", list_command},
     {"check", "check claims: theory against measurement", check_command},
     {"report", "claims and figures as one HTML page", report_command},

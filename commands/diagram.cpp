@@ -14,10 +14,10 @@
 #include "commands/commands.hpp"
 #include "commands/row_arguments.hpp"
 #include "commands/sink.hpp"
+#include "commands/watched.hpp"
 #include "experiments/stability_table.hpp"
 #include "figures/stability.hpp"
 #include "runs/designs.hpp"
-#include "runs/progress.hpp"
 #include "theory/range.hpp"
 
 namespace valley {
@@ -86,7 +86,7 @@ struct Diagram {
 
 Diagram compute(const DiagramOptions& o) {
   Progress progress;
-  const Designs data = read_designs(o, progress);
+  const Designs data = read_designs(o, watched(progress, "valley diagram"));
   const theory::Design& design = data.readings.front();
   const auto radii = o.radii.value_or(radii_for(design, static_cast<int>(*o.points)));
   const auto batches = o.batches.value_or(batches_up_to(design.n()));
