@@ -221,14 +221,16 @@ TEST_CASE("cases that can't be set up make the claim inconclusive") {
 
 TEST_CASE("progress is told after each case") {
   std::vector<std::size_t> seen;
+  Watch watch;
+  watch.progress = [&](const std::string& what, std::size_t done, std::size_t total) {
+    CHECK((what == "x" && total == 3));
+    seen.push_back(done);
+  };
   check({"x", "s", "s",
          [](const Plan&) {
            return std::vector<Case>{good, bad, open};
          }},
-        {}, [&](std::size_t done, std::size_t total) {
-          CHECK(total == 3);
-          seen.push_back(done);
-        });
+        {}, watch);
   CHECK(seen == std::vector<std::size_t>{1, 2, 3});
 }
 

@@ -32,6 +32,8 @@ Json answer(const std::string& command) {
 
 double gap(const Json& a, const Json& b) { return std::abs(a.get<double>() - b.get<double>()) / std::abs(a.get<double>()); }
 
+}  // namespace
+
 TEST_CASE("weights and a module of PyTorch have the sharpness and critical steps of the same run here") {
   const Folder folder;
   const std::string own = folder / "own.toml", with_module = folder / "module.toml";
