@@ -16,7 +16,7 @@
 namespace valley {
 namespace {
 
-constexpr std::array<Command, 14> all_commands = {{
+constexpr std::array<Command, 15> all_commands = {{
     {"list", "the claims, studies and figures", list_command},
     {"check", "check claims: theory against measurement", check_command},
     {"report", "claims and figures as one HTML page", report_command},
