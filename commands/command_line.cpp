@@ -14,6 +14,7 @@
 #include "commands/parser.hpp"
 #include "commands/sink.hpp"
 #include "runs/ensemble/processes.hpp"
+#include "runs/own/compiler.hpp"
 
 namespace valley {
 namespace {
@@ -167,10 +168,13 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
     }();
     flush_standard_output();
     return status;
+  } catch (const QuotingRefusal& wrong) {
+    std::cerr << who << ": " << wrong.what() << std::endl;
+    return wrong_usage;
   } catch (const std::invalid_argument& wrong) {
     // Its launcher would end rank 0, which has the same to say, before it could: not a failure of this process.
     if (who == "valley escape" && escape::leaves_words_to_rank_0({argv, argv + argc})) return passed;
-    std::cerr << who << ": " << wrong.what() << std::endl;  // more than one line where a formula or a compiler is quoted
+    std::cerr << who << ": " << one_line(wrong.what()) << std::endl;
     return wrong_usage;
   } catch (const std::exception& error) {
     std::cerr << who << ": " << one_line(error.what()) << std::endl;

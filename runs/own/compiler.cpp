@@ -136,7 +136,7 @@ std::vector<fs::path> compile(const fs::path& folder, const std::vector<Unit>& u
   std::vector<std::unique_ptr<Process>> all;
   for (const Unit& unit : units) all.push_back(std::make_unique<Process>(start(unit), folder, folder / (unit.name + ".log")));
   const auto fail = [&](const fs::path& log) {
-    throw std::invalid_argument(written + " does not compile: " + first_error(read_file("the compiler's output", log), written));
+    throw QuotingRefusal(written + " does not compile: " + first_error(read_file("the compiler's output", log), written));
   };
   for (std::size_t i = 0; i < units.size(); ++i)
     if (!all[i]->wait()) fail(folder / (units[i].name + ".log"));

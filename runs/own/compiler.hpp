@@ -2,8 +2,18 @@
 #pragma once
 
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
+
+namespace valley {
+
+/// A refusal that quotes lines: a compiler's, or a formula with a mark below it.
+struct QuotingRefusal : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
+}  // namespace valley
 
 namespace valley::own {
 
@@ -21,7 +31,7 @@ std::filesystem::path code_file();
 /// std::runtime_error where neither is there any more.
 std::vector<std::filesystem::path> header_folders();
 
-/// Compiles the units side by side in `folder` and links them into folder/own.so. Throws std::invalid_argument with the
+/// Compiles the units side by side in `folder` and links them into folder/own.so. Throws QuotingRefusal with the
 /// compiler's first error, `written` standing for what the user wrote; std::runtime_error where there is no compiler.
 /// Returns the files that the units were made from, but for the system's.
 std::vector<std::filesystem::path> compile(const std::filesystem::path& folder, const std::vector<Unit>& units,

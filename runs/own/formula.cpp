@@ -8,6 +8,7 @@
 #include "base/key.hpp"
 #include "base/number.hpp"
 #include "base/select.hpp"
+#include "runs/own/compiler.hpp"
 #include "runs/own/expression.hpp"
 #include "runs/own/formula_source.hpp"
 
@@ -24,7 +25,7 @@ class Parser {
 
  private:
   [[noreturn]] void fail(std::size_t where, const std::string& what) const {
-    throw std::invalid_argument(argument + ": " + what + ", at character " + std::to_string(where + 1) + "\n  " + text + "\n  " +
+    throw QuotingRefusal(argument + ": " + what + ", at character " + std::to_string(where + 1) + "\n  " + text + "\n  " +
                                 std::string(where, ' ') + "^");
   }
   void blanks() {

@@ -143,8 +143,8 @@ std::vector<std::string> bring_in(const std::string& argument, const std::string
   fs::path library;
   try {
     library = library_of(units, in_hex(checksum(identity)), written);
-  } catch (const std::invalid_argument& wrong) {
-    throw std::invalid_argument(argument + ": " + wrong.what());
+  } catch (const QuotingRefusal& wrong) {
+    throw QuotingRefusal(argument + ": " + wrong.what());
   }
   const std::vector<std::string> before = names_now(), landscapes_before = ids_of(landscapes());
   open_library(library, argument + ": " + written);

@@ -7,10 +7,10 @@
 //     Real loss(const Vec<Real, 2>& x) const { return 0.5 * a * sq(tanh(x[0] * x[1])); }
 //   };
 //
-//   struct Sum : FromSampleLosses<Sum, 1> {          // f(x) = mean over i of loss(x, a_i)
+//   struct Sum : FromSampleLosses<Sum, 1> {          // f(x) = mean over i of sample_loss(x, a_i)
 //     static constexpr double samples[] = {0.2, 3.8};
 //     template <class Real, class Sample>
-//     Real loss(const Vec<Real, 1>& x, const Sample& a) const { return 0.5 * a * sq(x[0]); }
+//     Real sample_loss(const Vec<Real, 1>& x, const Sample& a) const { return 0.5 * a * sq(x[0]); }
 //   };
 #pragma once
 
@@ -62,7 +62,7 @@ struct FromLoss {
   VALLEY_HD const F& self() const { return static_cast<const F&>(*this); }
 };
 
-/// A finite sum: a batch is `batch` of the samples, with replacement. F says loss(x, a) and its samples.
+/// A finite sum: a batch is `batch` of the samples, with replacement. F says sample_loss(x, a) and its samples.
 template <class F, int N>
 struct FromSampleLosses {
   static constexpr int dimension = N;
@@ -71,7 +71,7 @@ struct FromSampleLosses {
   template <class Real>
   VALLEY_HD Real loss(const Vec<Real, N>& x) const {
     Real sum(0.);
-    for (const double a : F::samples) sum = sum + self().loss(x, a);
+    for (const double a : F::samples) sum = sum + self().sample_loss(x, a);
     return sum / static_cast<double>(std::size(F::samples));
   }
   template <class Real>
@@ -101,7 +101,7 @@ struct FromSampleLosses {
     if constexpr (requires { self().slopes(x, a); }) {
       return self().slopes(x, a);
     } else {
-      return from_loss_detail::gradient([&](const auto& y) { return self().loss(y, a); }, x);
+      return from_loss_detail::gradient([&](const auto& y) { return self().sample_loss(y, a); }, x);
     }
   }
 

@@ -389,7 +389,7 @@ TEST_CASE("escape refuses what is missing, out of range or does not fit") {
                     data = "--landscape quadratic --optimizer sgd --start 1" + on;
   const std::vector<Bad> all{
       Bad{"", "--landscape is missing", "toy"},
-      Bad{"--landscape lake", "--landscape is lake", "quadratic, tanh2, toy"},
+      Bad{"--landscape lake", "--landscape is 'lake'", "quadratic, tanh2, toy"},
       Bad{"--landscape toy", "--optimizer is missing", "sam"},
       Bad{"--landscape toy --optimizer sam", "--eta is missing", "> 0"},
       Bad{"--landscape toy --optimizer sam --eta 1", "--rho is missing", ">= 0"},

@@ -75,11 +75,11 @@ TEST_CASE("what valley new writes compiles and runs as it is, and is never writt
   const Folder folder;
   const std::string rule = begun(folder, "rule", "short_sam"), claim = begun(folder, "claim", "my_bound"),
                     figure = begun(folder, "figure", "my_picture");
-  const std::string on_toy = "simulate --landscape toy --eta 0.2 --rho 0.1 --start 2,0.1 --steps 5 --optimizer ";
-  const Ran mine = run(on_toy + "short_sam --with '" + rule + "'");
+  const std::string on_toy = "simulate --landscape toy --eta 0.2 --start 2,0.1 --steps 5 --optimizer ";
+  const Ran mine = run(on_toy + "short_sam --rho 0.1 --with '" + rule + "'");
   CHECK(mine.status == 0);
-  CHECK(mine.out == run(on_toy + "sam").out);  // above its floor it is SAM
-  CHECK(run(on_toy + "short_sam --floor 1e9 --with '" + rule + "'").out == run(on_toy + "sgd").out);
+  CHECK(mine.out == run(on_toy + "sam --rho 0.1").out);  // above its floor it is SAM
+  CHECK(run(on_toy + "short_sam --rho 0.1 --floor 1e9 --with '" + rule + "'").out == run(on_toy + "sgd").out);
   const Ran checked = run("check my_bound --with '" + claim + "'");
   CHECK(checked.status == 0);
   CHECK_THAT(checked.out, Contains("my_bound") && Contains("holds") && Contains("1 of 1 claim holds"));

@@ -52,6 +52,7 @@ TEST_CASE("a simulation says what is missing and what does not fit") {
   CHECK_THROWS_WITH(Simulation(choice), Catch::StartsWith("--start is missing"));
   choice = noisy_toy();
   choice.rule.optimizer = "gd";
+  choice.rule.keys.erase("rho");
   CHECK_THROWS_WITH(Simulation(choice), Catch::StartsWith("--optimizer is gd; allowed: one for noisy gradients"));
 }
 
