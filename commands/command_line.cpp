@@ -140,7 +140,7 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
     }
     Arguments::Parser parser{.app = CLI::App(command.purpose, who), .allowed = {}};
     std::vector<std::string> words(argv + 2, argv + argc);
-    if (takes_own_code(chosen)) words = take_own_code(words);
+    if (takes_own_code(chosen)) words = take_own_code(chosen, words);
     Arguments arguments(parser);
     const std::function<int()> execute = declared(command, arguments);
     declare_own_code(arguments, chosen);

@@ -69,10 +69,10 @@ void append_new(const std::vector<std::string>& now, const std::vector<std::stri
     if (std::find(before.begin(), before.end(), id) == before.end()) where.push_back(id);
 }
 
-void load(const std::string& file) {
+void load(const std::string& file, own::Loops loops) {
   name_on_crash(file);
   const std::vector<std::string> claims_before = ids(claims()), figures_before = ids(figures::figures());
-  own::load_file("--with", file);
+  own::load_file("--with", file, loops);
   all_brought().files = true;
   append_new(ids(claims()), claims_before, all_brought().claims);
   append_new(ids(figures::figures()), figures_before, all_brought().figures);
@@ -102,7 +102,9 @@ void declare_own_code(Arguments& arguments, const std::string& command) {
   arguments.option("--sample", "'a in 0.2,3.8'", "samples of a constant of --landscape 'x: FORMULA'", [](const std::string&) {});
 }
 
-std::vector<std::string> take_own_code(const std::vector<std::string>& words) {
+std::vector<std::string> take_own_code(const std::string& command, const std::vector<std::string>& words) {
+  // One path needs no loops of many trials.
+  const own::Loops loops = command == "simulate" || command == "list" ? own::Loops::single : own::Loops::all;
   std::vector<std::string> rest;
   std::string samples;
   std::optional<std::string> formula;
@@ -110,7 +112,7 @@ std::vector<std::string> take_own_code(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (const auto file = value_of("--with", words, i)) {
       progress.update("compiling " + *file);
-      load(*file);
+      load(*file, loops);
     } else if (const auto sample = value_of("--sample", words, i)) {
       samples += "; " + *sample;
     } else if (const auto landscape = value_of("--landscape", words, i)) {
@@ -126,7 +128,7 @@ std::vector<std::string> take_own_code(const std::vector<std::string>& words) {
   require(samples.empty() || formula, "--sample", "given", "beside --landscape 'x: FORMULA' only");
   if (!formula) return rest;
   progress.update("compiling the formula");
-  own::load_formula("--landscape", *formula + samples);
+  own::load_formula("--landscape", *formula + samples, loops);
   rest.insert(rest.end(), {"--landscape", *formula + samples});
   return rest;
 }

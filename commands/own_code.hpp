@@ -28,6 +28,6 @@ void declare_own_code(Arguments& arguments, const std::string& command);
 
 /// Loads what --with, and --landscape where it is a formula, bring; returns the words without --with and --sample, the samples
 /// being part of the formula then. Throws std::invalid_argument as own::load_file does.
-std::vector<std::string> take_own_code(const std::vector<std::string>& words);
+std::vector<std::string> take_own_code(const std::string& command, const std::vector<std::string>& words);
 
 }  // namespace valley

@@ -38,7 +38,7 @@ Panel loss(const Table& data) {
       {losses, "step", "least", Ink::guide, "90 % of trials", "filledcurves", "fs solid noborder fc rgb \"#e3e8ee\"", "most"},
       {losses, "step", "median", Ink::guide, "median", "lines", "lc rgb \"#8a97a6\" lw 1 dt solid"},
       {losses, "step", "mean", Ink::usam, "mean", "lines", "lw 1.4 dt solid"},
-      {losses, "step", low, Ink::usam, "", "vectors", "nohead lw 2.2 dt solid", "", {"=0", length}}};
+      {losses, "step", low, Ink::usam, "", "vectors nohead", "lw 2.2 dt solid", "", {"=0", length}}};
   if (!positive(data, "exact", losses).empty())
     panel.curves.push_back({losses, "step", "exact", Ink::exact, "exact mean", "lines", "lw 1 dt (6,4)"});
   panel.key = "inside top right maxrows 2 width -3 reverse Left samplen 1.5";

@@ -26,7 +26,7 @@ class Parser {
  private:
   [[noreturn]] void fail(std::size_t where, const std::string& what) const {
     throw QuotingRefusal(argument + ": " + what + ", at character " + std::to_string(where + 1) + "\n  " + text + "\n  " +
-                                std::string(where, ' ') + "^");
+                         std::string(where, ' ') + "^");
   }
   void blanks() {
     while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at])) != 0) ++at;

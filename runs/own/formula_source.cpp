@@ -26,8 +26,8 @@ std::string source_of(const FormulaParts& parts) {
   const std::string parameters =
       sum ? "(" + point + ", const Sample& " + in_code(parts.sample) + ") const {\n" : "(" + point + ") const {\n";
   const std::string given = std::string("  template <class Real") + (sum ? ", class Sample>" : ">") + "\n  VALLEY_HD ";
-  type += given + "Real " + (sum ? "sample_loss" : "loss") + parameters + parts.expressions.forward(parts.result) + "    return Real(" +
-          parts.expressions.name(parts.result) + ");\n  }\n";
+  type += given + "Real " + (sum ? "sample_loss" : "loss") + parameters + parts.expressions.forward(parts.result) +
+          "    return Real(" + parts.expressions.name(parts.result) + ");\n  }\n";
   type += given + "Vec<Real, " + n + "> slopes" + parameters + "    Vec<Real, " + n + "> g{};\n" +
           parts.expressions.forward(parts.result) + parts.expressions.backward(parts.result) + "    return g;\n  }\n};\n";
   return "namespace valley {\n" + type +

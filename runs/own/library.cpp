@@ -33,15 +33,16 @@ std::deque<Loaded>& all() {
 
 /// The units of a file: its entries and loops for single trials; where there are loops, those for each set that this kind of
 /// processor may have.
-std::vector<Unit> units_of(const std::string& include, const std::string& content) {
-  std::vector<Unit> units = {{"one", "#include \"gpu/lanes/own_one.hpp\"\n" + include, ""}};
+std::vector<Unit> units_of(const std::string& include, const std::string& content, Loops loops) {
+  const bool all = loops == Loops::all && !settings::sets.empty() && content.find("VALLEY_KERNELS") != std::string::npos;
+  std::vector<Unit> units = {{"one", "#include \"gpu/lanes/own_one.hpp\"\n" + include, all ? "-DVALLEY_HAS_X86" : ""}};
+  if (!all) return units;
   const auto wide = [&](const std::string& name, const std::string& lanes, const std::string& options) {
     units.push_back({name,
                      "#define VALLEY_OWN_LANES " + lanes + "\n#include \"gpu/lanes/own_wide.hpp\"\n" + include +
                          "#include \"gpu/lanes/own_end.hpp\"\n",
                      options});
   };
-  if (content.find("VALLEY_KERNELS") == std::string::npos) return units;
   for (const settings::Set& set : settings::sets) wide(set.name, set.lanes, set.options);
   return units;
 }
@@ -136,8 +137,8 @@ std::vector<std::string> only_in(const std::vector<std::string>& now, const std:
 
 /// Compiles and opens; the names that are there then and were not before. `include`: what each unit has of it.
 std::vector<std::string> bring_in(const std::string& argument, const std::string& written, const std::string& include,
-                                  const std::string& content) {
-  const std::vector<Unit> units = units_of(include, content);
+                                  const std::string& content, Loops loops) {
+  const std::vector<Unit> units = units_of(include, content, loops);
   std::string identity = settings::compiler + std::string(settings::options) + header_folders()[0].string() + content;
   for (const Unit& unit : units) identity += unit.source + unit.options;
   fs::path library;
@@ -165,23 +166,23 @@ fs::path cache_folder() {
   return fs::temp_directory_path() / ("valley-" + std::to_string(::getuid()));
 }
 
-const Loaded& load_file(const std::string& argument, const fs::path& file) {
+const Loaded& load_file(const std::string& argument, const fs::path& file, Loops loops) {
   const std::string content = read_file(argument, file);
   const fs::path there = fs::canonical(file);
   for (const Loaded& one : all())
     if (one.file == there) return one;
   Loaded one{there, in_hex(checksum(content)), {}};
-  one.names = bring_in(argument, file.string(), "#include \"" + there.string() + "\"\n", content);
+  one.names = bring_in(argument, file.string(), "#include \"" + there.string() + "\"\n", content, loops);
   all().push_back(std::move(one));
   return all().back();
 }
 
-const Loaded& load_formula(const std::string& argument, const std::string& text) {
+const Loaded& load_formula(const std::string& argument, const std::string& text, Loops loops) {
   for (const Loaded& one : all())
     if (one.has(text)) return one;
   const Formula formula = read_formula(argument, text);
   if (const auto there = ids_of(landscapes()); std::find(there.begin(), there.end(), formula.body) == there.end())
-    bring_in(argument, "'" + formula.body + "'", formula.source, formula.source);
+    bring_in(argument, "'" + formula.body + "'", formula.source, formula.source, loops);
   if (formula.body != text) {
     LandscapeEntry with_values = landscape_entry(argument, formula.body);
     with_values.id = text;

@@ -22,14 +22,17 @@ struct Loaded {
   bool has(const std::string& name) const { return std::find(names.begin(), names.end(), name) != names.end(); }
 };
 
+/// Which of its landscapes' loops are compiled: those of single trials, or also those of each instruction set, which take longer.
+enum class Loops { single, all };
+
 /// Compiles (once) and loads a file. Its landscapes are looked at whenever they are made: a loss that is finite, a gradient that
 /// is the loss's, the same bits on every instruction set. Throws std::invalid_argument naming `argument` for a file that can't
 /// be read, does not compile or brings nothing; std::runtime_error where there is no compiler or no place to keep what it makes.
-const Loaded& load_file(const std::string& argument, const std::filesystem::path& file);
+const Loaded& load_file(const std::string& argument, const std::filesystem::path& file, Loops loops = Loops::all);
 
 /// Compiles (once for all values of its constants) and loads a formula (formula.hpp): then there is a landscape of this name.
 /// Throws as load_file, and std::invalid_argument naming the character where the formula is none.
-const Loaded& load_formula(const std::string& argument, const std::string& text);
+const Loaded& load_formula(const std::string& argument, const std::string& text, Loops loops = Loops::all);
 
 /// All that are loaded.
 const std::deque<Loaded>& loaded();

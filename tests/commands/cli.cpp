@@ -328,8 +328,7 @@ TEST_CASE("the sharpness on the line is the second derivative") {
 
 TEST_CASE("each optimizer takes its own step") {
   const auto after_one = [](const std::string& optimizer) {
-    const std::string out =
-        run("simulate --landscape pl --eta 0.01 --start -0.5 --steps 1 --optimizer " + optimizer).out;
+    const std::string out = run("simulate --landscape pl --eta 0.01 --start -0.5 --steps 1 --optimizer " + optimizer).out;
     const std::size_t row = out.rfind("\n1,") + 3;
     return *valley::parse_double(out.substr(row, out.find(',', row) - row));
   };

@@ -226,11 +226,7 @@ TEST_CASE("progress is told after each case") {
     CHECK((what == "x" && total == 3));
     seen.push_back(done);
   };
-  check({"x", "s", "s",
-         [](const Plan&) {
-           return std::vector<Case>{good, bad, open};
-         }},
-        {}, watch);
+  check({"x", "s", "s", [](const Plan&) { return std::vector<Case>{good, bad, open}; }}, {}, watch);
   CHECK(seen == std::vector<std::size_t>{1, 2, 3});
 }
 
