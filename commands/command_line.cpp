@@ -100,6 +100,65 @@ std::string one_line(std::string text) {
   return text;
 }
 
+/// Whether the word is no command but is answered here: help, the version.
+bool answers_by_itself(const std::string& word, std::span<const Command> commands) {
+  const bool helps = word == "--help" || word == "-h" || word == "help";
+  if (!helps && word != "--version") return false;
+  if (helps) {
+    std::cout << help(commands);
+  } else {
+    std::cout << "valley " << version() << " (" << git() << ")\n";
+  }
+  flush_standard_output();
+  return true;
+}
+
+const Command& command_of(const std::string& word, std::span<const Command> commands) {
+  const std::vector<std::string> names = names_of(commands);
+  if (word.empty()) {
+    std::string allowed;
+    for (const std::string& name : names) allowed += name + ", ";
+    reject("COMMAND", "missing", allowed + "--help, --version");
+  }
+  const std::string chosen = select_ids("COMMAND", {word}, names).front();
+  return *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });
+}
+
+/// Whether the program for networks has it.
+bool is_of_networks(const Command& command, const std::vector<std::string>& words) {
+  const bool trains = std::any_of(words.begin(), words.end(), [](const std::string& one) { return one.starts_with("train-"); });
+  return command.declare == nullptr || (command.declare == bench_command && trains);
+}
+
+bool asks_for_help(const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(), [](const std::string& one) { return one == "--help" || one == "-h"; });
+}
+
+/// False where the words asked for help, which is printed.
+bool parsed(std::vector<std::string> words, CLI::App& app, const std::map<std::string, std::string>& allowed) {
+  std::reverse(words.begin(), words.end());  // as the parser wants them
+  try {
+    app.parse(words);
+  } catch (const CLI::Success& asked) {
+    app.exit(asked);
+    flush_standard_output();
+    return false;
+  } catch (const CLI::ExtrasError&) {
+    reject_extra(words, allowed);
+  } catch (const CLI::ParseError& error) {
+    translate(error, allowed);
+  }
+  return true;
+}
+
+int executed(const std::function<int()>& execute, const std::map<std::string, std::string>& allowed) {
+  try {
+    return execute();
+  } catch (const std::invalid_argument& wrong) {
+    throw std::invalid_argument(in_arguments(wrong.what(), allowed));
+  }
+}
+
 }  // namespace
 
 std::span<const Command> valley_commands() { return all_commands; }
@@ -108,64 +167,28 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
   std::string who = "valley";
   try {
     const std::string word = argc > 1 ? argv[1] : "";
-    if (word == "--help" || word == "-h" || word == "help") {
-      std::cout << help(commands);
-      flush_standard_output();
-      return passed;
-    }
-    if (word == "--version") {
-      std::cout << "valley " << version() << " (" << git() << ")\n";
-      flush_standard_output();
-      return passed;
-    }
-    const std::vector<std::string> names = names_of(commands);
-    if (word.empty()) {
-      std::string allowed;
-      for (const std::string& name : names) allowed += name + ", ";
-      reject("COMMAND", "missing", allowed + "--help, --version");
-    }
-    const std::string chosen = select_ids("COMMAND", {word}, names).front();
-    const Command& command =
-        *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });
-    who += " " + chosen;
-    const auto says = [&](auto&& is) { return std::any_of(argv + 2, argv + argc, is); };
-    const bool trains = says([](std::string_view one) { return one.starts_with("train-"); });
-    if (command.declare == nullptr || (command.declare == bench_command && trains)) {
-      if (!has_networks_program() && says([](std::string_view one) { return one == "--help" || one == "-h"; })) {
-        std::cout << help_without_networks_program(chosen, command.purpose);
+    if (answers_by_itself(word, commands)) return passed;
+    const Command& command = command_of(word, commands);
+    who += std::string(" ") + command.name;
+    std::vector<std::string> words(argv + 2, argv + argc);
+    if (is_of_networks(command, words)) {
+      if (!has_networks_program() && asks_for_help(words)) {
+        std::cout << help_without_networks_program(command.name, command.purpose);
         flush_standard_output();
         return passed;
       }
       start_networks_program(argv);
     }
     Arguments::Parser parser{.app = CLI::App(command.purpose, who), .allowed = {}};
-    std::vector<std::string> words(argv + 2, argv + argc);
-    if (takes_own_code(chosen)) words = take_own_code(chosen, words);
+    if (takes_own_code(command.name)) words = take_own_code(command.name, words);
     Arguments arguments(parser);
     const std::function<int()> execute = declared(command, arguments);
-    declare_own_code(arguments, chosen);
-    std::reverse(words.begin(), words.end());  // as the parser wants them
-    try {
-      parser.app.parse(words);
-    } catch (const CLI::Success& asked) {
-      parser.app.exit(asked);
-      flush_standard_output();
-      return passed;
-    } catch (const CLI::ExtrasError&) {
-      reject_extra(words, parser.allowed);
-    } catch (const CLI::ParseError& error) {
-      translate(error, parser.allowed);
-    }
+    declare_own_code(arguments, command.name);
+    if (!parsed(words, parser.app, parser.allowed)) return passed;
     std::vector<Place> places;
     for (const auto& add : parser.places) add(places);
     require_apart(places);
-    const int status = [&] {
-      try {
-        return execute();
-      } catch (const std::invalid_argument& wrong) {
-        throw std::invalid_argument(in_arguments(wrong.what(), parser.allowed));
-      }
-    }();
+    const int status = executed(execute, parser.allowed);
     flush_standard_output();
     return status;
   } catch (const QuotingRefusal& wrong) {

@@ -619,7 +619,7 @@ FAULTS = [
           "who compiles our headers may contract, so that their bits are others"),
     Fault("commands/recorded.cpp", "? installed :", "? std::filesystem::path(VALLEY_RECORDED) :",
           "an installed program looks for the recorded studies where it was built"),
-    Fault("commands/command_line.cpp", "if (!has_networks_program() && says(", "if (false && says(",
+    Fault("commands/command_line.cpp", "if (!has_networks_program() && asks_for_help(words))", "if (false && asks_for_help(words))",
           "no help for networks' commands until their program is built"),
     Fault("commands/networks_program.cpp", "if (!has_networks_program()) throw", "if (false) throw",
           "a missing program is not named with the command that builds it"),
