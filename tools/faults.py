@@ -108,7 +108,7 @@ FAULTS = [
     Fault("sim/data/mnist.cpp", '".idx3-ubyte" : ".idx1-ubyte"', '"-idx3-ubyte" : "-idx1-ubyte"',
           "MNIST's files are not found as 7-Zip unpacks them"),
     Fault("experiments/figure_data/stability_mnist.cpp", "find_files(plan.data, {mnist.train.front()}, mnist.published).front()",
-          'plan.data / "train-images-idx3-ubyte"', "valley figure looks into no subfolder for MNIST"),
+          'plan.data / mnist.train.front()', "valley figure looks into no subfolder for MNIST"),
     Fault("base/place.cpp", "fs::weakly_canonical(whole, failed)", "fs::weakly_canonical(whole)", "a pipe among the files ends the run"),
     Fault("commands/escape.cpp", 'add("--columns", columns);', "", "a stopped run goes on with all columns"),
     Fault("runs/training/saved_run.cpp", "checkpoint_of(saved, experiment.network().layout(), where)",
