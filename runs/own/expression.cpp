@@ -121,6 +121,12 @@ Expressions::Node Expressions::raised(Node a, Node b) {
   return whole == *p ? power : of_two("*", power, root);
 }
 
+std::size_t Expressions::functions() const {
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Operation& one) {
+    return one.what == "pow" || one.what == "/" || (slopes().contains(one.what) && one.what != "-1 *" && one.what != "sq");
+  }));
+}
+
 std::string Expressions::name(Node node) const {
   const Operation& one = all[node];
   if (one.what == "number") return literal(one.value);

@@ -34,6 +34,9 @@ class Expressions {
   /// Lines that come after those of `forward`: the slopes g[0], g[1], ... of the result, g being 0 before.
   std::string backward(Node result) const;
 
+  /// How many functions, but for sums and products, it takes.
+  std::size_t functions() const;
+
   static const std::vector<std::string>& functions_of_one();
   static const std::vector<std::string>& functions_of_two();
 

@@ -131,6 +131,10 @@ TEST_CASE("a formula's gradient is its loss's in every function, and its own in 
   const Ran ran = run("simulate --landscape " + all + " --optimizer gd --eta 1e-3 --start 0.7,0.3 --steps 1");
   INFO(ran.err);
   CHECK(ran.status == 0);
+  // As long as it is, it has loops of all instruction sets within the test's time, and their bits.
+  const std::string many =
+      "escape --landscape " + all + " --optimizer sgd --eta 1e-3 --start 0.7,0.3 --spread 0.1 --steps 3 --trials 500";
+  CHECK(Json::parse(run(many + " --json -").out)["digest"] == Json::parse(run(many + " --lanes one --json -").out)["digest"]);
   const Ran step = run("simulate --landscape 'x,y: x^2 + 3*y' --optimizer gd --eta 0.125 --start 4,2 --steps 1");
   CHECK_THAT(step.out, Contains("\n1,3,1.625,"));
 }
