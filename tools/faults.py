@@ -109,7 +109,7 @@ FAULTS = [
           "MNIST's files are not found as 7-Zip unpacks them"),
     Fault("experiments/figure_data/stability_mnist.cpp", "find_files(plan.data, {mnist.train.front()}, mnist.published).front()",
           'plan.data / mnist.train.front()', "valley figure looks into no subfolder for MNIST"),
-    Fault("base/place.cpp", "fs::weakly_canonical(whole, failed)", "fs::weakly_canonical(whole)", "a pipe among the files ends the run"),
+    Fault("base/place.cpp", "fs::weakly_canonical(whole, failed)", "fs::weakly_canonical(whole)", "a link that leads to itself ends the run"),
     Fault("commands/escape.cpp", 'add("--columns", columns);', "", "a stopped run goes on with all columns"),
     Fault("runs/training/saved_run.cpp", "checkpoint_of(saved, experiment.network().layout(), where)",
           "load_checkpoint(where, experiment.network().layout())", "a checkpoint is opened twice"),

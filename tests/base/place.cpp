@@ -42,6 +42,13 @@ TEST_CASE("what lies in a folder lies there through links too") {
   CHECK_FALSE(lies_in(folder.path / "below", folder.path / "below"));
 }
 
+TEST_CASE("a link that leads to itself is a place apart from others, and no error") {
+  const Folder folder;
+  fs::create_symlink("loop", folder.path / "loop");
+  CHECK_FALSE(same_place(folder.path / "loop", folder.path / "a"));
+  CHECK(lies_in(folder.path / "loop" / "a", folder.path / "loop"));
+}
+
 TEST_CASE("a link is followed by what is written through it, to where nothing is too") {
   const Folder folder;
   fs::create_symlink("below/a", folder.path / "link");
