@@ -545,7 +545,7 @@ FAULTS = [
 
     # What people bring.
     Fault("sim/optimizer/table_rule.hpp", "memory.state + descent.fields.size()", "memory.state", "in a table's step the shift writes over the descent's memory"),
-    Fault("sim/optimizer/table_rule.hpp", "if (!other) return landscape", "if (true) return landscape", "a table's shift gets the step's own batch for a fresh one"),
+    Fault("sim/optimizer/table_rule.hpp", "if (!other) return landscape", "if (!other || of.xi != nullptr) return landscape", "a table's shift gets the step's own batch for a fresh one"),
     Fault("sim/optimizer/policy_table_of.hpp", "changed.eta = eta;", "", "a schedule does not reach the step size"),
     Fault("sim/landscape/from_loss.hpp", "Real(i == j ? 1. : 0.)", "Real(i == j ? 1. : 1.)", "a gradient from dual numbers moves all coordinates"),
     Fault("sim/landscape/from_loss.hpp", "Real((i + 1.) / n)", "Real((i + 2.) / n)", "a sample is drawn twice as often"),

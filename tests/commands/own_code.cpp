@@ -175,7 +175,9 @@ TEST_CASE("what is kept is what the file and its headers are now, and one file m
   };
   CHECK(loss("1.") == "step,x0,loss,sharpness\n0,2,4,2\n");
   CHECK(loss("3.") == "step,x0,loss,sharpness\n0,2,12,6\n");
-  CHECK(run("check --with '" + file + "'").status == 0);
+  const Ran checked = run("check --with '" + file + "'");  // what the file brings, and no more
+  CHECK(checked.status == 0);
+  CHECK_THAT(checked.out, Contains("1 of 1 claim holds"));
 }
 
 TEST_CASE("what a file gets wrong is said in its own lines, with status 2") {
