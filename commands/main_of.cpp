@@ -10,6 +10,7 @@
 #include "commands/progress.hpp"
 #include "commands/signals.hpp"
 #include "runs/blas_threads.hpp"
+#include "runs/own/compiler.hpp"
 
 namespace valley {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 // Leaves no half-written file, then dies of the signal as if it had not been caught (a shell sees 128 + signal).
 extern "C" void end(int signal) {
   remove_pending_files();
+  own::end_compilers();
   wipe_progress();
   std::signal(signal, SIG_DFL);
   std::raise(signal);

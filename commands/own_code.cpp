@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/file.hpp"
+#include "base/given.hpp"
 #include "base/require.hpp"
 #include "commands/commands.hpp"
 #include "commands/progress.hpp"
@@ -57,25 +58,16 @@ Brought& all_brought() {
   return all;
 }
 
-template <class Entry>
-std::vector<std::string> ids(const std::vector<Entry>& all) {
-  std::vector<std::string> names;
-  for (const Entry& one : all) names.push_back(one.id);
-  return names;
-}
-
-void append_new(const std::vector<std::string>& now, const std::vector<std::string>& before, std::vector<std::string>& where) {
-  for (const std::string& id : now)
-    if (std::find(before.begin(), before.end(), id) == before.end()) where.push_back(id);
-}
-
 void load(const std::string& file, own::Loops loops) {
   name_on_crash(file);
-  const std::vector<std::string> claims_before = ids(claims()), figures_before = ids(figures::figures());
+  const std::vector<std::string> claims_before = ids_of(claims()), figures_before = ids_of(figures::figures());
   own::load_file("--with", file, loops);
   all_brought().files = true;
-  append_new(ids(claims()), claims_before, all_brought().claims);
-  append_new(ids(figures::figures()), figures_before, all_brought().figures);
+  const auto append = [](const std::vector<std::string>& more, std::vector<std::string>& where) {
+    where.insert(where.end(), more.begin(), more.end());
+  };
+  append(own::only_in(ids_of(claims()), claims_before), all_brought().claims);
+  append(own::only_in(ids_of(figures::figures()), figures_before), all_brought().figures);
 }
 
 }  // namespace

@@ -5,6 +5,9 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <array>
+#include <atomic>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <memory>
@@ -29,7 +32,10 @@ std::vector<std::string> words(const std::string& text) {
   return all;
 }
 
-/// A process that runs, its words in a file.
+/// The groups of processes that run now; 0 where there is none.
+std::array<std::atomic<::pid_t>, 8> groups{};
+
+/// A process that runs in a group of its own, its words in a file.
 class Process {
  public:
   Process(const std::vector<std::string>& command, const fs::path& folder, const fs::path& output) {
@@ -42,12 +48,18 @@ class Process {
     ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_addopen(&actions, 1, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ::posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    error = ::posix_spawnp(&id, arguments[0], &actions, nullptr, arguments.data(), environ);
+    posix_spawnattr_t attributes;
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    error = ::posix_spawnp(&id, arguments[0], &actions, &attributes, arguments.data(), environ);
+    ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&actions);
     if (error != 0) {
       throw std::runtime_error("the compiler " + command[0] + " does not start: " + std::strerror(error) +
                                "; what is compiled from a file or a formula needs it");
     }
+    for (auto& group : groups)
+      if (::pid_t none = 0; group.compare_exchange_strong(none, id)) break;
   }
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -61,6 +73,8 @@ class Process {
     while (::waitpid(id, &status, 0) < 0 && errno == EINTR) {
     }
     waited = true;
+    for (auto& group : groups)
+      if (::pid_t own = id; group.compare_exchange_strong(own, 0)) break;
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
   }
 
@@ -147,6 +161,11 @@ std::vector<fs::path> compile(const fs::path& folder, const std::vector<Unit>& u
   std::set<fs::path> read;
   for (const Unit& unit : units) append_dependencies(folder / (unit.name + ".d"), read);
   return {read.begin(), read.end()};
+}
+
+void end_compilers() noexcept {
+  for (const auto& group : groups)
+    if (const ::pid_t id = group.load(); id != 0) ::kill(-id, SIGKILL);
 }
 
 }  // namespace valley::own

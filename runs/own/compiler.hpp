@@ -37,4 +37,8 @@ std::vector<std::filesystem::path> header_folders();
 std::vector<std::filesystem::path> compile(const std::filesystem::path& folder, const std::vector<Unit>& units,
                                            const std::string& written);
 
+/// Ends the compilers that run, with all that they started. Async-signal-safe: for a signal handler about to end the program,
+/// which they would outlive.
+void end_compilers() noexcept;
+
 }  // namespace valley::own

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <deque>
 #include <fstream>
@@ -66,10 +67,20 @@ bool is_current(const fs::path& folder) {
   return fs::exists(folder / "own.so");
 }
 
+/// Removes what runs that were ended by a signal left half made, a day ago or more.
+void remove_left_over(const fs::path& cache) {
+  const auto yesterday = fs::file_time_type::clock::now() - std::chrono::hours(24);
+  std::error_code ignored;
+  for (const fs::directory_entry& one : fs::directory_iterator(cache, ignored))
+    if (one.path().filename().string().starts_with("making-") && one.last_write_time(ignored) < yesterday)
+      fs::remove_all(one.path(), ignored);
+}
+
 fs::path scratch_folder() {
   const fs::path cache = cache_folder();
   std::error_code failed;
   fs::create_directories(cache, failed);
+  remove_left_over(cache);
   std::string name = (cache / "making-XXXXXX").string();
   if (failed || ::mkdtemp(name.data()) == nullptr) {
     throw std::runtime_error("VALLEY_CACHE is " + cache.string() +
@@ -126,13 +137,6 @@ std::vector<std::string> names_now() {
   std::vector<std::string> names = ids_of(landscapes());
   for (const auto& more : {ids_of(shifts()), ids_of(descents())}) names.insert(names.end(), more.begin(), more.end());
   return names;
-}
-
-std::vector<std::string> only_in(const std::vector<std::string>& now, const std::vector<std::string>& before) {
-  std::vector<std::string> rest;
-  for (const std::string& name : now)
-    if (std::find(before.begin(), before.end(), name) == before.end()) rest.push_back(name);
-  return rest;
 }
 
 /// Compiles and opens; the names that are there then and were not before. `include`: what each unit has of it.
@@ -193,6 +197,13 @@ const Loaded& load_formula(const std::string& argument, const std::string& text,
   }
   all().push_back({{}, in_hex(checksum(text)), {text}});
   return all().back();
+}
+
+std::vector<std::string> only_in(const std::vector<std::string>& now, const std::vector<std::string>& before) {
+  std::vector<std::string> rest;
+  for (const std::string& name : now)
+    if (std::find(before.begin(), before.end(), name) == before.end()) rest.push_back(name);
+  return rest;
 }
 
 const std::deque<Loaded>& loaded() { return all(); }

@@ -34,6 +34,9 @@ const Loaded& load_file(const std::string& argument, const std::filesystem::path
 /// Throws as load_file, and std::invalid_argument naming the character where the formula is none.
 const Loaded& load_formula(const std::string& argument, const std::string& text, Loops loops = Loops::all);
 
+/// Those of `now` that are not in `before`: what loading a file has brought to a list.
+std::vector<std::string> only_in(const std::vector<std::string>& now, const std::vector<std::string>& before);
+
 /// All that are loaded.
 const std::deque<Loaded>& loaded();
 
