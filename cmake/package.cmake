@@ -38,7 +38,7 @@ install(FILES ${PROJECT_BINARY_DIR}/package/ValleyConfig.cmake ${PROJECT_BINARY_
   DESTINATION ${valley_package_folder} COMPONENT development)
 
 # `cpack --config build/release/CPackConfig.cmake`: valley (the program, and the headers that files of one's own are compiled
-# against), valley-networks, libvalley-dev.
+# against), valley-networks, libvalley-dev, python3-valley.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME valley)
 set(CPACK_PACKAGE_CONTACT "the maintainers of Valley")
@@ -50,6 +50,9 @@ set(CPACK_COMPONENTS_ALL program development)
 if(VALLEY_HAS_NETWORKS)
   list(APPEND CPACK_COMPONENTS_ALL networks)
 endif()
+if(TARGET valley_python)
+  list(APPEND CPACK_COMPONENTS_ALL python)
+endif()
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME valley)
@@ -58,4 +61,6 @@ set(CPACK_DEBIAN_NETWORKS_PACKAGE_NAME valley-networks)
 set(CPACK_DEBIAN_NETWORKS_PACKAGE_DEPENDS valley)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libvalley-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS valley)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-valley)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "valley, python3, python3-numpy")
 include(CPack)

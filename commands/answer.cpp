@@ -6,6 +6,7 @@
 
 #include "base/padded.hpp"
 #include "base/rounded_apart.hpp"
+#include "base/table.hpp"
 #include "commands/sink.hpp"
 
 namespace valley {
@@ -25,6 +26,16 @@ std::string shown(const Json& value, int digits) {
     all += shown(one, digits);
   }
   return all.empty() ? "nothing" : all;
+}
+
+/// "inf" and "nan" stay words, which readers of CSV know; what is not known is empty.
+std::string in_a_cell(const Json& value) {
+  if (value.is_null()) return "";
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return value.dump();
+  std::string all;
+  for (const Json& one : value) all += (all.empty() ? "" : " ") + in_a_cell(one);
+  return all;
 }
 
 }  // namespace
@@ -48,17 +59,38 @@ std::string table(const Answer& answer) {
   return text;
 }
 
-void print_answer(const std::optional<std::string>& where, const std::function<Answer()>& make) {
-  std::optional<Sink> sink;
-  if (where) sink.emplace(*where);
+std::string csv(const Answer& answer) {
+  Table one;
+  std::vector<Cell> values;
+  for (const Entry& entry : answer.entries) {
+    one.columns.push_back(entry.key);
+    values.push_back(entry.value.is_number() ? Cell(entry.value.get<double>()) : Cell(in_a_cell(entry.value)));
+  }
+  one.add(std::move(values));
+  return one.csv();
+}
+
+void take_files(Arguments& arguments, AnswerFiles& files) {
+  arguments.path("--json", Use::writes_document, "write the answer as JSON", files.json);
+  arguments.path("--csv", Use::writes_document, "write it as CSV: keys, and values below them", files.csv);
+}
+
+void print_answer(const AnswerFiles& files, const std::function<Answer()>& make) {
+  std::optional<Sink> as_json, as_csv;
+  if (files.json) as_json.emplace(*files.json);
+  if (files.csv) as_csv.emplace(*files.csv);
   const Answer answer = make();
-  if (sink) {
+  if (as_json) {
     Json object = Json::object();
     for (const Entry& entry : answer.entries) object[entry.key] = entry.value;
-    sink->stream() << document(object);
-    sink->commit();
+    as_json->stream() << document(object);
+    as_json->commit();
   }
-  if (where != "-") std::cout << table(answer);
+  if (as_csv) {
+    as_csv->stream() << csv(answer);
+    as_csv->commit();
+  }
+  if (files.json != "-" && files.csv != "-") std::cout << table(answer);
 }
 
 }  // namespace valley

@@ -1,6 +1,7 @@
-// What a command answers: values by key, each with what it means, printed as a table or as JSON.
+// What a command answers: values by key, each with what it means, printed as a table, as JSON or as CSV.
 //
-//   print_answer(options.json, [&] {
+//   take_files(arguments, options.files);
+//   print_answer(options.files, [&] {
 //     return Answer{.entries = {{"n", 12, "samples"}, {"gamma", number(0.3), "noise alignment"}}};
 //   });
 #pragma once
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "commands/arguments.hpp"
 
 namespace valley {
 
@@ -32,8 +34,17 @@ Json numbers(const std::vector<double>& values);
 /// A line an entry, for people.
 std::string table(const Answer& answer);
 
-/// Writes the answer as JSON to `where` (a file, or - for standard output), which is opened before `make` runs; and as a table
-/// on standard output, unless that has the JSON.
-void print_answer(const std::optional<std::string>& where, const std::function<Answer()>& make);
+/// Where else an answer goes: files, or - for standard output.
+struct AnswerFiles {
+  std::optional<std::string> json, csv;
+};
+void take_files(Arguments& arguments, AnswerFiles& files);
+
+/// The answer as CSV: its keys, and below them its values; a list is one cell, with blanks between.
+std::string csv(const Answer& answer);
+
+/// Writes the answer to its files, which are opened before `make` runs; and as a table on standard output, unless that has
+/// one of them.
+void print_answer(const AnswerFiles& files, const std::function<Answer()>& make);
 
 }  // namespace valley

@@ -17,7 +17,7 @@ struct BenchOptions {
   std::optional<std::optional<Device>> device;
   std::optional<std::optional<Lanes>> lanes;
   std::optional<std::uint64_t> threads, trials, steps, repeats;
-  std::optional<std::string> json;
+  AnswerFiles files;
 };
 
 struct Measured {
@@ -78,7 +78,7 @@ int run_bench(const BenchOptions& o) {
   const gpu::Ensemble ensemble =
       workload == "lsq" ? bench::lsq(o.trials.value_or(65536), steps) : bench::toy(o.trials.value_or(131072), steps);
   const bench::Operations step = workload == "toy" ? bench::toy_operations() : bench::lsq_operations();
-  print_answer(o.json, [&] {
+  print_answer(o.files, [&] {
     return report(workload, o, ensemble, workload == "exact" ? measure_exact(o) : measure_ensemble(o, ensemble, step));
   });
   return passed;
@@ -99,7 +99,7 @@ std::function<int()> bench_command(Arguments& arguments) {
   arguments.count("--trials", 1, 1000000000000, "default 131072 of toy, 65536 of lsq", o->trials);
   arguments.count("--steps", 1, 4000000000, "default 1000", o->steps);
   arguments.count("--repeats", 1, 1000, "timed runs; the best and the median are reported (default 3)", o->repeats);
-  arguments.path("--json", Use::writes_document, "write the result as JSON", o->json);
+  take_files(arguments, o->files);
   return [o] { return run_bench(*o); };
 }
 

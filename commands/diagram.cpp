@@ -11,6 +11,7 @@
 
 #include "base/json.hpp"
 #include "base/require.hpp"
+#include "base/scratch_folder.hpp"
 #include "commands/commands.hpp"
 #include "commands/row_arguments.hpp"
 #include "commands/sink.hpp"
@@ -125,18 +126,6 @@ Json as_json(const Diagram& diagram, const DiagramOptions& o) {
           {"points", std::move(points)}};
 }
 
-/// A folder of figures that is gone at the end of the block.
-struct Scratch {
-  fs::path path = fs::temp_directory_path() / ("valley_diagram_" + std::to_string(::getpid()));
-  Scratch() { fs::create_directories(path / "data"); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-};
-
 std::string caption(const Diagram& diagram, const DiagramOptions& o) {
   return "Largest stable step size of USAM on the rows of " + *o.data + " (n = " + std::to_string(diagram.samples) +
          ", batches " + (*o.sampling == Sampling::with_replacement ? "with" : "without") +
@@ -152,7 +141,9 @@ void write_all(const DiagramOptions& o) {
   if (csv) csv->stream() << text;
   if (json) json->stream() << document(as_json(diagram, o));
   if (svg || pdf) {
-    const Scratch scratch;
+    const ScratchFolder scratch(fs::temp_directory_path() / ("valley_diagram_" + std::to_string(::getpid())),
+                                {"data/diagram.csv", "data"});
+    fs::create_directory(scratch.path / "data");
     write_file(scratch.path / "data" / "diagram.csv", text);
     figures::draw(figures::stability_diagram("diagram", caption(diagram, o), *o.over), scratch.path, "", true);
     if (svg) svg->stream() << read_file("--svg", scratch.path / "figures" / "diagram.svg");

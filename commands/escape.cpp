@@ -7,8 +7,8 @@
 #include "base/shell_word.hpp"
 #include "commands/commands.hpp"
 #include "commands/escape_options.hpp"
+#include "commands/report_files.hpp"
 #include "commands/signals.hpp"
-#include "commands/sink.hpp"
 #include "commands/watched.hpp"
 #include "figures/ensemble_run.hpp"
 #include "runs/ensemble/join.hpp"
@@ -29,7 +29,7 @@ struct Ready {
 
   Setup setup;
   std::optional<Machine> where;
-  std::optional<Sink> json;
+  std::optional<ReportSinks> sinks;
   std::optional<Journey> journey;
 };
 
@@ -37,7 +37,8 @@ struct Ready {
 std::vector<Place> places_of_rank(const Options& o, const std::string& checkpoint) {
   std::vector<Place> all{{"--checkpoint", checkpoint, Use::writes_file}};
   if (o.data) all.push_back({"--data", *o.data, Use::reads_file});
-  if (o.json) all.push_back({"--json", *o.json, Use::writes_document});
+  for (const auto& [name, file] : {std::pair{"--json", &o.json}, {"--csv", &o.csv}, {"--npz", &o.npz}})
+    if (*file) all.push_back({name, **file, Use::writes_document});
   return all;
 }
 
@@ -56,7 +57,7 @@ Ready::Ready(const Options& options, const World& world) {
     checkpoint.file += "." + std::to_string(world.rank());
     require_apart(places_of_rank(options, checkpoint.file));
   }
-  if (options.json && world.rank() == 0) json.emplace(*options.json);
+  if (!options.partial && world.rank() == 0) sinks.emplace(ReportFiles{options.json, options.csv, options.npz});
   if (options.partial) const AtomicFile probe(*options.partial);
   journey.emplace(setup, *where->back_end, first, last, checkpoint);
 }
@@ -99,7 +100,8 @@ std::string way_on(const Options& o, const Ready& ready, const World& world) {
   if (o.lanes && *o.lanes) add("--lanes", name(**o.lanes));
   if (o.threads) add("--threads", std::to_string(*o.threads));
   if (o.exact && *o.exact != ExactWhen::automatic) add("--exact", *o.exact == ExactWhen::always ? "always" : "never");
-  if (o.json) add("--json", *o.json);
+  for (const auto& [name, file] : {std::pair{"--json", &o.json}, {"--csv", &o.csv}, {"--npz", &o.npz}})
+    if (*file) add(name, **file);
   if (o.figure) add("--figure", *o.figure);
   if (o.shard) add("--shard", std::to_string(o.shard->index) + "/" + std::to_string(o.shard->count));
   if (o.partial) add("--partial", *o.partial);
@@ -172,12 +174,8 @@ int finish(const Options& options, Ready& ready, World& world) {
   } else {
     const Report whole = report(options, ready, world);
     if (world.rank() == 0) {
-      if (ready.json) {
-        ready.json->stream() << json(whole);
-        ready.json->commit();
-      }
+      ready.sinks->write(whole);
       if (options.figure) draw(whole, *options.figure);
-      if (options.json != "-") std::cout << table(whole);
     }
   }
   flush_standard_output();

@@ -1,6 +1,7 @@
 #include "commands/escape_options.hpp"
 
 #include "base/require.hpp"
+#include "commands/report_files.hpp"
 #include "commands/row_arguments.hpp"
 #include "runs/ensemble/declaration.hpp"
 
@@ -21,7 +22,7 @@ Shard parse_shard(const std::string& text) {
 }
 
 void declare_files(Arguments& arguments, Options& o) {
-  arguments.path("--json", Use::writes_document, "write the statistics as JSON", o.json);
+  take_files(arguments, o.json, o.csv, o.npz);
   arguments.path("--figure", Use::writes_folder, "draw the run: loss and escapes, in FOLDER/figures, from FOLDER/data", o.figure);
   arguments.path("--checkpoint", Use::writes_file, "save the run there every so often, and when it is stopped by a signal",
                  o.checkpoint);

@@ -1,8 +1,6 @@
-#include <iostream>
-
 #include "base/file.hpp"
 #include "commands/commands.hpp"
-#include "commands/sink.hpp"
+#include "commands/report_files.hpp"
 #include "runs/ensemble/join.hpp"
 
 namespace valley {
@@ -10,21 +8,15 @@ namespace {
 
 struct MergeOptions {
   std::vector<std::string> files;
-  std::optional<std::string> json;
+  ReportFiles to;
 };
 
 int merge(const MergeOptions& options) {
-  std::optional<Sink> sink;
-  if (options.json) sink.emplace(*options.json);
+  ReportSinks sinks(options.to);
   std::vector<std::pair<std::string, gpu::Archive>> parts;
   for (const std::string& file : options.files)
     parts.emplace_back(file, gpu::from_bytes("FILES", file, read_file("FILES", file)));
-  const escape::Report report = escape::join(std::move(parts));
-  if (sink) {
-    sink->stream() << escape::json(report);
-    sink->commit();
-  }
-  if (options.json != "-") std::cout << escape::table(report);
+  sinks.write(escape::join(std::move(parts)));
   return passed;
 }
 
@@ -33,7 +25,7 @@ int merge(const MergeOptions& options) {
 std::function<int()> merge_command(Arguments& arguments) {
   const auto options = std::make_shared<MergeOptions>();
   arguments.paths("FILES", "what valley escape --partial wrote, in any order; - is standard input", options->files);
-  arguments.path("--json", Use::writes_document, "write the statistics as JSON", options->json);
+  take_files(arguments, options->to.json, options->to.csv, options->to.npz);
   return [options] { return merge(*options); };
 }
 

@@ -21,7 +21,7 @@ namespace {
 using theory::Certified, theory::Stability;
 
 struct ThresholdOptions : RowChoice {
-  std::optional<std::string> json;
+  AnswerFiles files;
   std::optional<std::uint64_t> batch;
   std::optional<double> rho, eta;
   std::optional<Coupling> coupling = Coupling::shared;
@@ -160,7 +160,7 @@ int print_threshold(const ThresholdOptions& options) {
   require(options.rho.has_value(), "--rho", "missing", not_negative.words);
   require(!options.require || options.eta, "--eta", "missing", "a finite number > 0, as --require is given");
   Found result;
-  print_answer(options.json, [&] {
+  print_answer(options.files, [&] {
     result = find(options);
     return result.answer;
   });
@@ -188,7 +188,7 @@ std::function<int()> threshold_command(Arguments& arguments) {
                              "replacement within a batch (default with)", options->sampling);
   arguments.choice<Stability>("--require", {{"stable", Stability::stable}, {"unstable", Stability::unstable}},
                               "exit 1 unless the exact answer at --eta is this", options->require);
-  arguments.path("--json", Use::writes_document, "write the numbers as JSON", options->json);
+  take_files(arguments, options->files);
   return [options] { return print_threshold(*options); };
 }
 

@@ -1,6 +1,14 @@
 // A claim is a value in one file: statement, source, cases. A case says what theory predicts, what
 // the simulators measure, and how the two must relate. Every claim has at least one control: a case
 // outside the assumptions that must come out violated, so that "holds" means something.
+//
+//   const bool added = add({.id = "gd_edge", .statement = "GD on 1/2 a x^2 is stable iff eta a <= 2", .source = "folklore",
+//                           .cases = [](const Plan&) -> std::vector<Case> {
+//     return {at_most({{"a", 4.}}, [] { return 0.5; }, [] { return largest_stable_step(4); }),
+//             control(at_most({{"a", 4.}}, [] { return 0.4; }, [] { return largest_stable_step(4); }), "eta a <= 1.6")};
+//   }});
+//
+// (at_most and control: experiments/claims/case.hpp; docs/extending.md has one that runs.)
 #pragma once
 
 #include <cstdint>

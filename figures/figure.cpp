@@ -2,13 +2,12 @@
 
 #include <unistd.h>
 
-#include <deque>
 #include <stdexcept>
 #include <utility>
 
-#include "base/file.hpp"
 #include "base/registry.hpp"
 #include "base/require.hpp"
+#include "base/scratch_folder.hpp"
 #include "figures/gnuplot.hpp"
 #include "figures/plot.hpp"
 
@@ -21,23 +20,6 @@ std::vector<Figure>& registry() {
   static std::vector<Figure> all;
   return all;
 }
-
-/// A folder that is gone at the end of the block, and where a signal ends the program, with the files in it by those names.
-struct Scratch {
-  fs::path path;
-  std::deque<PendingFile> pending;
-  Scratch(fs::path where, const std::vector<std::string>& names) : path(std::move(where)) {
-    for (const auto& name : names) pending.emplace_back(path / name);
-    pending.emplace_back(path);
-    fs::create_directories(path);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-};
 
 }  // namespace
 
@@ -57,7 +39,7 @@ void draw(const Figure& figure, const fs::path& folder, const std::string& origi
   // A folder beside figures/: the script finds its data by the same relative path here and there.
   const std::string script = figure.id + ".gp";
   const std::vector<std::string> names = {script, figure.id + ".svg", figure.id + ".png", figure.id + ".pdf"};
-  const Scratch scratch(folder / (".drawing_" + figure.id + "_" + std::to_string(::getpid())), names);
+  const ScratchFolder scratch(folder / (".drawing_" + figure.id + "_" + std::to_string(::getpid())), names);
   plot.write(scratch.path / script);
   run_gnuplot(scratch.path, script, gaps);
   for (const auto& name : names) {

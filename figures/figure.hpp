@@ -1,4 +1,9 @@
 // A figure is a value in one file: it draws from a CSV on disk and computes nothing.
+//
+//   const bool added = add({"decay", "Loss along SGD.", [](const Table&, Plot& plot) {
+//     plot.page(88, 60, 1).add({.title = "loss", .x = {.label = "step"}, .y = {.label = "f", .log = true},
+//                               .curves = {{.x = "step", .y = "loss", .ink = Ink::sgd}}});
+//   }});
 #pragma once
 
 #include <filesystem>

@@ -11,11 +11,9 @@
 #include <vector>
 
 #include "base/table.hpp"
+#include "figures/marks.hpp"
 
 namespace valley::figures {
-
-/// The one palette (Okabe and Ito's, told apart in grey by dash and marker too). The number is gnuplot's line style.
-enum class Ink { sgd = 1, sam, usam, bound, necessary, sufficient, mean, exact, guide };
 
 inline constexpr double automatic = std::numeric_limits<double>::quiet_NaN();
 
@@ -44,26 +42,12 @@ struct Panel {
   std::string title;
   Axis x, y;
   std::vector<Curve> curves;
-  std::vector<std::string> marks;  // gnuplot commands: text(), vertical(), ... below, or others
+  std::vector<std::string> marks;  // gnuplot commands: text(), vertical(), ... of marks.hpp, or others
   std::string key = "off";         // what follows gnuplot's `set key`
 };
 
 /// The key of a panel that stands below all of them.
 inline constexpr const char* key_below = "below";
-
-/// A real number in gnuplot's language, where digits alone would be an integer (which overflows, and divides rounding).
-std::string literal(double x);
-/// Text at (x, y); `more` is gnuplot's (alignment, colour, offset).
-std::string text(double x, double y, const std::string& words, const std::string& more = "left");
-/// Text at (x, y) in fractions of the panel.
-std::string text_in_panel(double x, double y, const std::string& words, const std::string& more = "left");
-/// A straight line through the whole panel.
-std::string vertical(double x, Ink ink = Ink::guide, const std::string& more = "");
-std::string horizontal(double y, Ink ink = Ink::guide, const std::string& more = "");
-/// A tinted strip from x = low to high behind the curves, over the panel's height.
-std::string strip(double low, double high, const std::string& colour = "#f2f2f2");
-/// The ink's colour as gnuplot's `textcolor` words.
-std::string coloured(Ink ink);
 
 class Plot {
  public:

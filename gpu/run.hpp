@@ -1,5 +1,11 @@
 // Runs blocks of an ensemble on a back end, a leg of steps at a time, so that a run can be watched, saved between
 // legs and taken up again.
+//
+//   const auto where = back_end(Device::omp);
+//   Run run(ensemble, *where, 0, ensemble.blocks());
+//   while (run.advance()) {
+//   }
+//   run.result().digest.hex();
 #pragma once
 
 #include <cstdint>

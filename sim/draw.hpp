@@ -1,7 +1,7 @@
-// The address of a random number: (seed, trial, step, use). Everything random in Valley is a
-// pure function of it (Philox4x32-10), so a trial is the same bits on any thread, in any order.
+// The address of a random number. Everything random in Valley is a pure function of it (Philox4x32-10, counter (trial low, trial
+// high, step, use << 24 | k), key (seed low, seed high)), so a trial is the same bits on any thread, in any order.
 //
-//   counter = (trial low, trial high, step, use << 24 | k),  key = (seed low, seed high)
+//   const Draw xi{.seed = 1, .trial = 7, .step = 3};   xi.normal(0), xi.normal(1);   f.gradient(x, xi);
 //
 // Giving one Draw to both gradients of a step *is* "shared batch"; two Draws *are* "fresh batches".
 // LaneDraw is the same for W trials in a row, one a lane: lane i holds what Draw gives trial + i.

@@ -14,7 +14,7 @@ namespace {
 
 struct BenchOptions {
   std::vector<std::string> workload;
-  std::optional<std::string> json;
+  AnswerFiles files;
   std::optional<Device> device = Device::automatic;
   std::optional<std::uint64_t> batch, steps, threads, repeats;
 };
@@ -74,7 +74,7 @@ int run_bench(const BenchOptions& o) {
   require(o.workload.size() == 1, "WORKLOAD", std::to_string(o.workload.size()) + " words", "one of " + allowed);
   require(o.workload.front() == "train-mlp" || o.workload.front() == "train-resnet20", "WORKLOAD", "'" + o.workload.front() + "'",
           allowed);
-  print_answer(o.json, [&] { return measure(o); });
+  print_answer(o.files, [&] { return measure(o); });
   return passed;
 }
 
@@ -88,7 +88,7 @@ std::function<int()> bench_command(Arguments& arguments) {
   arguments.count("--repeats", 1, 1000, "timed runs; the best and the median are reported (default 3)", o->repeats);
   arguments.count("--threads", 1, 4096, "of the layers (default: all of the machine)", o->threads);
   take_device(arguments, o->device);
-  arguments.path("--json", Use::writes_document, "write the result as JSON", o->json);
+  take_files(arguments, o->files);
   return [o] { return run_bench(*o); };
 }
 

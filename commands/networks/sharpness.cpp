@@ -7,6 +7,7 @@
 #include "commands/progress.hpp"
 #include "runs/training/left_out.hpp"
 #include "runs/training/saved_run.hpp"
+#include "sim/network/measure/batch_sharpness.hpp"
 #include "sim/network/measure/cosines.hpp"
 #include "sim/network/measure/hessian.hpp"
 
@@ -15,23 +16,30 @@ namespace {
 
 struct SharpnessOptions {
   std::vector<std::string> run;
-  std::optional<std::string> data, config, json;
+  std::optional<std::string> data, config;
+  AnswerFiles files;
   std::optional<Device> device = Device::automatic;
   std::optional<Normalise> normalise;
-  std::optional<std::uint64_t> top, samples, probes, noise_samples, pairs, seed;
+  std::optional<std::uint64_t> top, samples, probes, noise_samples, pairs, batches, seed;
   std::optional<double> tolerance;
 };
 
-/// Of the trained loss, unlike the rest: its batches, distortions, attack, smoothing. The rule is that of the coming step,
-/// or of the last one when the run is over.
-std::vector<Entry> cosines(const SharpnessOptions& o, const SavedRun& run) {
+constexpr std::uint64_t beyond_any_run = std::uint64_t{1} << 62;
+
+/// The coming step, or the last one when the run is over.
+Trainer at_its_step(const SavedRun& run) {
   Trainer trainer = run.experiment.trainer(0);
   TrainerState state = run.checkpoint.state;
   state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
   trainer.restore(state);
-  const Draw beyond_any_run{o.seed.value_or(1), std::uint64_t{1} << 62, 0, 0};
+  return trainer;
+}
+
+/// Of the trained loss, unlike the rest: its batches, distortions, attack, smoothing.
+std::vector<Entry> cosines(const SharpnessOptions& o, const SavedRun& run, const Trainer& trainer) {
   const int pairs = static_cast<int>(o.pairs.value_or(50));
-  const Cosines found = gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.rule()}, pairs, beyond_any_run);
+  const Cosines found =
+      gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.rule()}, pairs, {o.seed.value_or(1), beyond_any_run, 0, 0});
   return {{"pairs", pairs},
           {"cosine_fresh", number(found.fresh.value)},
           {"cosine_fresh_std_error", number(found.fresh.std_error)},
@@ -39,6 +47,26 @@ std::vector<Entry> cosines(const SharpnessOptions& o, const SavedRun& run) {
           {"cosine_step_std_error", number(found.step.front().std_error)},
           {"optimizer", run.experiment.config().phases[trainer.phase()].name},
           {"eta_trained", number(trainer.learning_rate())}};
+}
+
+/// Likewise of the trained loss, beside where such trainings were seen to settle: 2/eta, with momentum m from (1 - m) to (1 + m)
+/// times that.
+std::vector<Entry> batch_sharpness_entries(const SharpnessOptions& o, const SavedRun& run, const Trainer& trainer) {
+  const int batches = static_cast<int>(o.batches.value_or(50));
+  const Draw xi{o.seed.value_or(1), beyond_any_run, 0, 0};
+  const BatchSharpness found = batch_sharpness(trainer.landscape(), trainer.theta(), batches, xi);
+  const double edge = 2 / trainer.learning_rate();
+  std::vector<Entry> entries{{"batches", batches},
+                             {"batch_sharpness", number(found.of_means.value)},
+                             {"batch_sharpness_std_error", number(found.of_means.std_error)},
+                             {"batch_sharpness_of_ratios", number(found.of_ratios.value)},
+                             {"batch_sharpness_of_ratios_std_error", number(found.of_ratios.std_error)},
+                             {"two_over_eta", number(edge)}};
+  if (const double m = run.experiment.config().descent.momentum; m > 0 && run.experiment.config().descent_name == "momentum") {
+    entries.push_back({"plateau_low", number((1 - m) * edge)});
+    entries.push_back({"plateau_high", number((1 + m) * edge)});
+  }
+  return entries;
 }
 
 Answer measure(const SharpnessOptions& o, const std::string& place) {
@@ -81,14 +109,17 @@ Answer measure(const SharpnessOptions& o, const std::string& place) {
   const double few_squared = hutchinson(few, theta, static_cast<int>(o.probes.value_or(30)), xi).frobenius_squared.value;
   const NoiseAlignment noise = noise_alignment(few, theta, few_squared);
   result.add({{"noise_samples", few.size()}, {"trace_H_Sigma", number(noise.trace)}, {"gamma", number(noise.gamma)}});
+  const Trainer trainer = at_its_step(run);
   progress.update("cosines between gradients");
-  result.add(cosines(o, run));
+  result.add(cosines(o, run, trainer));
+  progress.update("sharpness of batches");
+  result.add(batch_sharpness_entries(o, run, trainer));
   return result;
 }
 
 int run_sharpness(const SharpnessOptions& o) {
   const std::string& run = only_run(o.run);
-  print_answer(o.json, [&] { return measure(o, run); });
+  print_answer(o.files, [&] { return measure(o, run); });
   return passed;
 }
 
@@ -103,6 +134,7 @@ std::function<int()> sharpness_command(Arguments& arguments) {
   arguments.count("--noise-samples", 2, 100000, "training images for gamma, a Hessian product each (default 200)",
                   o->noise_samples);
   arguments.count("--pairs", 2, 1000000, "pairs of batches for the cosines between gradients (default 50)", o->pairs);
+  arguments.count("--batches", 2, 1000000, "batches whose own sharpness is taken along their gradient (default 50)", o->batches);
   arguments.number("--tolerance", positive, "of an eigenvalue, relative (default 1e-4)", o->tolerance);
   arguments.choice<Normalise>(
       "--batch-norm", {{"remembered", Normalise::remembered}, {"batch", Normalise::batch}},
@@ -112,7 +144,7 @@ std::function<int()> sharpness_command(Arguments& arguments) {
   take_config(arguments, o->config);
   take_data(arguments, o->data);
   take_device(arguments, o->device);
-  arguments.path("--json", Use::writes_document, "write the numbers as JSON", o->json);
+  take_files(arguments, o->files);
   return [o] { return run_sharpness(*o); };
 }
 

@@ -19,7 +19,8 @@ namespace {
 
 struct StabilityOptions {
   std::vector<std::string> run;
-  std::optional<std::string> data, config, json;
+  std::optional<std::string> data, config;
+  AnswerFiles files;
   std::optional<Device> device = Device::automatic;
   std::optional<std::uint64_t> samples, batch;
   std::optional<Sampling> sampling = Sampling::with_replacement;
@@ -51,82 +52,113 @@ std::vector<Entry> threshold(const Question& q, double rho, Coupling coupling) {
           {"eta_bound", number(theory::ladder(q.design, setting).bound)}};
 }
 
-Answer measure(const StabilityOptions& o, const std::string& place) {
-  Progress progress;
-  progress.update("reading " + place);
-  const SavedRun run =
-      read_run(place, *o.device, {.data = o.data.value_or(""), .config = o.config.value_or(""), .precision = Precision::float64});
-  require_config_read(o.config, {&run});
-  const Config& config = run.experiment.config();
+/// How many of the training images are the data.
+std::int64_t samples_of(const StabilityOptions& o, const Experiment& experiment) {
   // The work grows with the cube of samples times outputs.
-  const std::uint64_t usual = run.experiment.outputs_each() == 1 ? 64 : 16;
-  const auto n = static_cast<std::int64_t>(
-      o.samples.value_or(std::min<std::uint64_t>(usual, static_cast<std::uint64_t>(run.experiment.images().train.n()))));
-  require(n <= run.experiment.images().train.n(), "--samples", static_cast<double>(n),
-          "at most the " + std::to_string(run.experiment.images().train.n()) + " training images");
-  const Batching batching{
-      static_cast<std::uint32_t>(o.batch.value_or(std::min<std::uint64_t>(config.batch, static_cast<std::uint64_t>(n)))),
-      *o.sampling};
+  const std::uint64_t usual = experiment.outputs_each() == 1 ? 64 : 16;
+  const std::int64_t all = experiment.images().train.n();
+  const auto n = static_cast<std::int64_t>(o.samples.value_or(std::min<std::uint64_t>(usual, static_cast<std::uint64_t>(all))));
+  require(n <= all, "--samples", static_cast<double>(n), "at most the " + std::to_string(all) + " training images");
+  return n;
+}
+
+Batching batching_of(const StabilityOptions& o, const Config& config, std::int64_t n) {
+  const std::uint64_t trained = std::min<std::uint64_t>(config.batch, static_cast<std::uint64_t>(n));
+  const Batching batching{static_cast<std::uint32_t>(o.batch.value_or(trained)), *o.sampling};
   require(*o.sampling == Sampling::with_replacement || batching.size <= n, "--batch", static_cast<double>(batching.size),
           "at most the " + std::to_string(n) + " samples, as sampling is without replacement");
-  const Objective f = run.experiment.objective(Split::train, run.statistics(), n);
-  progress.update("Jacobians of " + std::to_string(n) + " images");
-  const GaussNewton rows = gauss_newton(f, run.theta());
+  return batching;
+}
+
+theory::Design design_of(const GaussNewton& rows) {
   const auto size = static_cast<Eigen::Index>(rows.samples * rows.rows_each);
-  const theory::Design design = theory::Design::from_gram(Eigen::Map<const Eigen::MatrixXd>(rows.gram.data(), size, size),
-                                                          static_cast<Eigen::Index>(rows.rows_each));
-  const PhaseConfig& phase = run.phase();
-  const double eta_trained = config.descent.eta * phase.learning_rate *
-                             config.schedule(run.step(), run.experiment.steps_per_epoch(), config.phases.back().until);
-  const double rho_trained = ascent_radius(phase.rule), eta = o.eta.value_or(eta_trained), rho = o.rho.value_or(rho_trained);
-  const theory::Setting asked{.rho = std::isfinite(rho) ? rho : 0, .batching = batching};
-  theory::require_in_range(design, asked, eta,
-                           {.rho = o.rho ? "--rho" : "the run's rho", .eta = o.eta ? "--eta" : "the run's learning rate"});
-  const theory::Curvature H = theory::curvature(design);
-  const bool squared = config.criterion.kind == LossKind::squared;
-  Answer result{place_entries(place, run)};
-  result.add(
-      {{"samples", rows.samples},
-       {"rows_each", rows.rows_each},
-       {"form", squared ? "squared loss: the Hessian where the network interpolates" : "Gauss-Newton form of the cross-entropy"},
-       {"loss", number(f.loss(run.theta()))},
-       {"largest_residual", number(rows.largest_residual)},
-       {"gradient_norm", number(norm(f.gradient(run.theta())).value())},
-       {"batch", batching.size},
-       {"batch_trained", config.batch},
-       {"sampling", *o.sampling == Sampling::with_replacement ? "with" : "without"},
-       {"optimizer", phase.name},
-       {"eta_trained", number(eta_trained)},
-       {"rho_trained", number(rho_trained)},
-       {"momentum_trained", number(config.descent.momentum)},
-       {"eta", number(eta)},
-       {"rho", number(rho)},
-       {"lambda_max", number(H.lambda_max)},
-       {"trace", number(H.trace)},
-       {"frobenius", number(H.frobenius)},
-       {"gamma", number(theory::noise_alignment(design))}});
-  std::vector<std::string> ignored = left_out_of_steps(run, rho, batching);
-  for (const std::string& one : left_out_of_loss(run, n, Normalise::remembered)) ignored.push_back(one);
-  result.add({{"ignored", ignored}});
-  if (*o.sampling == Sampling::without_replacement && batching.size == n)
-    result.add({{"note", "the batch is all of these samples: no noise, no bound, and fresh and shared batches are one"}});
-  const Question question{design, eta, batching};
+  return theory::Design::from_gram(Eigen::Map<const Eigen::MatrixXd>(rows.gram.data(), size, size),
+                                   static_cast<Eigen::Index>(rows.rows_each));
+}
+
+/// The step size at the checkpoint, by the schedule.
+double eta_trained(const SavedRun& run) {
+  const Config& config = run.experiment.config();
+  return config.descent.eta * run.phase().learning_rate *
+         config.schedule(run.step(), run.experiment.steps_per_epoch(), config.phases.back().until);
+}
+
+std::vector<Entry> point_entries(const SavedRun& run, const Objective& f, const GaussNewton& rows) {
+  const bool squared = run.experiment.config().criterion.kind == LossKind::squared;
+  return {
+      {"samples", rows.samples},
+      {"rows_each", rows.rows_each},
+      {"form", squared ? "squared loss: the Hessian where the network interpolates" : "Gauss-Newton form of the cross-entropy"},
+      {"loss", number(f.loss(run.theta()))},
+      {"largest_residual", number(rows.largest_residual)},
+      {"gradient_norm", number(norm(f.gradient(run.theta())).value())}};
+}
+
+std::vector<Entry> setting_entries(const SavedRun& run, const Question& q, double rho) {
+  const theory::Curvature H = theory::curvature(q.design);
+  const Config& config = run.experiment.config();
+  return {{"batch", q.batching.size},
+          {"batch_trained", config.batch},
+          {"sampling", q.batching.sampling == Sampling::with_replacement ? "with" : "without"},
+          {"optimizer", run.phase().name},
+          {"eta_trained", number(eta_trained(run))},
+          {"rho_trained", number(ascent_radius(run.phase().rule))},
+          {"momentum_trained", number(config.descent.momentum)},
+          {"eta", number(q.eta)},
+          {"rho", number(rho)},
+          {"lambda_max", number(H.lambda_max)},
+          {"trace", number(H.trace)},
+          {"frobenius", number(H.frobenius)},
+          {"gamma", number(theory::noise_alignment(q.design))}};
+}
+
+std::vector<std::string> ignored_by(const SavedRun& run, const Question& q, double rho, std::int64_t n) {
+  std::vector<std::string> all = left_out_of_steps(run, rho, q.batching);
+  for (const std::string& one : left_out_of_loss(run, n, Normalise::remembered)) all.push_back(one);
+  return all;
+}
+
+void add_thresholds(Answer& result, const Question& question, double rho, Progress& progress) {
   const auto add = [&](const char* name, double radius, Coupling coupling) {
     progress.update(std::string("critical step of ") + name);
     for (const auto& [key, value, meaning] : threshold(question, radius, coupling))
       result.add({{std::string(name) + "_" + key, value, meaning}});
   };
   add("sgd", 0, Coupling::fresh);
-  if (rho > 0) {
-    add("usam_fresh", rho, Coupling::fresh);
-    add("usam_shared", rho, Coupling::shared);
-  }
+  if (!(rho > 0)) return;
+  add("usam_fresh", rho, Coupling::fresh);
+  add("usam_shared", rho, Coupling::shared);
+}
+
+Answer measure(const StabilityOptions& o, const std::string& place) {
+  Progress progress;
+  progress.update("reading " + place);
+  const SavedRun run =
+      read_run(place, *o.device, {.data = o.data.value_or(""), .config = o.config.value_or(""), .precision = Precision::float64});
+  require_config_read(o.config, {&run});
+  const std::int64_t n = samples_of(o, run.experiment);
+  const Batching batching = batching_of(o, run.experiment.config(), n);
+  const Objective f = run.experiment.objective(Split::train, run.statistics(), n);
+  progress.update("Jacobians of " + std::to_string(n) + " images");
+  const GaussNewton rows = gauss_newton(f, run.theta());
+  const theory::Design design = design_of(rows);
+  const double rho = o.rho.value_or(ascent_radius(run.phase().rule));
+  const Question question{design, o.eta.value_or(eta_trained(run)), batching};
+  theory::require_in_range(design, {.rho = std::isfinite(rho) ? rho : 0, .batching = batching}, question.eta,
+                           {.rho = o.rho ? "--rho" : "the run's rho", .eta = o.eta ? "--eta" : "the run's learning rate"});
+  Answer result{place_entries(place, run)};
+  result.add(point_entries(run, f, rows));
+  result.add(setting_entries(run, question, rho));
+  result.add({{"ignored", ignored_by(run, question, rho, n)}});
+  if (batching.sampling == Sampling::without_replacement && batching.size == n)
+    result.add({{"note", "the batch is all of these samples: no noise, no bound, and fresh and shared batches are one"}});
+  add_thresholds(result, question, rho, progress);
   return result;
 }
 
 int run_stability(const StabilityOptions& o) {
   const std::string& run = only_run(o.run);
-  print_answer(o.json, [&] { return measure(o, run); });
+  print_answer(o.files, [&] { return measure(o, run); });
   return passed;
 }
 
@@ -146,7 +178,7 @@ std::function<int()> stability_command(Arguments& arguments) {
   take_config(arguments, o->config);
   take_data(arguments, o->data);
   take_device(arguments, o->device, "where the Jacobians are taken");
-  arguments.path("--json", Use::writes_document, "write the numbers as JSON", o->json);
+  take_files(arguments, o->files);
   return [o] { return run_stability(*o); };
 }
 

@@ -10,28 +10,12 @@
 #include <string>
 
 #include "base/number.hpp"
-#include "experiments/claims/case.hpp"
-#include "experiments/claims/exact_case.hpp"
-#include "theory/threshold.hpp"
+#include "experiments/claims/rungs.hpp"
 
 namespace valley {
 namespace {
 
-constexpr double rounding = 1e-9;
 const Params both_theory{{"sides", "both theory"}};
-
-/// Theory's side of an instance, shared by its rows.
-struct Predicted {
-  theory::Ladder ladder;
-  theory::Certified critical_step;
-};
-
-auto predicted(const Instance& instance) {
-  return measure::once([instance] {
-    const auto design = theory::Design::from_rows(instance.rows);
-    return Predicted{theory::ladder(design, instance.setting), theory::critical_step(design, instance.setting)};
-  });
-}
 
 void add_step_rungs(const Instance& instance, const Simulated& simulated, std::vector<Case>& cases) {
   const auto theory = predicted(instance);
@@ -136,10 +120,8 @@ void add_certificates(const Plan& plan, std::vector<Case>& cases) {
       for (const double lift : {0., 0.5}) {
         const auto n = static_cast<std::uint32_t>(data.rows.rows());
         const double rho = lift / theory::curvature(theory::Design::from_rows(data.rows)).lambda_max;
-        const theory::Setting single{.rho = rho, .coupling = coupling};
-        const theory::Setting whole{.rho = rho, .batching = {n, Sampling::without_replacement}, .coupling = coupling};
-        add_certificate(data, single, cases);
-        add_certificate(data, whole, cases);
+        add_certificate(data, {.rho = rho, .coupling = coupling}, cases);
+        add_certificate(data, {.rho = rho, .batching = {n, Sampling::without_replacement}, .coupling = coupling}, cases);
       }
 }
 
@@ -176,20 +158,6 @@ void add_attained(std::vector<Case>& cases) {
   cases.push_back(equal(
       with(two.params(), {{"rung", "bound, attained"}}), [theory = predicted(two)] { return theory().ladder.bound; },
       [simulated = Simulated(two)] { return simulated.critical_step(); }, rounding));
-}
-
-Case sufficient_of(const Instance& believed, const Instance& real, double times = 1) {
-  return at_least(
-      with(real.params(), {{"rung", "eta* >= sufficient"}}),
-      [=, theory = predicted(believed)] { return times * theory().ladder.sufficient; },
-      [simulated = Simulated(real)] { return simulated.critical_step(); }, rounding);
-}
-
-Case necessary_of(const Instance& believed, const Instance& real, double times = 1) {
-  return at_most(
-      with(real.params(), {{"rung", "eta* <= necessary"}}),
-      [=, theory = predicted(believed)] { return times * theory().ladder.necessary; },
-      [simulated = Simulated(real)] { return simulated.critical_step(); }, rounding);
 }
 
 /// Rungs of a wrong setting, each on the side where it promises too much.

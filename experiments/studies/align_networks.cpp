@@ -29,27 +29,24 @@ constexpr int pairs = 30;  // of batches, for the cosines
 struct Arm {
   std::string name, optimizer;
   double radius = 0;  // in rho
-  std::string more = {};
-  bool noisy = true;          // also with wrong labels
-  std::string training = {};  // further lines of [training]
+  ConfigKeys keys = {};
+  bool noisy = true;         // also with wrong labels
+  ConfigKeys training = {};  // further keys of [training]
 };
 
 std::vector<Arm> arms(int b) {
-  std::string groups = "m = ", quarter = "auxiliary_batch = ";
-  groups += std::to_string(b / 2) + "\n";
-  quarter += std::to_string(b / 4) + "\n";
   return {{"sgd", "sgd"},
-          {"random", "random_sam", 1, "", false},
+          {"random", "random_sam", 1, {}, false},
           {"sam", "sam", 1},
           {"sam_double", "sam", 2},
           {"sam_root5", "sam", std::sqrt(5.)},
-          {"align_0", "align_sam", 1, "lambda = 0\n", false},
-          {"align_1", "align_sam", 1, "lambda = 1\n", false},
-          {"align_2", "align_sam", 1, "lambda = 2\n"},
-          {"align_matched", "align_sam", 1, "lambda = 2\nmatched_radius = true\n"},
-          {"align_quarter", "align_sam", 1, "lambda = 2\n", false, quarter},
-          {"align_random", "align_sam", 1, "lambda = 2\nauxiliary = \"random\"\n"},
-          {"msam", "sam", 1, groups},
+          {"align_0", "align_sam", 1, {{"lambda", 0}}, false},
+          {"align_1", "align_sam", 1, {{"lambda", 1}}, false},
+          {"align_2", "align_sam", 1, {{"lambda", 2}}},
+          {"align_matched", "align_sam", 1, {{"lambda", 2}, {"matched_radius", true}}},
+          {"align_quarter", "align_sam", 1, {{"lambda", 2}}, false, {{"auxiliary_batch", b / 4}}},
+          {"align_random", "align_sam", 1, {{"lambda", 2}, {"auxiliary", "random"}}},
+          {"msam", "sam", 1, {{"m", b / 2}}},
           {"friendly", "friendly_sam", 1}};
 }
 
@@ -80,7 +77,7 @@ std::vector<Found> measure(const Trained& run, double wrong, int samples) {
 }
 
 Setting setting(Scale scale, double wrong) {
-  Setting how = classification(scale, wrong > 0 ? "label_noise = " + shortest(wrong) + "\n" : "");
+  Setting how = classification(scale, wrong > 0 ? ConfigKeys{{"label_noise", wrong}} : ConfigKeys{});
   if (scale != Scale::smoke) how.trials = wrong > 0 ? 5 : 10;
   if (scale == Scale::cpu) how.epochs = 20;  // many arms
   return how;
@@ -98,8 +95,10 @@ std::vector<Job> jobs(Scale scale) {
     const auto measured = [wrong, samples = how.sharpness_samples](const Trained& run) { return measure(run, wrong, samples); };
     for (const Arm& arm : arms(how.batch)) {
       if (wrong > 0 && !arm.noisy) continue;
-      const std::string radius = arm.radius > 0 ? "rho = " + shortest(arm.radius * how.rho) + "\n" : "";
-      add_trials(all, how.trials, arm.name, how.head + arm.training + phase(arm.optimizer, how.epochs, radius + arm.more),
+      ConfigKeys keys;
+      if (arm.radius > 0) keys.emplace_back("rho", arm.radius * how.rho);
+      keys.insert(keys.end(), arm.keys.begin(), arm.keys.end());
+      add_trials(all, how.trials, arm.name, how.config.with("training", arm.training).then(arm.optimizer, how.epochs, keys),
                  measured);
     }
   }

@@ -190,9 +190,9 @@ std::vector<Job> jobs(Scale scale) {
   const Setting practice = classification(scale);
   const Sizes size = sizes(scale);
   std::vector<Job> all;
-  add_trials(all, fit.trials, "fitted", fit.head + phase("sgd", 4 * fit.fitted),
+  add_trials(all, fit.trials, "fitted", fit.config.then("sgd", 4 * fit.fitted),
              [=](const Trained& run) { return measure_linear(run, fit, size); });
-  add_trials(all, scale == Scale::smoke ? 1 : 3, "classifier", practice.head + phase("sgd", practice.epochs),
+  add_trials(all, scale == Scale::smoke ? 1 : 3, "classifier", practice.config.then("sgd", practice.epochs),
              [=](const Trained& run) { return measure_classifier(run, practice.rho, size); });
   return all;
 }

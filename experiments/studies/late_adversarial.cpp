@@ -22,15 +22,14 @@ std::vector<Found> measure(const Trained& run, double share) {
           {{}, share, "robust_accuracy", run.history.back().robust_accuracy, 0}};
 }
 
-std::string ball(Scale scale) {
-  std::string keys = "steps = 10\n";
-  if (scale == Scale::gpu) return keys + "radius = " + shortest(4. / 255) + "\nstep = " + shortest(2. / 255) + "\n";
-  return keys + "radius = 0.1\nstep = 0.025\n";
+ConfigKeys ball(Scale scale) {
+  if (scale == Scale::gpu) return {{"steps", 10}, {"radius", 4. / 255}, {"step", 2. / 255}};
+  return {{"steps", 10}, {"radius", 0.1}, {"step", 0.025}};
 }
 
 /// Robustness is dear: it is measured where a phase ends, and at the start.
-std::string head(const Setting& how, Scale scale) {
-  return how.head + "evaluate_every = " + shortest(how.epochs) + "\n[robust]\n" + ball(scale);
+ConfigDocument measured_twice(const Setting& how, Scale scale) {
+  return how.config.with("training", {{"evaluate_every", how.epochs}}).with("robust", ball(scale));
 }
 
 std::vector<Job> jobs(Scale scale) {
@@ -38,15 +37,16 @@ std::vector<Job> jobs(Scale scale) {
   if (scale != Scale::smoke) how.trials = 5;
   if (scale == Scale::cpu) how.epochs = 20;  // an attacked step is eleven gradients
   const double T = how.epochs;
-  const auto attacked = [&](double until) { return phase("sgd", until) + "[phase.attack]\n" + ball(scale); };
+  const ConfigDocument plain = measured_twice(how, scale);
   std::vector<Job> all;
   for (const double share : shares) {
     const auto measured = [share](const Trained& run) { return measure(run, share); };
-    std::string late = head(how, scale);
-    if (share < 1) late += phase("sgd", (1 - share) * T);
-    if (share > 0) late += attacked(T);
+    ConfigDocument late = plain;
+    if (share < 1) late = late.then("sgd", (1 - share) * T);
+    if (share > 0) late = late.then("sgd", T, {}, ball(scale));
     add_trials(all, how.trials, "sgd_then_adversarial", late, measured);
-    if (share > 0 && share < 1) add_trials(all, how.trials, "adversarial_only", head(how, scale) + attacked(share * T), measured);
+    if (share > 0 && share < 1)
+      add_trials(all, how.trials, "adversarial_only", plain.then("sgd", share * T, {}, ball(scale)), measured);
   }
   return all;
 }

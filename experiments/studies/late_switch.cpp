@@ -30,23 +30,26 @@ std::vector<Found> measure(const Trained& run, int samples, double stretch = 1) 
   return found;
 }
 
-/// The last eighth of T, an equal part of it at each of these multiples of the schedule's rate.
-std::string last_part(const Setting& how, const std::string& optimizer, const std::string& keys,
-                      const std::vector<double>& rates) {
-  std::string text;
+/// SGD, and then the last eighth of T, an equal part of it at each of these multiples of the schedule's rate.
+ConfigDocument last_part(const Setting& how, const std::string& optimizer, const ConfigKeys& keys,
+                         const std::vector<double>& rates) {
+  ConfigDocument config = how.config.then("sgd", (1 - share) * how.epochs);
   for (std::size_t k = 0; k < rates.size(); ++k) {
     const double left = share * static_cast<double>(rates.size() - k - 1) / static_cast<double>(rates.size());
-    text += phase(optimizer, (1 - left) * how.epochs, keys + "learning_rate = " + shortest(rates[k]) + "\n");
+    ConfigKeys all = keys;
+    all.emplace_back("learning_rate", rates[k]);
+    config = config.then(optimizer, (1 - left) * how.epochs, all);
   }
-  return text;
+  return config;
 }
 
 void add_three_arms(std::vector<Job>& all, const Setting& how) {
   const double T = how.epochs;
+  const ConfigKeys rho{{"rho", how.rho}};
   const auto measured = [samples = how.sharpness_samples](const Trained& run) { return measure(run, samples); };
-  add_trials(all, how.trials, "sgd", how.head + phase("sgd", T), measured);
-  add_trials(all, how.trials, "sam", how.head + phase_rho("sam", T, how.rho), measured);
-  add_trials(all, how.trials, "sgd_then_sam", how.head + phase("sgd", (1 - share) * T) + phase_rho("sam", T, how.rho), measured);
+  add_trials(all, how.trials, "sgd", how.config.then("sgd", T), measured);
+  add_trials(all, how.trials, "sam", how.config.then("sam", T, rho), measured);
+  add_trials(all, how.trials, "sgd_then_sam", how.config.then("sgd", (1 - share) * T).then("sam", T, rho), measured);
 }
 
 std::vector<Job> jobs(Scale scale) {
@@ -54,13 +57,13 @@ std::vector<Job> jobs(Scale scale) {
   std::vector<Job> all;
   add_three_arms(all, how);
   const auto measured = [samples = how.sharpness_samples](const Trained& run) { return measure(run, samples); };
-  const std::string early = how.head + phase("sgd", (1 - share) * how.epochs), rho = "rho = " + shortest(how.rho) + "\n";
+  const ConfigKeys rho{{"rho", how.rho}};
   const std::vector<double> restored{25}, cooled{25, 5, 1};  // 1/0.04: the schedule's last rate to its first
-  add_trials(all, how.trials, "sgd_restarted", early + last_part(how, "sgd", "", restored), measured);
-  add_trials(all, how.trials, "sam_restarted", early + last_part(how, "sam", rho, restored), measured);
-  add_trials(all, how.trials, "sgd_cooled", early + last_part(how, "sgd", "", cooled), measured);
-  add_trials(all, how.trials, "sam_cooled", early + last_part(how, "sam", rho, cooled), measured);
-  add_trials(all, how.trials, "sgd_double", how.head + phase("sgd", 2 * how.epochs),
+  add_trials(all, how.trials, "sgd_restarted", last_part(how, "sgd", {}, restored), measured);
+  add_trials(all, how.trials, "sam_restarted", last_part(how, "sam", rho, restored), measured);
+  add_trials(all, how.trials, "sgd_cooled", last_part(how, "sgd", {}, cooled), measured);
+  add_trials(all, how.trials, "sam_cooled", last_part(how, "sam", rho, cooled), measured);
+  add_trials(all, how.trials, "sgd_double", how.config.then("sgd", 2 * how.epochs),
              [samples = how.sharpness_samples](const Trained& run) { return measure(run, samples, 2); });
   return all;
 }

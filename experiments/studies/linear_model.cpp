@@ -19,31 +19,20 @@ LinearModel linearise(const Objective& f, const Flat& theta) {
 }
 
 Interpolation interpolation(Scale scale) {
-  const std::string common =
-      "[model]\nname = \"two_layer\"\nwidths = [64]\nactivation = \"tanh\"\n[loss]\nkind = \"squared\"\n"
-      "[training]\norder = \"with_replacement\"\nmomentum = 0\nweight_decay = 0\nevaluate_every = 100\nsave_every = 500\n";
-  const std::string exact = "threads = 1\nprecision = \"float64\"\n[data]\n";
-  switch (scale) {
-    case Scale::smoke:
-      return {exact + "name = \"shapes\"\ntrain = 8\ntest = 10\nsize = 8\nchannels = 1\nnoise = 0\n" + common +
-                  "batch = 4\nlearning_rate = 0.1\n",
-              40,
-              0.05,
-              2,
-              {4, Sampling::with_replacement}};
-    case Scale::cpu:
-      return {exact + "name = \"mnist\"\nfraction = 0.001\n" + common + "batch = 16\nlearning_rate = 0.02\n",
-              200,
-              0.01,
-              5,
-              {16, Sampling::with_replacement}};
-    case Scale::gpu: break;
-  }
-  return {exact + "name = \"cifar10\"\nfraction = 0.002\n" + common + "batch = 16\nlearning_rate = 0.005\n",
-          1000,
-          0.01,
-          10,
-          {16, Sampling::with_replacement}};
+  const auto on = [](const ConfigKeys& data, int batch, double eta) {
+    return ConfigDocument{}
+        .with("", {{"threads", 1}, {"precision", "float64"}})
+        .with("data", data)
+        .with("model", {{"name", "two_layer"}, {"widths", Numbers{64}}, {"activation", "tanh"}})
+        .with("loss", {{"kind", "squared"}})
+        .with("training", {{"order", "with_replacement"}, {"momentum", 0}, {"weight_decay", 0}, {"evaluate_every", 100}})
+        .with("training", {{"save_every", 500}, {"batch", batch}, {"learning_rate", eta}});
+  };
+  const ConfigKeys shapes{{"name", "shapes"}, {"train", 8}, {"test", 10}, {"size", 8}, {"channels", 1}, {"noise", 0}};
+  constexpr auto drawn = Sampling::with_replacement;
+  if (scale == Scale::smoke) return {on(shapes, 4, 0.1), 40, 0.05, 2, {4, drawn}};
+  if (scale == Scale::cpu) return {on({{"name", "mnist"}, {"fraction", 0.001}}, 16, 0.02), 200, 0.01, 5, {16, drawn}};
+  return {on({{"name", "cifar10"}, {"fraction", 0.002}}, 16, 0.005), 1000, 0.01, 10, {16, drawn}};
 }
 
 Objective training_loss(const Trained& run) { return run.objective(Split::train, run.end().state.statistics); }

@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 
 #include "experiments/studies/study.hpp"
+#include "runs/training/config_document.hpp"
 #include "theory/threshold.hpp"
 
 namespace valley::studies {
@@ -18,9 +19,9 @@ struct LinearModel {
 LinearModel linearise(const Objective& f, const Flat& theta);
 
 /// Two layers, tanh, squared loss on so few images that they are fitted exactly; batches drawn with replacement, no momentum:
-/// the theorems' setting. The TOML up to the phases, and what goes with it.
+/// the theorems' setting. The config without phases, and what goes with it.
 struct Interpolation {
-  std::string head;
+  ConfigDocument config;
   double fitted = 0;  // epochs of SGD until the images are fitted; not so long that nothing is left for USAM to grow from
   double rho = 0;     // a USAM that is not stable at SGD's minimum
   int trials = 2;

@@ -3,16 +3,25 @@
 #include <algorithm>
 #include <limits>
 
-#include "base/number.hpp"
 #include "sim/network/measure/hessian.hpp"
 
 namespace valley::studies {
 namespace {
 
-Setting smoke(const std::string& more_data) {
-  return {"threads = 1\n[data]\nname = \"shapes\"\ntrain = 240\ntest = 200\nsize = 12\nchannels = 1\nnoise = 0.3\n" + more_data +
-              "[model]\nname = \"mlp\"\nwidths = [16]\n"
-              "[training]\nbatch = 24\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\n",
+ConfigDocument on_threads(int count) { return ConfigDocument{}.with("", {{"threads", count}}); }
+
+ConfigKeys trained(int batch, const ConfigKeys& more = {}) {
+  ConfigKeys keys{{"batch", batch}, {"learning_rate", 0.1}};
+  keys.insert(keys.end(), more.begin(), more.end());
+  return keys;
+}
+
+Setting smoke(const ConfigKeys& data) {
+  return {on_threads(1)
+              .with("data", {{"name", "shapes"}, {"train", 240}, {"test", 200}, {"size", 12}, {"channels", 1}, {"noise", 0.3}})
+              .with("data", data)
+              .with("model", {{"name", "mlp"}, {"widths", Numbers{16}}})
+              .with("training", trained(24, {{"schedule", "wide_resnet"}})),
           8,
           2,
           0.1,
@@ -20,64 +29,60 @@ Setting smoke(const std::string& more_data) {
           24};
 }
 
-Setting cpu(const std::string& more_data) {
-  const std::string share = more_data.find("fraction") == std::string::npos ? "fraction = 0.1\n" : "";
-  return {"threads = 1\n[data]\nname = \"mnist\"\n" + share + more_data +
-              "[model]\nname = \"mlp\"\nwidths = [256, 256]\n"
-              "[training]\nbatch = 128\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\nsave_every = 10\n",
+Setting cpu(const ConfigKeys& data) {
+  return {on_threads(1)
+              .with("data", {{"name", "mnist"}, {"fraction", 0.1}})
+              .with("data", data)
+              .with("model", {{"name", "mlp"}, {"widths", Numbers{256, 256}}})
+              .with("training", trained(128, {{"schedule", "wide_resnet"}, {"save_every", 10}})),
           60, 10, 0.1, 2000};
 }
 
 // The distortions and the training of the late-SAM paper, whose code has 0.9 on the right class: label_smoothing = 0.1/0.9 here.
-const std::string distorted = "crop = 4\nflip = true\ncutout = 16\ncutout_probability = 0.5\n";
-const std::string at_full_size =
-    "[loss]\nlabel_smoothing = 0.11111111\n"
-    "[training]\nbatch = 128\nlearning_rate = 0.1\nweight_decay = 1e-4\nschedule = \"wide_resnet\"\nsave_every = 5\n";
+const ConfigKeys distorted{{"crop", 4}, {"flip", true}, {"cutout", 16}, {"cutout_probability", 0.5}};
 
-Setting gpu(const std::string& more_data) {
-  return {"threads = 4\n[data]\nname = \"cifar10\"\n" + distorted + more_data +
-              "[model]\nname = \"wide_resnet\"\ndepth = 16\nwiden = 8\n" + at_full_size,
-          200, 5, 0.05, 5000};
+ConfigDocument at_full_size(const ConfigKeys& data, const ConfigKeys& model) {
+  return on_threads(4)
+      .with("data", {{"name", "cifar10"}})
+      .with("data", distorted)
+      .with("data", data)
+      .with("model", model)
+      .with("loss", {{"label_smoothing", 0.11111111}})
+      .with("training", trained(128, {{"weight_decay", 1e-4}, {"schedule", "wide_resnet"}, {"save_every", 5}}));
 }
 
 }  // namespace
 
-Setting classification(Scale scale, const std::string& more_data) {
-  return scale == Scale::smoke ? smoke(more_data) : scale == Scale::cpu ? cpu(more_data) : gpu(more_data);
+Setting classification(Scale scale, const ConfigKeys& data) {
+  if (scale == Scale::smoke) return smoke(data);
+  if (scale == Scale::cpu) return cpu(data);
+  return {at_full_size(data, {{"name", "wide_resnet"}, {"depth", 16}, {"widen", 8}}), 200, 5, 0.05, 5000};
 }
 
 Setting convolutional(Scale scale) {
+  const ConfigKeys small{{"name", "wide_resnet"}, {"depth", 10}, {"widen", 1}};
   if (scale == Scale::smoke)
-    return {
-        "threads = 1\n[data]\nname = \"shapes\"\ntrain = 64\ntest = 100\nsize = 8\nchannels = 1\nflip = true\n"
-        "[model]\nname = \"wide_resnet\"\ndepth = 10\nwiden = 1\n"
-        "[training]\nbatch = 16\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\n",
-        4,
-        2,
-        0.05,
-        32,
-        16};
+    return {on_threads(1)
+                .with("data", {{"name", "shapes"}, {"train", 64}, {"test", 100}, {"size", 8}, {"channels", 1}, {"flip", true}})
+                .with("model", small)
+                .with("training", trained(16, {{"schedule", "wide_resnet"}})),
+            4,
+            2,
+            0.05,
+            32,
+            16};
   if (scale == Scale::cpu)
-    return {
-        "threads = 1\n[data]\nname = \"cifar10\"\nfraction = 0.1\ncrop = 4\nflip = true\n"
-        "[model]\nname = \"wide_resnet\"\ndepth = 10\nwiden = 1\n"
-        "[training]\nbatch = 128\nlearning_rate = 0.1\nschedule = \"wide_resnet\"\nsave_every = 5\n",
-        20, 5, 0.05, 200};
-  return {"threads = 4\n[data]\nname = \"cifar10\"\n" + distorted + "[model]\nname = \"vgg16_bn\"\n" + at_full_size, 200, 5, 0.05,
-          5000};
+    return {on_threads(1)
+                .with("data", {{"name", "cifar10"}, {"fraction", 0.1}, {"crop", 4}, {"flip", true}})
+                .with("model", small)
+                .with("training", trained(128, {{"schedule", "wide_resnet"}, {"save_every", 5}})),
+            20, 5, 0.05, 200};
+  return {at_full_size({}, {{"name", "vgg16_bn"}}), 200, 5, 0.05, 5000};
 }
 
-std::string phase(const std::string& optimizer, double until, const std::string& more) {
-  return "[[phase]]\noptimizer = \"" + optimizer + "\"\nuntil = " + shortest(until) + "\n" + more;
-}
-
-std::string phase_rho(const std::string& optimizer, double until, double rho) {
-  return phase(optimizer, until, "rho = " + shortest(rho) + "\n");
-}
-
-void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, const std::string& config,
+void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, const ConfigDocument& config,
                 const std::function<std::vector<Found>(const Trained&)>& measure) {
-  for (int k = 0; k < trials; ++k) jobs.push_back({arm, static_cast<std::uint64_t>(k), config, measure});
+  for (int k = 0; k < trials; ++k) jobs.push_back({arm, static_cast<std::uint64_t>(k), config.toml(), measure});
 }
 
 void follow(const Trained& run, double HistoryLine::*column, std::vector<Found>& found, double from) {

@@ -1,38 +1,34 @@
-// What the studies have in common: data, network and training at each scale, as parts of a config.
+// What the studies have in common: data, network and training at each scale, as a config without phases.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "experiments/studies/study.hpp"
+#include "runs/training/config_document.hpp"
 #include "sim/network/measure/cosines.hpp"
 
 namespace valley::studies {
 
 /// smoke: seconds, on built-in images. cpu: minutes, MNIST's first tenth. gpu: the papers' size, CIFAR-10.
 struct Setting {
-  std::string head;   // TOML up to the phases
-  double epochs = 1;  // T
+  ConfigDocument config;  // but for its phases
+  double epochs = 1;      // T
   int trials = 2;
   double rho = 0.05;  // SAM's
   int sharpness_samples = 5000;
   int batch = 128;  // B
 };
 
-/// `more_data`: further lines of [data].
-Setting classification(Scale scale, const std::string& more_data = "");
+/// `data`: further keys of [data].
+Setting classification(Scale scale, const ConfigKeys& data = {});
 
 /// Convolutions, BatchNorm and distorted images. smoke: built-in images. cpu: WRN-10-1 on a tenth of CIFAR-10. gpu: VGG-16-BN
 /// on all of it.
 Setting convolutional(Scale scale);
 
-/// A [[phase]] of `optimizer` (with its own keys in `more`, one a line) until an epoch.
-std::string phase(const std::string& optimizer, double until, const std::string& more = "");
-/// The same with "rho = RHO".
-std::string phase_rho(const std::string& optimizer, double until, double rho);
-
 /// A job of each trial 0, 1, ...
-void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, const std::string& config,
+void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, const ConfigDocument& config,
                 const std::function<std::vector<Found>(const Trained&)>& measure);
 
 /// A column of the run's history over its epochs (from one on), as Found of the column's name.

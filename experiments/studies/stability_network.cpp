@@ -41,18 +41,18 @@ std::vector<Found> measure(const Trained& run, const Interpolation& how) {
 }
 
 /// No momentum, so that phases of one optimizer are one run with a checkpoint at the end of each.
-std::string config(const Interpolation& how, bool switches) {
-  std::string text = how.head;
+ConfigDocument config(const Interpolation& how, bool switches) {
+  ConfigDocument phases = how.config;
   double last = 0;
   const auto add = [&](double share, bool usam) {
     const double end = share * how.fitted;
     if (end - last < 0.5) return;  // a phase has a step at least
-    text += usam ? phase_rho("usam", end, how.rho) : phase("sgd", end);
+    phases = usam ? phases.then("usam", end, {{"rho", how.rho}}) : phases.then("sgd", end);
     last = end;
   };
   for (const double share : before) add(share, false);
   for (const double share : after) add(share, switches);
-  return text;
+  return phases;
 }
 
 std::vector<Job> jobs(Scale scale) {

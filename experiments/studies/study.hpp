@@ -2,6 +2,18 @@
 //
 // A job is one training run and the numbers found in it; it depends on its config and trial alone. So jobs can run in any
 // order, side by side, now or after an interruption: the study's CSV is the same.
+//
+//   std::vector<Job> jobs(Scale scale) {
+//     const Setting how = classification(scale);
+//     std::vector<Job> all;
+//     add_trials(all, how.trials, "sam", how.config.then("sam", how.epochs, {{"rho", how.rho}}), [](const Trained& run) {
+//       std::vector<Found> found;
+//       follow(run, &networks::HistoryLine::test_accuracy, found);
+//       return found;
+//     });
+//     return all;
+//   }
+//   const bool added = add({.id = "sam_alone", .jobs = jobs});
 #pragma once
 
 #include <filesystem>

@@ -37,10 +37,12 @@ std::vector<Job> jobs(Scale scale, bool sam_is_last) {
   std::vector<Job> all;
   for (const double share : shares) {
     const double until = (sam_is_last ? 1 - share : share) * how.epochs;
-    const auto part = [&](bool sam, double end) { return sam ? phase_rho("sam", end, how.rho) : phase("sgd", end); };
-    std::string config = how.head;
-    if (until > 0) config += part(!sam_is_last, until);
-    if (until < how.epochs) config += part(sam_is_last, how.epochs);
+    ConfigDocument config = how.config;
+    const auto add = [&](bool sam, double end) {
+      config = sam ? config.then("sam", end, {{"rho", how.rho}}) : config.then("sgd", end);
+    };
+    if (until > 0) add(!sam_is_last, until);
+    if (until < how.epochs) add(sam_is_last, how.epochs);
     const auto measured = [share, samples = how.sharpness_samples](const Trained& run) { return measure(run, share, samples); };
     add_trials(all, trials, arm(share), config, measured);
   }

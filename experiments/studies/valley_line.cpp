@@ -15,18 +15,14 @@ namespace {
 
 constexpr double share = 0.125;
 
-std::string after_switch(const Setting& how, const std::string& second) {
-  return how.head + phase("sgd", (1 - share) * how.epochs) + second;
-}
-
 Point point(const Trained& run, const TrainerState& state) {
   const auto& options = run.experiment.options();
   return {{state.theta.tensor.to(options)}, state.statistics.to(options)};
 }
 
 /// Where the config's second phase leads to from the end of the run's first.
-TrainerState continued(const Trained& run, const TrainerState& from, const std::string& text) {
-  networks::Config config = networks::parse_config(text, "the continued run of study valley_line");
+TrainerState continued(const Trained& run, const TrainerState& from, const ConfigDocument& document) {
+  networks::Config config = networks::parse_config(document.toml(), "the continued run of study valley_line");
   config.data.folder = run.experiment.config().data.folder;
   const networks::Experiment other(std::move(config), run.experiment.options());
   Trainer trainer = other.trainer(run.trial);
@@ -52,7 +48,7 @@ void add_line(const Trained& run, const std::string& arm, const Point& A, const 
   found.push_back({arm, 0, "distance", norm(B.theta - A.theta).value(), run.trial});
 }
 
-std::vector<Found> measure(const Trained& run, const std::string& sgd_goes_on, int samples) {
+std::vector<Found> measure(const Trained& run, const ConfigDocument& sgd_goes_on, int samples) {
   const TrainerState branch = run.end_of_phase(1).state;
   const Point sam = point(run, run.end().state), at_switch = point(run, branch),
               sgd = point(run, continued(run, branch, sgd_goes_on));
@@ -65,9 +61,9 @@ std::vector<Found> measure(const Trained& run, const std::string& sgd_goes_on, i
 
 std::vector<Job> jobs(Scale scale) {
   const Setting how = classification(scale);
-  const std::string sgd_goes_on = after_switch(how, phase("sgd", how.epochs));
+  const ConfigDocument early = how.config.then("sgd", (1 - share) * how.epochs), sgd_goes_on = early.then("sgd", how.epochs);
   std::vector<Job> all;
-  add_trials(all, how.trials, "sgd_then_sam", after_switch(how, phase_rho("sam", how.epochs, how.rho)),
+  add_trials(all, how.trials, "sgd_then_sam", early.then("sam", how.epochs, {{"rho", how.rho}}),
              [=](const Trained& run) { return measure(run, sgd_goes_on, how.sharpness_samples); });
   return all;
 }

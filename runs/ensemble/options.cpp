@@ -1,5 +1,7 @@
 #include "runs/ensemble/options.hpp"
 
+#include <utility>
+
 #include "base/require.hpp"
 
 namespace valley::escape {
@@ -10,7 +12,8 @@ void check_files(const Options& o) {
   require(!o.shard || o.partial, "--partial", "missing", "a file, as --shard is given");
   require(!o.partial || o.shard, "--shard", "missing", "i/N, as --partial is given");
   require(!o.partial || !o.figure, "--figure", "given", "without --shard only");
-  require(!o.partial || !o.json, "--json", "given", "without --shard only; valley merge writes it");
+  for (const auto& [name, file] : {std::pair{"--json", &o.json}, {"--csv", &o.csv}, {"--npz", &o.npz}})
+    require(!o.partial || !*file, name, "given", "without --shard only; valley merge writes it");
 }
 
 }  // namespace valley::escape

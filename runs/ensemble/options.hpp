@@ -36,7 +36,7 @@ struct Options : RowChoice {
   std::optional<std::optional<gpu::Device>> device;  // no value inside: the best there is
   std::optional<std::optional<gpu::Lanes>> lanes;
   std::optional<std::uint64_t> threads;
-  std::optional<std::string> json, figure, checkpoint, partial;
+  std::optional<std::string> json, csv, npz, figure, checkpoint, partial;
   std::optional<double> every;
   std::optional<ExactWhen> exact;
   std::optional<Shard> shard;

@@ -15,6 +15,7 @@
 #include "base/file.hpp"
 #include "base/given.hpp"
 #include "base/registry.hpp"
+#include "base/scratch_folder.hpp"
 #include "own_settings.hpp"
 #include "runs/own/agreement.hpp"
 #include "runs/own/compiler.hpp"
@@ -89,31 +90,19 @@ fs::path scratch_folder() {
   return name;
 }
 
-/// A scratch folder that is gone at the end, unless it has been renamed.
-struct Scratch {
-  fs::path folder = scratch_folder();
-  Scratch() = default;
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(folder, ignored);
-  }
-};
-
 /// The library of these units, made where it is not there.
 fs::path library_of(const std::vector<Unit>& units, const std::string& key, const std::string& written) {
   const fs::path kept = cache_folder() / key;
   if (is_current(kept)) return kept / "own.so";
-  const Scratch scratch;
+  const ScratchFolder scratch(scratch_folder());
   std::string made_from;
-  for (const fs::path& file : compile(scratch.folder, units, written)) made_from += state_of(file) + "\n";
+  for (const fs::path& file : compile(scratch.path, units, written)) made_from += state_of(file) + "\n";
   for (const Unit& unit : units)
-    for (const char* const end : {".o", ".d", ".log"}) fs::remove(scratch.folder / (unit.name + end));
-  write_file(scratch.folder / "made_from", made_from);
+    for (const char* const end : {".o", ".d", ".log"}) fs::remove(scratch.path / (unit.name + end));
+  write_file(scratch.path / "made_from", made_from);
   std::error_code failed;
   fs::remove_all(kept, failed);
-  fs::rename(scratch.folder, kept, failed);
+  fs::rename(scratch.path, kept, failed);
   // Another process may have been there first, with the same.
   if (failed && !is_current(kept))
     throw std::runtime_error("can't keep compiled code in " + kept.string() + ": " + failed.message());

@@ -1,9 +1,8 @@
 #include "runs/training/config.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
 
+#include "runs/training/rates.hpp"
 #include "runs/training/rule_config.hpp"
 #include "runs/training/toml_reader.hpp"
 #include "sim/data/data_set.hpp"
@@ -126,6 +125,14 @@ AttackSpec read_attack(TomlReader in, bool trains) {
   return attack;
 }
 
+SharpnessConfig read_sharpness(TomlReader in) {
+  SharpnessConfig sharpness;
+  in.whole("batches", sharpness.batches, 2, 1u << 20);
+  in.whole("samples", sharpness.samples, 1, many);
+  in.finish();
+  return sharpness;
+}
+
 PhaseConfig read_phase(TomlReader in, const std::string& file, const std::string& path, const Factors& factors, double after) {
   PhaseConfig phase;
   phase.rule = read_rule(in, phase.name);
@@ -153,25 +160,6 @@ void check_entries(const Config& config) {
   };
   check("model", complaint_of(find_model(config.model.name), config.model.keys));
   check("data", complaint_of(find_data_set(config.data.name), config.data.options.keys));
-}
-
-/// Step sizes are products: of the learning rate, the phase's, and what the schedule has made of 1 by then.
-void check_rates(const Config& config, const Factors& factors) {
-  const std::vector<double> at = config.schedule.decay == Decay::step ? config.schedule.milestones : std::vector<double>();
-  const double factor = config.schedule.factor;
-  double begin = 0;
-  for (std::size_t k = 0; k < config.phases.size(); ++k) {
-    const PhaseConfig& phase = config.phases[k];
-    const auto first = std::count_if(at.begin(), at.end(), [=](double epoch) { return epoch <= begin; });
-    const auto last = std::count_if(at.begin(), at.end(), [&](double epoch) { return epoch < phase.until; });
-    for (auto falls = first; falls <= std::max(first, last); ++falls) {
-      const double rate = config.descent.eta * phase.learning_rate * std::pow(factor, falls);
-      require((falls > 0 && factor == 0) || factors.hold(rate),
-              place_of(config, "training.learning_rate") + " by the schedule and phase " + std::to_string(k + 1), rate,
-              factors.words());
-    }
-    begin = phase.until;
-  }
 }
 
 toml::table parse_toml(std::string_view text, const std::string& where) {
@@ -227,6 +215,8 @@ Config parse_config(std::string_view text, const std::string& where) {
   if (const toml::table* model = in.below("model")) read_model({*model, where, "model"}, config.model);
   if (const toml::table* loss = in.below("loss")) read_loss({*loss, where, "loss", factors}, config.criterion);
   if (const toml::table* training = in.below("training")) read_training({*training, where, "training", factors}, config);
+  if (const toml::table* sharpness = in.below("sharpness"))
+    config.sharpness = read_sharpness({*sharpness, where, "sharpness", factors});
   if (const toml::table* robust = in.below("robust")) config.robust = read_attack({*robust, where, "robust", factors}, false);
   const toml::array* phases = in.list("phase");
   in.finish();
@@ -239,7 +229,7 @@ Config parse_config(std::string_view text, const std::string& where) {
     config.phases.push_back(
         read_phase({one, where, path, factors}, where, path, factors, k == 0 ? 0 : config.phases[k - 1].until));
   }
-  check_rates(config, factors);
+  require_rates(config, factors);
   return config;
 }
 

@@ -41,6 +41,12 @@ struct PhaseConfig {
   double learning_rate = 1;
 };
 
+/// What a history follows beside losses.
+struct SharpnessConfig {
+  std::uint32_t batches = 20;    // for batch sharpness
+  std::uint32_t samples = 1000;  // the first so many training images, for lambda_1
+};
+
 struct Config {
   std::uint64_t seed = 1;
   Precision precision = Precision::float32;
@@ -57,6 +63,7 @@ struct Config {
   std::vector<PhaseConfig> phases{};
   double evaluate_every = 1, save_every = 1;    // epochs
   std::optional<AttackSpec> robust{};           // measured beside the clean test accuracy
+  std::optional<SharpnessConfig> sharpness{};   // followed along the run
   std::string file{};                           // where it was read
   std::map<std::string, std::int64_t> lines{};  // of the keys that stand there: "training.batch", not those of phases
 };

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
+#include <exception>
 #include <optional>
 
 #include "base/file.hpp"
@@ -13,6 +13,7 @@
 #include "base/rounded_apart.hpp"
 #include "runs/blas_threads.hpp"
 #include "runs/training/checkpoint.hpp"
+#include "runs/training/evaluation.hpp"
 #include "runs/training/manifest.hpp"
 
 namespace valley::networks {
@@ -41,8 +42,7 @@ class Run {
   }
 
   RunResult go();
-  /// In the manifest, where that can still be written.
-  void note_failure() noexcept;
+  void note_failure() { write_manifest("failed"); }
 
  private:
   fs::path file(const std::string& name) const { return options.folder / name; }
@@ -111,27 +111,8 @@ void Run::resume() {
 
 /// A line of the history. Throws Interrupted where asked to stop, with nothing changed.
 void Run::evaluate() {
-  const Config& config = experiment.config();
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  const auto look = options.watch.looking();
-  const Score test = experiment.objective(Split::test, trainer.statistics()).watched(look).score(trainer.theta());
-  const Draw attack_at{config.seed, options.trial, trainer.steps_done(), 0};
-  const Score robust = config.robust
-                           ? experiment.robust_score(trainer.theta(), trainer.statistics(), *config.robust, attack_at, look)
-                           : Score{nan, nan};
-  const Tally seen = trainer.tally();
-  gradients += seen.gradients;
-  const bool any = seen.samples > 0;
-  result.history.push_back({.epoch = static_cast<double>(trainer.steps_done()) / experiment.steps_per_epoch(),
-                            .step = static_cast<double>(trainer.steps_done()),
-                            .phase = static_cast<double>(trainer.phase() + 1),
-                            .learning_rate = trainer.learning_rate(),
-                            .gradients = static_cast<double>(gradients),
-                            .train_loss = any ? seen.loss() : nan,
-                            .train_accuracy = any && !std::isnan(test.accuracy) ? seen.accuracy() : nan,
-                            .test_loss = test.loss,
-                            .test_accuracy = test.accuracy,
-                            .robust_accuracy = robust.accuracy});
+  result.history.push_back(evaluated(experiment, trainer, options.trial, gradients, options.watch.looking()));
+  gradients = static_cast<std::int64_t>(result.history.back().gradients);
   trainer.clear_tally();
   write_history();
 }
@@ -209,13 +190,6 @@ RunResult Run::end(Status status) {
   return std::move(result);
 }
 
-void Run::note_failure() noexcept {
-  try {
-    write_manifest("failed");
-  } catch (...) {
-  }
-}
-
 RunResult Run::go() {
   Clock::time_point shown = start;
   try {
@@ -240,17 +214,17 @@ RunResult Run::go() {
 
 }  // namespace
 
-const char* word(Status status) {
-  return status == Status::finished ? "finished" : status == Status::stopped ? "stopped" : "diverged";
-}
-
 RunResult run_training(const Experiment& experiment, const std::string& config_text, const RunOptions& options) {
   Run run(experiment, config_text, options);
   try {
     return run.go();
   } catch (...) {
-    run.note_failure();
-    throw;
+    const std::exception_ptr trouble = std::current_exception();
+    try {
+      run.note_failure();
+    } catch (...) {  // the first trouble is the one to tell
+    }
+    std::rethrow_exception(trouble);
   }
 }
 

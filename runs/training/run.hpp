@@ -19,7 +19,9 @@ namespace valley::networks {
 enum class Status { finished, stopped, diverged };
 
 /// As the manifest has it.
-const char* word(Status status);
+inline const char* word(Status status) {
+  return status == Status::finished ? "finished" : status == Status::stopped ? "stopped" : "diverged";
+}
 
 struct RunResult {
   Status status = Status::finished;

@@ -146,6 +146,19 @@ class Header {
   bool has_type = false, has_order = false, has_shape = false;
 };
 
+std::string file_of(const std::string& shape, const double* numbers, Eigen::Index count) {
+  std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + shape + "), }";
+  constexpr std::size_t before = 10, unit = 64;  // bytes; NumPy starts the numbers at a multiple
+  header.append(unit - 1 - (before + header.size()) % unit, ' ');
+  header += '\n';
+  std::string bytes(magic);
+  bytes += {'\1', '\0', static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
+  bytes += header;
+  static_assert(std::endian::native == std::endian::little, "numbers are written as they lie in memory");
+  bytes.append(reinterpret_cast<const char*>(numbers), static_cast<std::size_t>(count) * sizeof(double));
+  return bytes;
+}
+
 }  // namespace
 
 Array parse_npy(const Extent& file) {
@@ -167,18 +180,12 @@ Array parse_npy(const Extent& file) {
 }
 
 std::string npy_bytes(const Eigen::MatrixXd& numbers) {
-  std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + std::to_string(numbers.rows()) + ", " +
-                       std::to_string(numbers.cols()) + "), }";
-  constexpr std::size_t before = 10, unit = 64;  // bytes; NumPy starts the numbers at a multiple
-  header.append(unit - 1 - (before + header.size()) % unit, ' ');
-  header += '\n';
-  std::string bytes(magic);
-  bytes += {'\1', '\0', static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
-  bytes += header;
-  static_assert(std::endian::native == std::endian::little, "numbers are written as they lie in memory");
   const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> by_row = numbers;
-  bytes.append(reinterpret_cast<const char*>(by_row.data()), static_cast<std::size_t>(by_row.size()) * sizeof(double));
-  return bytes;
+  return file_of(std::to_string(numbers.rows()) + ", " + std::to_string(numbers.cols()), by_row.data(), by_row.size());
+}
+
+std::string npy_axis_bytes(const Eigen::VectorXd& numbers) {
+  return file_of(std::to_string(numbers.size()) + ",", numbers.data(), numbers.size());
 }
 
 }  // namespace valley

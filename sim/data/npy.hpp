@@ -16,5 +16,7 @@ Array parse_npy(const Extent& file);
 
 /// A file of these numbers, (rows, columns), as doubles in C's order.
 std::string npy_bytes(const Eigen::MatrixXd& numbers);
+/// The same, of one axis.
+std::string npy_axis_bytes(const Eigen::VectorXd& numbers);
 
 }  // namespace valley

@@ -5,6 +5,10 @@
 //
 // Data are worked through in chunks, so memory does not grow with n. With BatchNorm by batch statistics the
 // function depends on the chunk: it is then the mean over chunks of the loss of each.
+//
+//   const Objective f(network, trainer.statistics(), {points, classes}, Criterion{});
+//   f.score(trainer.theta()).accuracy;
+//   f.hessian_vector(trainer.theta(), f.gradient(trainer.theta()));
 #pragma once
 
 #include <torch/torch.h>

@@ -3,6 +3,11 @@
 // Step t draws at (seed, trial, t), so a run is a function of its settings; on a CPU (with a given number of threads)
 // one that is stopped and restored goes on to the same bits. At a change of phase the parameters stay and the
 // optimizer's memory starts anew, as in the late-SAM paper.
+//
+//   Trainer trainer(network, batches, Criterion{},
+//                   {.phases = {{.rule = plain(Sgd{}), .until = 20}, {.rule = plain(Sam{{}, {.rho = 0.1}}), .until = 40}},
+//                    .steps_per_epoch = sampler.steps_per_epoch()});
+//   while (!trainer.done()) trainer.step();
 #pragma once
 
 #include <cstdint>

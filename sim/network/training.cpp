@@ -49,6 +49,15 @@ Flat Training::gradient(const Flat& theta, const NetworkBatch& batch) const {
   return {torch::autograd::grad({loss}, {leaf}).front()};
 }
 
+Flat Training::hessian_vector(const Flat& theta, const NetworkBatch& batch, const Flat& v) const {
+  const torch::Tensor leaf = theta.tensor.detach().requires_grad_(true);
+  const torch::Tensor x = attack ? attack(theta.tensor, batch) : batch.x;
+  const torch::Tensor loss = cost.mean((*net)(leaf, remembered, x, Normalise::batch), batch.y);
+  const torch::Tensor g = torch::autograd::grad({loss}, {leaf}, {}, true, true).front();
+  const torch::Tensor Hv = torch::autograd::grad({torch::dot(g, v.tensor)}, {leaf}, {}, false, false, true).front();
+  return {Hv.defined() ? Hv : torch::zeros_like(v.tensor)};  // undefined: g does not depend on theta
+}
+
 DeviceScalar Training::loss(const Flat& theta, const NetworkBatch& batch) const {
   const torch::Tensor x = attack ? attack(theta.tensor, batch) : batch.x;
   const torch::NoGradGuard no_gradient;

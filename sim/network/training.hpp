@@ -40,6 +40,8 @@ class Training {
   NetworkBatch sample(Draw xi) const;
   Flat gradient(const Flat& theta, const NetworkBatch& batch) const;
   Flat gradient(const Flat& theta, Draw xi) const { return gradient(theta, sample(xi)); }
+  /// H_S v of the batch's mean loss, for those who measure; moves nothing.
+  Flat hessian_vector(const Flat& theta, const NetworkBatch& batch, const Flat& v) const;
   /// The batch's mean loss, for rules that ask for it; moves nothing.
   DeviceScalar loss(const Flat& theta, const NetworkBatch& batch) const;
   /// `batch` in groups of m; the last may be smaller.

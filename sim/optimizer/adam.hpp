@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "sim/optimizer/elementwise.hpp"
+#include "sim/optimizer/entry.hpp"
 #include "sim/optimizer/policy.hpp"
 
 namespace valley {
@@ -44,21 +45,21 @@ struct AdamDescent {
 using Adam = AdamDescent<false>;
 using AdamW = AdamDescent<true>;
 
-VALLEY_DESCENT(
-    Adam, .id = "adam", .says = "Adam; weight decay is part of the gradient",
-    .keys = {number_key("beta1", 0.9, below_one, "memory of gradients"),
-             number_key("beta2", 0.999, below_one, "of their squares"),
-             number_key("adam_epsilon", 1e-8, positive, "in the denominator"), number_key("weight_decay", 0, factors, "wd")},
-    .make = [](const Values& v, double eta) {
-      return plain_policy(Adam{eta, v.number("beta1"), v.number("beta2"), v.number("adam_epsilon"), v.number("weight_decay")});
-    })
-VALLEY_DESCENT(
-    AdamW, .id = "adamw", .says = "AdamW: Adam with weight decay apart from the gradient",
-    .keys = {number_key("beta1", 0.9, below_one, "memory of gradients"),
-             number_key("beta2", 0.999, below_one, "of their squares"),
-             number_key("adam_epsilon", 1e-8, positive, "in the denominator"), number_key("weight_decay", 0.01, factors, "wd")},
-    .make = [](const Values& v, double eta) {
-      return plain_policy(AdamW{eta, v.number("beta1"), v.number("beta2"), v.number("adam_epsilon"), v.number("weight_decay")});
-    })
+inline std::vector<Key> adam_keys(double weight_decay) {
+  return {number_key("beta1", 0.9, below_one, "memory of gradients"), number_key("beta2", 0.999, below_one, "of their squares"),
+          number_key("adam_epsilon", 1e-8, positive, "in the denominator"),
+          number_key("weight_decay", weight_decay, factors, "wd")};
+}
+
+template <bool apart>
+PlainPolicy make_adam(const Values& v, double eta) {
+  return plain_policy(
+      AdamDescent<apart>{eta, v.number("beta1"), v.number("beta2"), v.number("adam_epsilon"), v.number("weight_decay")});
+}
+
+VALLEY_DESCENT(Adam, .id = "adam", .says = "Adam; weight decay is part of the gradient", .keys = adam_keys(0),
+               .make = make_adam<false>)
+VALLEY_DESCENT(AdamW, .id = "adamw", .says = "AdamW: Adam with weight decay apart from the gradient", .keys = adam_keys(0.01),
+               .make = make_adam<true>)
 
 }  // namespace valley

@@ -1,91 +1,13 @@
 // Whatever runs an ensemble, and however it is cut up, a trial is the same bits.
-#include "gpu/run.hpp"
-
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <iostream>
-#include <map>
 
-#include "sim/landscape/least_squares.hpp"
-#include "sim/landscape/random_curvature.hpp"
 #include "sim/simulate.hpp"
+#include "tests/gpu/ensembles.hpp"
 
 namespace valley::gpu {
 namespace {
-
-PlainRule usam(double eta, double rho, Coupling coupling) { return plain(Usam{{.eta = eta}, {rho}, coupling}); }
-PlainRule sgd(double eta) { return plain(Sgd{{.eta = eta}}); }
-
-Ensemble toy(std::uint64_t trials) {
-  Ensemble e;
-  e.landscape = TwoParameter{Activation::sqrt1p, 0.05};
-  e.start.dimension = 2;
-  e.start.at[0] = 1.5;
-  e.start.at[1] = 0.1;
-  e.start.spread = 0.01;
-  e.phases = {{plain(Sam{{.eta = 0.05, .momentum = 0.5, .weight_decay = 1e-3}, {0.1}, Coupling::shared}), 60},
-              {usam(0.05, 0.3, Coupling::fresh), 100}};
-  e.trials = trials;
-  e.record = 30;
-  e.escape = {EscapeBy::valley, 0.12};
-  return e;
-}
-
-Ensemble curvature(std::uint64_t trials, double eta) {
-  Ensemble e;
-  RandomCurvature<most_atoms> f;
-  f.a[0] = 3;
-  f.a[1] = -1;
-  f.a[2] = 0.5;
-  f.probability[0] = f.probability[1] = 0.25;
-  f.probability[2] = 0.5;
-  f.batch = 2;
-  e.landscape = f;
-  e.start.dimension = 1;
-  e.start.at[0] = 1;
-  e.phases = {{usam(eta, 0.5, Coupling::fresh), 80}};
-  e.trials = trials;
-  e.record = 20;
-  e.escape = {EscapeBy::loss, 4};
-  return e;
-}
-
-template <int D>
-Ensemble rows(std::uint64_t trials, std::uint32_t d, Batching batching, Coupling coupling, double eta = 0.1) {
-  Ensemble e;
-  RowsLeastSquares<D> f;
-  f.n = 40;
-  f.batching = batching;
-  e.landscape = f;
-  e.rows.resize(std::size_t{40} * D);
-  for (std::uint32_t i = 0; i < 40; ++i)
-    for (std::uint32_t c = 0; c < d; ++c) e.rows[std::size_t{i} * D + c] = Draw{5, i, 0, 2}.normal(c) / std::sqrt(d);
-  e.start.dimension = d;
-  for (std::uint32_t c = 0; c < d; ++c) e.start.at[c] = 1. / (c + 1);
-  e.phases = {{usam(eta, 0.2, coupling), 50}};
-  e.trials = trials;
-  e.escape = {EscapeBy::ball, 1.1};
-  return e;
-}
-
-std::map<std::string, Ensemble> ensembles() {
-  return {{"toy, momentum, SAM then USAM", toy(5000)},
-          {"curvature", curvature(4097, 0.3)},
-          {"curvature, most diverge", curvature(1000, 3e9)},
-          {"rows, d = 16, with replacement", rows<16>(700, 16, {4, Sampling::with_replacement}, Coupling::shared)},
-          {"rows, some diverge", rows<16>(700, 16, {4, Sampling::with_replacement}, Coupling::shared, 1.1e7)},
-          {"rows, d = 11 of 16, fresh", rows<16>(333, 11, {3, Sampling::with_replacement}, Coupling::fresh)},
-          {"rows, d = 7 of 8, batch of 20", rows<8>(100, 7, {20, Sampling::with_replacement}, Coupling::shared)},
-          {"rows, d = 50 of 64, without replacement", rows<64>(100, 50, {9, Sampling::without_replacement}, Coupling::fresh)}};
-}
-
-Result run(const Ensemble& e, BackEnd& where, std::uint64_t first, std::uint64_t last) {
-  Run run(e, where, first, last);
-  while (run.advance()) {
-  }
-  return run.result();
-}
-Result run(const Ensemble& e, BackEnd& where) { return run(e, where, 0, e.blocks()); }
 
 void check_same(const Result& a, const Result& b) {
   CHECK(a.digest.hex() == b.digest.hex());
@@ -202,69 +124,6 @@ TEST_CASE("a run saved at any point and taken up on another device goes on to th
       check_same(rest.result(), whole);
     }
   }
-}
-
-TEST_CASE("trials that leave the finite numbers stay where they were, and are counted") {
-  const Result r = run(curvature(1000, 3e9), *back_end(Device::omp));
-  CHECK(r.diverged == 1000);
-  CHECK(r.escaped == 1000);
-  CHECK(r.records.back().losses.infinite() == 1000);
-  const Result some = run(ensembles().at("rows, some diverge"), *back_end(Device::omp));
-  CHECK(some.diverged > 100);
-  CHECK(some.diverged < 600);
-  const Result calm = run(curvature(1000, 0.1), *back_end(Device::omp));
-  CHECK(calm.diverged == 0);
-}
-
-TEST_CASE("a trial on rows whose square is no double has not diverged, and comes back") {
-  Ensemble e;  // x' = -10 x up to 1e160, then x' = x/10 down to 1e60
-  e.landscape = RowsLeastSquares<8>{{.n = 1, .batching = {1, Sampling::with_replacement}}};
-  e.rows = {1, 0, 0, 0, 0, 0, 0, 0};
-  e.start.dimension = 1;
-  e.start.at[0] = 1e100;
-  e.phases = {{sgd(11), 60}, {sgd(0.9), 160}};
-  e.trials = 20;
-  e.record = 60;
-  e.escape = {EscapeBy::ball, 1e159};
-  for (const Lanes lanes : available_lanes()) {
-    const auto where = back_end(Device::serial, 1, lanes);
-    Run run(e, *where, 0, 1);
-    while (run.advance()) {
-    }
-    CHECK(run.result().diverged == 0);
-    CHECK(run.result().records[1].losses.infinite() == 20);
-    CHECK(run.result().records[1].escaped == 20);
-    CHECK(run.result().records.back().largest == Approx(0.5e120));
-  }
-}
-
-TEST_CASE("escapes are counted at the first step outside") {
-  Ensemble e = curvature(1, 1);
-  e.landscape = RandomCurvatures{};
-  auto& f = *e.landscape.as<RandomCurvatures>();
-  f.a[0] = 3;  // x' = (1 - eta a) x = -2 x
-  f.probability[0] = 1;
-  e.phases = {{sgd(1), 10}};
-  e.escape = {EscapeBy::ball, 7.5};  // |x_t| = 2^t
-  e.record = 1;
-  const Result r = run(e, *back_end(Device::serial));
-  CHECK(r.escape_times.quantile(0.5) == Approx(3).epsilon(0.01));
-  for (std::size_t t = 0; t < r.records.size(); ++t) CHECK(r.records[t].escaped == (t >= 3 ? 1 : 0));
-  CHECK(mean_of(r.records[2].sums.fold().loss) == Approx(1.5 * 16));
-}
-
-TEST_CASE("an ensemble that is none is refused with the argument's name") {
-  const auto where = back_end(Device::serial);
-  Ensemble e = toy(10);
-  e.trials = 0;
-  CHECK_THROWS_WITH(Run(e, *where, 0, 0), Catch::Contains("trials is 0"));
-  e = toy(10);
-  e.start.dimension = 1;
-  CHECK_THROWS_WITH(Run(e, *where, 0, 1), Catch::Contains("start"));
-  e = toy(10);
-  e.phases[0].rule = usam(-1, 0.1, Coupling::shared);
-  CHECK_THROWS_WITH(Run(e, *where, 0, 1), Catch::Contains("eta is -1"));
-  CHECK_THROWS_WITH(Run(toy(10), *where, 0, 2), Catch::Contains("blocks"));
 }
 
 }  // namespace

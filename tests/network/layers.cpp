@@ -1,90 +1,10 @@
-#include "sim/network/layers/tokens.hpp"
 #include "sim/network/training.hpp"
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/sgd.hpp"
-#include "tests/network/tiny.hpp"
+#include "tests/network/layer_cases.hpp"
 
 namespace valley::networks {
 namespace {
-
-struct Case {
-  const char* name;
-  std::int64_t features;  // after the layer
-  std::function<void(Stack&, Layout&)> build;
-  std::vector<std::int64_t> input = {2, 4, 4};  // of one sample
-};
-
-// Each layer stands between others: what comes in then depends on theta, and what goes out is bent.
-std::vector<Case> cases() {
-  const auto tanh = Nonlinearity::tanh;
-  const Patches quarters{2, 4, 4, 2};
-  return {
-      {"linear",
-       4,
-       [](Stack& s, Layout& l) { s.add<Flatten>().add<Linear>(l, "a", 5, 4).add<Elementwise>(Nonlinearity::tanh); },
-       {5}},
-      {"linear without bias",
-       4,
-       [](Stack& s, Layout& l) { s.add<Linear>(l, "a", 5, 4, false).add<Elementwise>(Nonlinearity::softplus); },
-       {5}},
-      {"relu", 7, [](Stack& s, Layout& l) { s.add<Linear>(l, "a", 5, 7).add<Elementwise>(Nonlinearity::relu); }, {5}},
-      {"gelu", 7, [](Stack& s, Layout& l) { s.add<Linear>(l, "a", 5, 7).add<Elementwise>(Nonlinearity::gelu); }, {5}},
-      {"convolution", 48, [=](Stack& s, Layout&) { s.convolution("a", 2, 3).add<Elementwise>(tanh); }},
-      {"convolution with bias", 12,
-       [=](Stack& s, Layout&) { s.convolution("a", 2, 3, {.stride = 2}, true).add<Elementwise>(tanh); }},
-      {"1x1 convolution", 12,
-       [=](Stack& s, Layout&) { s.convolution("a", 2, 3, {.size = 1, .stride = 2}).add<Elementwise>(tanh); }},
-      {"BatchNorm of images", 48, [=](Stack& s, Layout&) { s.convolution("a", 2, 3).norm("b", 3).add<Elementwise>(tanh); }},
-      {"BatchNorm of vectors",
-       4,
-       [=](Stack& s, Layout& l) { s.add<Linear>(l, "a", 5, 4).norm("b", 4).add<Elementwise>(tanh); },
-       {5}},
-      {"GroupNorm of images", 64,
-       [=](Stack& s, Layout& l) { s.convolution("a", 2, 4).add<GroupNorm>(l, "b", 4, 2).add<Elementwise>(tanh); }},
-      {"GroupNorm of vectors",
-       6,
-       [=](Stack& s, Layout& l) { s.add<Linear>(l, "a", 5, 6).add<GroupNorm>(l, "b", 6, 2).add<Elementwise>(tanh); },
-       {5}},
-      {"patches that do not fit",
-       24,
-       [=](Stack& s, Layout& l) {
-         s.add<PatchEmbedding>(l, "a", Patches{2, 5, 3, 2}, 4).add<Elementwise>(tanh);
-       },
-       {2, 5, 3}},
-      {"LayerNorm", 32,
-       [=](Stack& s, Layout& l) { s.add<PatchEmbedding>(l, "a", quarters, 8).add<LayerNorm>(l, "b", 8).add<Elementwise>(tanh); }},
-      {"attention", 16,
-       [=](Stack& s, Layout& l) {
-         s.add<PatchEmbedding>(l, "a", quarters, 4).add<Attention>(l, "b", 4, 2).add<Elementwise>(tanh);
-       }},
-      {"each token", 12,
-       [=](Stack& s, Layout& l) {
-         s.add<PatchEmbedding>(l, "a", quarters, 4)
-             .add<EachToken>(Stack(l).add<Linear>(l, "b", 4, 3).add<Elementwise>(tanh).take());
-       }},
-      {"token average", 4,
-       [=](Stack& s, Layout& l) { s.add<PatchEmbedding>(l, "a", quarters, 4).add<Elementwise>(tanh).add<TokenAverage>(); }},
-      {"max pool", 12, [=](Stack& s, Layout&) { s.convolution("a", 2, 3).add<MaxPool>().add<Elementwise>(tanh); }},
-      {"average pool", 12, [=](Stack& s, Layout&) { s.convolution("a", 2, 3).add<AveragePool>().add<Elementwise>(tanh); }},
-      {"global average", 3, [=](Stack& s, Layout&) { s.convolution("a", 2, 3).add<GlobalAverage>().add<Elementwise>(tanh); }},
-      {"residual", 32,
-       [](Stack& s, Layout& l) {
-         Layers body = Stack(l).convolution("a", 2, 2).norm_relu("b", 2).convolution("c", 2, 2).take();
-         s.add<Residual>(Layers{}, std::move(body), Layers{}).add<Elementwise>(Nonlinearity::tanh);
-       }},
-      {"pre-activation with a shortcut", 12,
-       [](Stack& s, Layout& l) {
-         Layers before = Stack(l).norm_relu("a", 2).take();
-         Layers body = Stack(l).convolution("b", 2, 3, {.stride = 2}).norm_relu("c", 3).convolution("d", 3, 3).take();
-         Layers shortcut = Stack(l).convolution("e", 2, 3, {.size = 1, .stride = 2}).take();
-         s.add<Residual>(std::move(before), std::move(body), std::move(shortcut)).add<Elementwise>(Nonlinearity::tanh);
-       }},
-      {"concatenation", 64,
-       [](Stack& s, Layout& l) {
-         s.add<Concatenated>(Stack(l).norm_relu("a", 2).convolution("b", 2, 2).take()).add<Elementwise>(Nonlinearity::tanh);
-       }},
-  };
-}
 
 torch::Tensor inputs(std::int64_t n, std::vector<std::int64_t> of_one, Draw xi = {.seed = 11}) {
   of_one.insert(of_one.begin(), n);

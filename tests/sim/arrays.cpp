@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "sim/data/arrays.hpp"
+#include "sim/data/bytes.hpp"
 #include "sim/data/npy.hpp"
 #include "sim/data/rows.hpp"
 #include "tests/sim/scratch.hpp"
@@ -200,6 +202,8 @@ TEST_CASE("an array that is written is read again") {
   const MatrixXd numbers = MatrixXd::Random(5, 7) * 1e300;
   CHECK(same(rows(npy_bytes(numbers)), numbers));
   CHECK(npy_bytes(MatrixXd::Ones(1, 1)).size() == 128 + 8);
+  Bytes bytes(Scratch().file("d", npy_axis_bytes(numbers.col(0))));
+  CHECK(same(Grid(read_array(bytes, {}, {}), 1).matrix(), numbers.col(0)));
 }
 
 }  // namespace valley

@@ -180,8 +180,7 @@ TEST_CASE("sin and cos err by less than 1.6 ulp up to 2^30, near multiples of pi
 }
 
 TEST_CASE("values at 0, infinity, NaN and outside the domain") {
-  CHECK(exp(0.) == 1);
-  CHECK(exp(-0.) == 1);
+  for (double zero : {0., -0.}) CHECK((exp(zero) == 1 && log(zero) == -inf));
   CHECK(exp(inf) == inf);
   CHECK(exp(-inf) == 0);
   CHECK(exp(largest) == inf);
@@ -191,20 +190,16 @@ TEST_CASE("values at 0, infinity, NaN and outside the domain") {
   CHECK(expm1(0.) == 0);
   CHECK(expm1(inf) == inf);
   CHECK(expm1(-inf) == -1);
-  CHECK(tanh(inf) == 1);
-  CHECK(tanh(-inf) == -1);
+  CHECK((tanh(inf) == 1 && tanh(-inf) == -1));
   CHECK(tanh(22.) == 1);
   CHECK((tanh(-0.) == 0 && std::signbit(tanh(-0.))));
   CHECK(tanh(tiny) == tiny);
   CHECK(log(1.) == 0);
-  CHECK(log(0.) == -inf);
-  CHECK(log(-0.) == -inf);
   CHECK(log(inf) == inf);
   CHECK(log1p(0.) == 0);
   CHECK(log1p(-1.) == -inf);
   CHECK(log1p(inf) == inf);
-  CHECK(sin(0.) == 0);
-  CHECK(cos(0.) == 1);
+  CHECK((sin(0.) == 0 && cos(0.) == 1));
   for (double bad :
        {log(-1.), log(-tiny), log(-inf), log1p(-1.5), log1p(-inf), sin(inf), cos(-inf), sin(0x1.1p30), cos(-0x1.1p30)})
     CHECK(std::isnan(bad));

@@ -47,4 +47,12 @@ inline std::string idx(std::initializer_list<std::uint32_t> header, std::size_t 
   return out;
 }
 
+/// Training and test images of MNIST's files, n each.
+inline void write_mnist(const Scratch& scratch, const std::string& prefix, std::uint32_t n, std::uint32_t side = 3) {
+  for (const char* stem : {"train", "t10k"}) {
+    scratch.gzip(prefix + stem + "-images-idx3-ubyte.gz", idx({0x803, n, side, side}, std::size_t{n} * side * side));
+    scratch.file(prefix + stem + "-labels-idx1-ubyte", idx({0x801, n}, n, 10));
+  }
+}
+
 }  // namespace valley

@@ -34,7 +34,7 @@ struct Asked {
 
 TEST_CASE("a measurement of a study looks between products, gradients and samples") {
   const Setting how = classification(Scale::smoke);
-  const std::string text = how.head + phase("sgd", 1);
+  const std::string text = how.config.then("sgd", 1).toml();
   Asked asked(text, 1 << 20);
   const auto looks_of = [&](auto&& work) {
     asked.looks = 1 << 20;
@@ -48,7 +48,7 @@ TEST_CASE("a measurement of a study looks between products, gradients and sample
   CHECK(looks_of([&] { sharpness(asked.run, asked.run.end(), how.sharpness_samples); }) >= 21);
   CHECK(looks_of([&] { cosines_at_end(asked.run, 5); }) >= 5 * 3);
   const Interpolation fit = interpolation(Scale::smoke);
-  Asked linear(fit.head + phase("sgd", 1), 4);
+  Asked linear(fit.config.then("sgd", 1).toml(), 4);
   CHECK_THROWS_AS(linearise(training_loss(linear.run), parameters(linear.run, linear.run.end())), Interrupted);
 }
 

@@ -2,6 +2,8 @@
 #include "experiments/studies/study.hpp"
 
 #include <atomic>
+#include <map>
+#include <set>
 
 #include "base/file.hpp"
 #include "base/lock.hpp"
@@ -177,6 +179,23 @@ TEST_CASE("a study in a folder of any name says how it goes on and how it is dra
   INFO(rest.out << drawn.err);
   CHECK(drawn.status == 0);
   CHECK(drawn.err.empty());
+}
+
+TEST_CASE("what is recorded was trained by the configs that the studies have now") {
+  const std::filesystem::path recorded = std::filesystem::path(valley_test::source_folder()) / "experiments/recorded";
+  const Scale scales[] = {Scale::smoke, Scale::cpu, Scale::gpu};
+  for (const Study& one : studies()) {
+    if (!has_study(recorded, one.id)) continue;
+    INFO(one.id);
+    const Json manifest = read_study(recorded, one.id).manifest;
+    const auto* const scale =
+        std::find_if(std::begin(scales), std::end(scales), [&](Scale it) { return manifest.at("scale") == name(it); });
+    REQUIRE(scale != std::end(scales));
+    std::map<std::string, std::set<std::string>> now;
+    for (const Job& job : one.jobs(*scale)) now[job.arm].insert(job.config);
+    CHECK(manifest.at("configs").size() == now.size());
+    for (const auto& [arm, configs] : now) CHECK(manifest.at("configs").at(arm).dump(1) == Json(configs).dump(1));
+  }
 }
 
 TEST_CASE("only the same study can be resumed, and a record that was touched is refused") {

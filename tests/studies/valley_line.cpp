@@ -17,7 +17,7 @@ double test_loss(const Trained& run, double epoch) {
 TEST_CASE("the lines end where SAM, the switch and an SGD that was never switched end") {
   const Setting how = classification(Scale::smoke);
   const Job job = valley_test::study("valley_line").jobs(Scale::smoke).at(1);
-  const std::string second_phase = job.config.substr(0, job.config.rfind("[[phase]]")) + phase("sgd", how.epochs);
+  const std::string second_phase = how.config.then("sgd", 0.875 * how.epochs).then("sgd", how.epochs).toml();
   const double sgd =
       valley_test::after_training(second_phase, job.trial, [](const Trained& run) { return run.history.back().test_loss; });
   valley_test::after_training(job.config, job.trial, [&](const Trained& run) {

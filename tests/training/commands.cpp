@@ -51,6 +51,9 @@ TEST_CASE("valley train writes a run that the other commands measure") {
   CHECK(sharp["cosine_step"].get<double>() > sharp["cosine_fresh"].get<double>());  // one small step
   CHECK(sharp["cosine_fresh_std_error"].get<double>() > 0);
   CHECK(sharp["cosine_step_std_error"].get<double>() > 0);
+  CHECK(sharp["batch_sharpness_std_error"].get<double>() > 0);
+  CHECK(sharp["two_over_eta"] == 40);
+  CHECK_FALSE(sharp.contains("plateau_low"));  // no momentum
 
   const auto stability = run("stability " + folder / "run" + " --samples 6 --batch 2 --json -");
   INFO(stability.err);
@@ -182,119 +185,6 @@ TEST_CASE("trials of one folder are one program's") {
                   {trials, "--out is", "another program"});
 }
 
-namespace {
-
-/// What a command says under a key, as people read it.
-std::string shown(const std::string& out, const std::string& key) {
-  const std::size_t line = ("\n" + out).find("\n" + key + " ");
-  REQUIRE(line != std::string::npos);
-  const std::string rest = out.substr(line + key.size(), out.find('\n', line) - line - key.size());
-  return rest.substr(rest.find_first_not_of(' '));
-}
-
-std::string trained(const Folder& folder, const std::string& name, const std::string& config) {
-  valley_test::write(folder / (name + ".toml"), config);
-  const auto ran = run("train " + folder / (name + ".toml") + " --out " + folder / name);
-  INFO(ran.err);
-  REQUIRE(ran.status == 0);
-  return folder / name;
-}
-
-const std::string linear =
-    "threads = 1\n[data]\ntrain = 40\ntest = 20\nsize = 8\nchannels = 1\n[model]\nwidths = []\n[loss]\nkind = \"squared\"\n"
-    "[training]\nbatch = 8\nlearning_rate = 0.001\n[[phase]]\nuntil = 1\n";
-
-}  // namespace
-
-TEST_CASE("what a run does and a measurement knows nothing of stands in the answer") {
-  const Folder folder;
-  const std::string place = trained(folder, "sam",
-                                    "threads = 1\nprecision = \"bf16\"\n[data]\ntrain = 40\ntest = 20\nsize = 8\nchannels = "
-                                    "1\ncrop = 1\nflip = true\ncutout = 2\n"
-                                    "[model]\nwidths = [6]\n[loss]\nlabel_smoothing = 0.1\n[training]\nbatch = 8\nlearning_rate "
-                                    "= 0.05\nmomentum = 0.9\nnesterov = true\n"
-                                    "weight_decay = 0.001\n[[phase]]\noptimizer = \"sam\"\nrho = 0.1\nm = 4\nuntil = 1\n");
-  const std::string of_loss = "weight_decay 0.001; label_smoothing 0.1; crop 1; flip; cutout 2; precision bf16; ";
-  const std::string stability = "stability " + place + " --samples 4 --batch 3",
-                    all =
-                        "sam's own shift (usam_ is USAM with rho 0.1); m 4; "
-                        "momentum 0.9; nesterov; batch 8 (3 here); order epochs (with_replacement here); " +
-                        of_loss + "36 of 40 training images";
-  CHECK(shown(run(stability).out, "ignored") == all);
-  const Json json = Json::parse(run(stability + " --json -").out);
-  std::string joined;
-  for (const Json& one : json["ignored"]) joined += (joined.empty() ? "" : "; ") + one.get<std::string>();
-  CHECK(joined == all);
-  const std::string some = " --samples 30 --noise-samples 4 --top 1 --probes 2 --pairs 2";
-  CHECK(shown(run("sharpness " + place + some).out, "ignored") == of_loss + "10 of 40 training images");
-  CHECK(shown(run("line " + place + " " + place + " --samples 40 --csv " + folder / "line.csv").out, "ignored") + "; " ==
-        of_loss);
-
-  const std::string plain = trained(folder, "plain",
-                                    "threads = 1\n[data]\ntrain = 4\ntest = 20\nsize = 8\nchannels = 1\n[model]\nwidths = [6]\n"
-                                    "[training]\nbatch = 2\norder = \"with_replacement\"\nlearning_rate = 0.05\nmomentum = 0\n"
-                                    "weight_decay = 0\n[[phase]]\noptimizer = \"usam\"\nrho = 0.1\nuntil = 1\n");
-  CHECK(shown(run("stability " + plain).out, "ignored") == "nothing");
-  CHECK(shown(run("sharpness " + plain + some).out, "ignored") == "nothing");
-  CHECK(run("line " + plain + " " + plain + " --csv " + folder / "line.csv").out.find("ignored") == std::string::npos);
-}
-
-TEST_CASE("stability asks about batches drawn with replacement, and a growth below 1 does not read as 1") {
-  const Folder folder;
-  const std::string squared = std::string(tiny).insert(tiny.find("[training]"), "[loss]\nkind = \"squared\"\n"),
-                    stability = "stability " + trained(folder, "run", squared) + " --samples 4 --batch 2 --eta 1e-7";
-  const Json json = Json::parse(run(stability + " --json -").out);
-  CHECK(json["sampling"] == "with");
-  CHECK(json == Json::parse(run(stability + " --sampling with --json -").out));
-  CHECK(json["sgd_eta_exact"] < Json::parse(run(stability + " --sampling without --json -").out)["sgd_eta_exact"]);
-  const std::string out = run(stability).out;
-  for (const std::string rule : {"sgd", "usam_fresh", "usam_shared"}) {
-    INFO(rule);
-    REQUIRE(json[rule + "_growth"].get<double>() < 1);
-    CHECK(shown(out, rule + "_growth") != "1");
-    CHECK(json[rule + "_one_minus_growth"].get<double>() == 1 - json[rule + "_growth"].get<double>());
-    CHECK(json[rule + "_one_minus_growth"].get<double>() > 0);
-    CHECK(json[rule + "_stability"] == "stable");
-  }
-  const Json above = Json::parse(run(stability.substr(0, stability.find(" --eta")) + " --eta 1e3 --json -").out);
-  CHECK(above["sgd_stability"] == "unstable");
-}
-
-TEST_CASE("the sharpness of a linear model counts an eigenvalue for each of its outputs") {
-  const Folder folder;
-  const std::string place = trained(folder, "run", linear), more = " --noise-samples 2 --probes 2 --pairs 2 --json -";
-  const Json sharp = Json::parse(run("sharpness " + place + " --top 12" + more).out);
-  CHECK(sharp["converged"] == true);
-  const auto lambda = sharp["lambda"].get<std::vector<double>>();
-  REQUIRE(lambda.size() == 12);
-  for (int k = 1; k < 10; ++k) CHECK(lambda[static_cast<std::size_t>(k)] == Approx(lambda[0]).epsilon(1e-5));
-  CHECK(lambda[10] < 0.99 * lambda[0]);
-  CHECK(lambda[11] == Approx(lambda[10]).epsilon(1e-5));
-  // One image: its square and 1 of the bias, ten times, and nothing else.
-  const Json one = Json::parse(run("sharpness " + place + " --samples 1 --top 12" + more).out);
-  CHECK(one["converged"] == true);
-  const auto few = one["lambda"].get<std::vector<double>>(), residual = one["residual"].get<std::vector<double>>();
-  for (std::size_t k = 0; k < 12; ++k) {
-    CHECK(few[k] == Approx(k < 10 ? few[0] : 0).epsilon(1e-5).margin(1e-5 * few[0]));
-    CHECK(residual[k] < 1e-4 * few[0]);
-  }
-  CHECK(run("sharpness " + place + " --top 1000 --samples 3" + more).status == 0);
-}
-
-TEST_CASE("a signal ends a measurement at once, with its status and no file") {
-  const Folder folder;
-  const std::string place = trained(folder, "run", tiny), json = folder / "x.json";
-  const std::size_t files = folder.files();
-  for (const std::string& command : {"sharpness " + place + " --probes 100000", "stability " + place + " --samples 30 --batch 2"})
-    for (const char* signal : {"TERM", "USR1", "XCPU"}) {
-      INFO(command << " " << signal);
-      const std::string at_work =
-          "timeout -k 20 -s " + std::string(signal) + " 3 '" + valley_test::program() + "' " + command + " --json " + json;
-      CHECK(valley_test::shell(at_work + " > /dev/null 2>&1; test $? = 124") == 0);
-      CHECK(folder.files() == files);
-    }
-}
-
 TEST_CASE("several trials leave a line each, their mean and their standard deviation, whatever the others do") {
   const Folder folder;
   valley_test::write(folder / "tiny.toml", tiny);
@@ -311,25 +201,6 @@ TEST_CASE("several trials leave a line each, their mean and their standard devia
   CHECK(valley::read_file("file", folder / "three/trials.csv").find("\n2,") != std::string::npos);  // no quotes
   CHECK(valley::read_file("file", folder / "three/trial-1/history.csv") ==
         valley::read_file("file", folder / "two/trial-1/history.csv"));
-}
-
-TEST_CASE("valley line refuses two networks, however many parameters they share") {
-  const Folder folder;
-  const auto train = [&](const std::string& name, const std::string& model, const char* size = "size = 8") {
-    std::string config = tiny;
-    config.replace(config.find("size = 8"), 8, size);
-    config.replace(config.find("widths = [6]"), 12, model);
-    valley_test::write(folder / (name + ".toml"), config);
-    REQUIRE(run("train " + folder / (name + ".toml") + " --out " + folder / name).status == 0);
-  };
-  train("one", "widths = [3, 10]");  // 345 parameters each
-  train("other", "widths = [4, 5]");
-  train("tanh", "widths = [3, 10]\nactivation = \"tanh\"");
-  train("larger", "widths = [3, 10]", "size = 9");
-  const std::string line = "line " + folder / "one" + " ";
-  CHECK(run(line + folder / "one").status == 0);
-  for (const char* b : {"other", "tanh", "larger"})
-    check_refused(run(line + folder / b), {b, "RUN_B is " + folder / b, "network of RUN_A"});
 }
 
 TEST_CASE("the example config trains") {

@@ -19,10 +19,21 @@ std::string refusal(const std::string& text) {
   return "";
 }
 
-}  // namespace
+struct Wrong {
+  std::string text, line, key, allowed;
+};
 
-TEST_CASE("a config says what the trainer is to do") {
-  const Config config = parse_config(R"(
+void check_wrong(const std::vector<Wrong>& all) {
+  for (const Wrong& wrong : all) {
+    const std::string said = refusal(wrong.text);
+    INFO(wrong.text << "\n-> " << said);
+    CHECK(said.find(wrong.line) == 0);
+    CHECK(said.find(wrong.key) != std::string::npos);
+    CHECK(said.find(wrong.allowed) != std::string::npos);
+  }
+}
+
+const std::string full = R"(
 seed = 7
 precision = "float64"
 [data]
@@ -64,8 +75,12 @@ auxiliary = "random"
 matched_radius = true
 until = 6
 attack = { steps = 3, batch_norm = "batch" }
-)",
-                                     "c.toml");
+)";
+
+}  // namespace
+
+TEST_CASE("a config says what the trainer is to do") {
+  const Config config = parse_config(full, "c.toml");
   CHECK(config.seed == 7);
   CHECK(config.precision == Precision::float64);
   CHECK(config.data.folder == "there");
@@ -78,6 +93,10 @@ attack = { steps = 3, batch_norm = "batch" }
   CHECK(config.descent.eta == 0.2);
   CHECK(config.descent.momentum == 0.9);
   CHECK(config.schedule.milestones == std::vector<double>{1, 2.5});
+}
+
+TEST_CASE("a config says what each phase is to do") {
+  const Config config = parse_config(full, "c.toml");
   REQUIRE(config.phases.size() == 4);
   CHECK(config.phases[0].until == 2.5);
   REQUIRE(config.phases[1].rule.has<AlignShift>());
@@ -148,64 +167,56 @@ TEST_CASE("numbers that are none in the precision asked for are refused, and so 
   CHECK(refusal("[loss]\nlabel_smoothing = 1e-50" + phase).find(or_zero) != std::string::npos);
 }
 
+TEST_CASE("a model or data that are wrong are told the line, the key, the value and what is allowed") {
+  check_wrong(
+      {{"[model]\nname = \"resnet\"" + phase, "c.toml:2: ", "model.name is \"resnet\" (did you mean resnet18?)",
+        "allowed: " + joined(ids_of(models()))},
+       {"[model]\nname = 3" + phase, "c.toml:2: ", "model.name is 3", "allowed: " + joined(ids_of(models()))},
+       {"[model]\nname = \"resnet20\"\nwidths = [3]" + phase, "c.toml:3: ",
+        "model.widths is no key of resnet20, but of " + joined(ids_of(models(), "widths")), "allowed: name, norm, groups"},
+       {"[model]\nname = \"mlp\"\nwidth = 3" + phase,
+        "c.toml:3: ", "model.width is no key of mlp, but of " + joined(ids_of(models(), "width")), "allowed: name, widths"},
+       {"[model]\nwidhts = [3]" + phase, "c.toml:2: ", "model.widhts is no key (did you mean widths?)", "activation"},
+       {"[model]\nwidths = [3, 0]" + phase, "c.toml:2: ", "model.widths is [3, 0]", "an array of whole numbers >= 1"},
+       {"[model]\nwidths = 3" + phase, "c.toml:2: ", "model.widths is 3", "an array of whole numbers >= 1"},
+       {"[model]\nactivation = \"relo\"" + phase, "c.toml:2: ", "model.activation is \"relo\"", "relu, tanh, softplus, gelu"},
+       {"[model]\nname = \"resnet18\"\ngroups = 4" + phase, "c.toml:3: ", "model.groups is 4", "with norm = \"group\" alone"},
+       {"[model]\nname = \"resnet18\"\nnorm = \"group\"\ngroups = 3" + phase, "c.toml:4: ", "model.groups is 3",
+        "a divisor of 64"},
+       {"[model]\nname = \"vit\"\nheads = 3" + phase, "c.toml:3: ", "model.heads is 3", "a divisor of the width, 128"},
+       {"[data]\nname = \"cifar\"" + phase, "c.toml:2: ", "data.name is \"cifar\" (did you mean cifar10?)",
+        joined(ids_of(data_sets()))},
+       {"[data]\nname = \"mnist\"\nnoise = 1" + phase,
+        "c.toml:3: ", "data.noise is no key of mnist, but of " + joined(ids_of(data_sets(), "noise")), "fraction"},
+       {"[data]\nsize = 1024\ntrain = 683" + phase, "c.toml:3: ", "data.train is 683", "at most 682 of this size (2 GiB)"},
+       {"[data]\nsize = 7" + phase, "c.toml:2: ", "data.size is 7", "a whole number from 8 to 1024"},
+       {"model = 3" + phase, "c.toml:1: ", "model is 3", "[model]"},
+       {"[model]\nname = \"wide_resnet\"\ndepth = 17" + phase, "c.toml:3: ", "model.depth is 17", "6 N + 4"},
+       {"[model]\nname = \"two_layer\"\nwidths = [3, 4]" + phase, "c.toml:3: ", "model.widths is 2 widths", "one"},
+       {"[data]\nchannels = 2" + phase, "c.toml:2: ", "data.channels is 2", "1, 3"}});
+}
+
 TEST_CASE("a config that is wrong is told the line, the key, the value and what is allowed") {
-  struct Wrong {
-    std::string text, line, key, allowed;
-  };
-  const std::vector<Wrong> all{
-      {"sed = 1" + phase, "c.toml:1: ", "sed is no key (did you mean seed?)", "seed, threads"},
-      {"\n[training]\nlearning_rat = 1" + phase, "c.toml:3: ", "training.learning_rat is no key (did you mean learning_rate?)",
-       "batch"},
-      {"[training]\nlearning_rate = -1" + phase, "c.toml:2: ", "training.learning_rate is -1", "> 0"},
-      {"[training]\nlearning_rate = nan" + phase, "c.toml:2: ", "training.learning_rate is nan", "> 0"},
-      {"[training]\nlearning_rate = \"big\"" + phase, "c.toml:2: ", "training.learning_rate is 'big'", "> 0"},
-      {"[training]\nbatch = 0" + phase, "c.toml:2: ", "training.batch is 0", "from 1"},
-      {"[training]\nbatch = 1.5" + phase, "c.toml:2: ", "training.batch is 1.5", "whole number"},
-      {"[training]\nschedule = \"cosin\"" + phase, "c.toml:2: ", "\"cosin\"", "constant, step, wide_resnet, cosine"},
-      {"[model]\nname = \"resnet\"" + phase, "c.toml:2: ", "model.name is \"resnet\" (did you mean resnet18?)",
-       "allowed: " + joined(ids_of(models()))},
-      {"[model]\nname = 3" + phase, "c.toml:2: ", "model.name is 3", "allowed: " + joined(ids_of(models()))},
-      {"[model]\nname = \"resnet20\"\nwidths = [3]" + phase, "c.toml:3: ",
-       "model.widths is no key of resnet20, but of " + joined(ids_of(models(), "widths")), "allowed: name, norm, groups"},
-      {"[model]\nname = \"mlp\"\nwidth = 3" + phase,
-       "c.toml:3: ", "model.width is no key of mlp, but of " + joined(ids_of(models(), "width")), "allowed: name, widths"},
-      {"[model]\nwidhts = [3]" + phase, "c.toml:2: ", "model.widhts is no key (did you mean widths?)", "activation"},
-      {"[model]\nwidths = [3, 0]" + phase, "c.toml:2: ", "model.widths is [3, 0]", "an array of whole numbers >= 1"},
-      {"[model]\nwidths = 3" + phase, "c.toml:2: ", "model.widths is 3", "an array of whole numbers >= 1"},
-      {"[model]\nactivation = \"relo\"" + phase, "c.toml:2: ", "model.activation is \"relo\"", "relu, tanh, softplus, gelu"},
-      {"[model]\nname = \"resnet18\"\ngroups = 4" + phase, "c.toml:3: ", "model.groups is 4", "with norm = \"group\" alone"},
-      {"[model]\nname = \"resnet18\"\nnorm = \"group\"\ngroups = 3" + phase, "c.toml:4: ", "model.groups is 3",
-       "a divisor of 64"},
-      {"[model]\nname = \"vit\"\nheads = 3" + phase, "c.toml:3: ", "model.heads is 3", "a divisor of the width, 128"},
-      {"[data]\nname = \"cifar\"" + phase, "c.toml:2: ", "data.name is \"cifar\" (did you mean cifar10?)",
-       joined(ids_of(data_sets()))},
-      {"[data]\nname = \"mnist\"\nnoise = 1" + phase,
-       "c.toml:3: ", "data.noise is no key of mnist, but of " + joined(ids_of(data_sets(), "noise")), "fraction"},
-      {"[data]\nsize = 1024\ntrain = 683" + phase, "c.toml:3: ", "data.train is 683", "at most 682 of this size (2 GiB)"},
-      {"[data]\nsize = 7" + phase, "c.toml:2: ", "data.size is 7", "a whole number from 8 to 1024"},
-      {"model = 3" + phase, "c.toml:1: ", "model is 3", "[model]"},
-      {"[[phase]]\noptimizer = \"sam\"\nuntil = 1", "c.toml: ", "phase 1.rho is missing", "ascent radius"},
-      {"[[phase]]\noptimizer = \"sgd\"", "c.toml: ", "phase 1.until is missing", "epoch"},
-      {phase + "[[phase]]\noptimizer = \"sgd\"\nuntil = 1", "c.toml:7: ", "phase 2.until is 1", "3"},
-      {phase + "rho = 1", "c.toml:5: ", "phase 1.rho is no key", "optimizer"},
-      {"[[phase]]\noptimizer = \"align_sam\"\nrho = 1\nauxiliary = \"random\"\ncoupling = \"fresh\"\nuntil = 1",
-       "c.toml:5: ", "phase 1.coupling is no key", "auxiliary"},
-      {"[robust]\nbatch_norm = \"batch\"" + phase, "c.toml:2: ", "robust.batch_norm is no key", "kind"},
-      {"[model]\nname = \"wide_resnet\"\ndepth = 17" + phase, "c.toml:3: ", "model.depth is 17", "6 N + 4"},
-      {"[model]\nname = \"two_layer\"\nwidths = [3, 4]" + phase, "c.toml:3: ", "model.widths is 2 widths", "one"},
-      {"[data]\nchannels = 2" + phase, "c.toml:2: ", "data.channels is 2", "1, 3"},
-      {"seed = 1", "c.toml: ", "[[phase]] is missing", "optimizer"},
-      {"seed = = 1", "c.toml:1:", "", ""},
-      {"\n[\n", "c.toml:2:2: ", "", ""},
-      {"seed = 1 \xc3\xa9\n", "c.toml:1:10: ", "", ""},
-  };
-  for (const Wrong& wrong : all) {
-    const std::string said = refusal(wrong.text);
-    INFO(wrong.text << "\n-> " << said);
-    CHECK(said.find(wrong.line) == 0);
-    CHECK(said.find(wrong.key) != std::string::npos);
-    CHECK(said.find(wrong.allowed) != std::string::npos);
-  }
+  check_wrong({{"sed = 1" + phase, "c.toml:1: ", "sed is no key (did you mean seed?)", "seed, threads"},
+               {"\n[training]\nlearning_rat = 1" + phase,
+                "c.toml:3: ", "training.learning_rat is no key (did you mean learning_rate?)", "batch"},
+               {"[training]\nlearning_rate = -1" + phase, "c.toml:2: ", "training.learning_rate is -1", "> 0"},
+               {"[training]\nlearning_rate = nan" + phase, "c.toml:2: ", "training.learning_rate is nan", "> 0"},
+               {"[training]\nlearning_rate = \"big\"" + phase, "c.toml:2: ", "training.learning_rate is 'big'", "> 0"},
+               {"[training]\nbatch = 0" + phase, "c.toml:2: ", "training.batch is 0", "from 1"},
+               {"[training]\nbatch = 1.5" + phase, "c.toml:2: ", "training.batch is 1.5", "whole number"},
+               {"[training]\nschedule = \"cosin\"" + phase, "c.toml:2: ", "\"cosin\"", "constant, step, wide_resnet, cosine"},
+               {"[[phase]]\noptimizer = \"sam\"\nuntil = 1", "c.toml: ", "phase 1.rho is missing", "ascent radius"},
+               {"[[phase]]\noptimizer = \"sgd\"", "c.toml: ", "phase 1.until is missing", "epoch"},
+               {phase + "[[phase]]\noptimizer = \"sgd\"\nuntil = 1", "c.toml:7: ", "phase 2.until is 1", "3"},
+               {phase + "rho = 1", "c.toml:5: ", "phase 1.rho is no key", "optimizer"},
+               {"[[phase]]\noptimizer = \"align_sam\"\nrho = 1\nauxiliary = \"random\"\ncoupling = \"fresh\"\nuntil = 1",
+                "c.toml:5: ", "phase 1.coupling is no key", "auxiliary"},
+               {"[robust]\nbatch_norm = \"batch\"" + phase, "c.toml:2: ", "robust.batch_norm is no key", "kind"},
+               {"seed = 1", "c.toml: ", "[[phase]] is missing", "optimizer"},
+               {"seed = = 1", "c.toml:1:", "", ""},
+               {"\n[\n", "c.toml:2:2: ", "", ""},
+               {"seed = 1 \xc3\xa9\n", "c.toml:1:10: ", "", ""}});
 }
 
 TEST_CASE("what does not fit the data is told its line too, or its name where it is not in the file") {

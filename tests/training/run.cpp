@@ -1,40 +1,11 @@
-// Runs in folders: cut and resumed, gone wrong, damaged.
-#include "runs/training/run.hpp"
-
-#include "base/file.hpp"
+// Runs in folders, cut and resumed.
 #include "base/json.hpp"
 #include "base/lock.hpp"
 #include "runs/training/checkpoint.hpp"
-#include "tests/network/catch_and_torch.hpp"
-#include "tests/program.hpp"
+#include "tests/training/small_run.hpp"
 
 namespace valley::networks {
 namespace {
-
-using valley_test::Folder;
-
-const std::string text = R"(
-threads = 1
-[data]
-train = 60
-test = 20
-size = 8
-channels = 1
-crop = 1
-flip = true
-[model]
-widths = [8]
-[training]
-batch = 10
-learning_rate = 0.05
-[[phase]]
-optimizer = "sgd"
-until = 2
-[[phase]]
-optimizer = "friendly_sam"
-rho = 0.05
-until = 4
-)";
 
 const std::string batch_norm = R"(
 threads = 1
@@ -57,26 +28,6 @@ rho = 0.05
 until = 2
 )";
 
-Experiment experiment(const std::string& config) {
-  Config parsed = parse_config(config, "c.toml");
-  const torch::TensorOptions like = tensor_options(parsed, Device::cpu);
-  return {std::move(parsed), like};
-}
-
-RunResult run(const std::string& config, const std::string& folder, int stop_after = -1, bool resume = false,
-              std::uint64_t trial = 0) {
-  RunOptions options;
-  options.folder = folder;
-  options.trial = trial;
-  options.resume = resume;
-  int left = stop_after;
-  options.watch.asked_to_stop = [&left] { return left-- == 0; };
-  const Experiment one = experiment(config);
-  return run_training(one, config, options);
-}
-
-std::string bytes(const std::string& file) { return read_file("file", file); }
-
 void check_same_after_cuts(const std::string& config, const std::vector<int>& cuts) {
   const Folder whole, cut;
   REQUIRE(run(config, whole / "run").status == Status::finished);
@@ -87,15 +38,6 @@ void check_same_after_cuts(const std::string& config, const std::vector<int>& cu
     INFO(file);
     CHECK(bytes(cut / ("run" + std::string(file))) == bytes(whole / ("run" + std::string(file))));
   }
-}
-
-std::string refusal(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const std::invalid_argument& wrong) {
-    return wrong.what();
-  }
-  return "";
 }
 
 }  // namespace
@@ -194,61 +136,6 @@ TEST_CASE("trials differ, and a trial is the same run again") {
   CHECK(bytes(folder / "a/history.csv") != bytes(folder / "b/history.csv"));
 }
 
-TEST_CASE("a loss that is not finite stops the run and keeps the last good checkpoint") {
-  const Folder folder;
-  const std::string wild = "precision = \"float32\"\n" + std::string(text).replace(text.find("0.05"), 4, "1e15");
-  const RunResult result = run(wild, folder / "run");
-  CHECK(result.status == Status::diverged);
-  CHECK(result.step >= 1);
-  CHECK(result.step < 12);
-  const Experiment one = experiment(wild);
-  const Checkpoint kept = load_checkpoint(folder / "run/checkpoint.safetensors", one.network().layout());
-  CHECK(kept.state.theta.tensor.isfinite().all().item<bool>());
-  CHECK(bytes(folder / "run/manifest.json").find("diverged") != std::string::npos);
-}
-
-TEST_CASE("a folder with a run is not begun again, and one without is not resumed") {
-  const Folder folder;
-  run(text, folder / "run", 2);
-  CHECK(refusal([&] { run(text, folder / "run"); }).find("--resume") != std::string::npos);
-  CHECK(refusal([&] { run(text, folder / "none", -1, true); }).find("checkpoint") != std::string::npos);
-  CHECK(refusal([&] { run(text + "\n# another", folder / "run", -1, true); }).find("config.toml") != std::string::npos);
-}
-
-TEST_CASE("a start that was cut short before its first checkpoint is begun again") {
-  const Folder whole, cut;
-  run(text, whole / "run");
-  std::filesystem::create_directories(cut.path / "run");
-  valley_test::write(cut / "run/history.csv", "epoch,step\n0,0\n");  // all that was written, and what it says
-  CHECK(run(text, cut / "run").status == Status::finished);
-  CHECK(bytes(cut / "run/history.csv") == bytes(whole / "run/history.csv"));
-}
-
-TEST_CASE("a history that ends before or after the checkpoint, or is none, is mended or refused with its line") {
-  const Folder folder;
-  run(text, folder / "whole");
-  run(text, folder / "run", 13);
-  const std::string file = folder / "run/history.csv", good = bytes(file),
-                    checkpoint = bytes(folder / "run/checkpoint.safetensors");
-  const auto resumed = [&](const std::string& history) {
-    valley_test::write(file, history);
-    const std::string said = refusal([&] { run(text, folder / "run", -1, true); });
-    if (!said.empty()) return said;
-    CHECK(bytes(file) == bytes(folder / "whole/history.csv"));
-    valley_test::write(folder / "run/checkpoint.safetensors", checkpoint);
-    return said;
-  };
-  const std::string header = good.substr(0, good.find('\n') + 1);
-  CHECK(resumed(header).find("without a line") != std::string::npos);
-  std::string word = good;
-  word.replace(word.find("\n0,0,") + 1, 1, "x");
-  CHECK(resumed(word).find("line 2 is 'x'") != std::string::npos);
-  CHECK(resumed(header + good.substr(good.find('\n', header.size()) + 1)).find("line 2: step is") != std::string::npos);
-  CHECK(resumed(good + good.substr(header.size())).find(": step is 0") != std::string::npos);
-  CHECK(resumed(good).empty());
-  CHECK(resumed(bytes(folder / "whole/history.csv")).empty());  // lines that were written after the checkpoint come again
-}
-
 TEST_CASE("a trial goes on as itself") {
   const Folder folder;
   run(text, folder / "run", 3, false, 1);
@@ -268,67 +155,28 @@ TEST_CASE("every phase leaves its end, one of no length too") {
   CHECK(end(4) == bytes(folder / "run/checkpoint.safetensors"));
 }
 
-TEST_CASE("a run that fails says so in its manifest") {
-  const Folder folder;
-  const std::string file = folder / "run/history.csv";
-  const Experiment one = experiment(text);
-  RunOptions options;
-  options.folder = folder / "run";
-  options.watch.asked_to_stop = [&] {
-    std::filesystem::remove(file);
-    std::filesystem::create_directory(file);  // no history can be written any more
-    return false;
-  };
-  CHECK_THROWS_AS(run_training(one, text, options), std::runtime_error);
-  CHECK(Json::parse(bytes(folder / "run/manifest.json"))["status"] == "failed");
-}
-
-TEST_CASE("a run goes on with its own data alone, and one program at a time") {
-  const Folder folder;
-  run(text, folder / "run", 2);
-  const auto resumed = [&] { return refusal([&] { run(text, folder / "run", -1, true); }); };
-  for (const char* key : {"training_pixels_checksum", "training_labels_checksum"}) {
-    const std::string place = folder / "run/manifest.json", before = bytes(place);
-    Json changed = Json::parse(before);
-    changed[key] = "0123456789abcdef";
-    valley_test::write(place, changed.dump());
-    CHECK(resumed().find(std::string("manifest.json: ") + key) != std::string::npos);
-    valley_test::write(place, before);
+TEST_CASE("a history follows the sharpness where it is asked to, and training goes on as without") {
+  const Folder with, without;
+  const std::string measured = std::string(text) + "[sharpness]\nbatches = 4\nsamples = 30\n";
+  const History plain = run(text, without / "run").history, followed = run(measured, with / "run").history;
+  REQUIRE(plain.size() == followed.size());
+  for (std::size_t k = 0; k < plain.size(); ++k) {
+    CHECK(plain[k].test_loss == followed[k].test_loss);
+    CHECK((plain[k].train_loss == followed[k].train_loss || k == 0));
+    CHECK(plain[k].gradients == followed[k].gradients);
+    CHECK((std::isnan(plain[k].batch_sharpness) && std::isnan(plain[k].lambda_1)));
+    CHECK((followed[k].batch_sharpness > 0 && followed[k].batch_sharpness_error > 0 && followed[k].lambda_1 > 0));
   }
-  {
-    const FolderLock held("--out", folder.path / "run");
-    CHECK(resumed().find("another program") != std::string::npos);
-  }
-  CHECK(resumed().empty());
-}
-
-TEST_CASE("a checkpoint is read back to the bit, and a damaged one is refused with its place") {
-  const Folder folder;
-  run(text, folder / "run", 13);
-  const std::string file = folder / "run/checkpoint.safetensors";
-  const Experiment one = experiment(text);
-  const Layout& layout = one.network().layout();
-  const Checkpoint read = load_checkpoint(file, layout);
-  CHECK(read.state.step == 13);
-  CHECK(read.state.fields == std::vector<std::string>{"velocity", "mean"});
-  CHECK(read.state.memory.state[1].tensor.any().item<bool>());
-  CHECK(read.config == text);
-  CHECK(checkpoint_bytes(layout, read) == bytes(file));
-  const std::string good = bytes(file);
-  const auto damaged = [&](std::string content) {
-    valley_test::write(folder / "damaged", content);
-    return refusal([&] { load_checkpoint(folder / "damaged", layout); });
-  };
-  for (const std::size_t length : {std::size_t{0}, std::size_t{7}, std::size_t{8}, std::size_t{500}, good.size() - 1})
-    CHECK(damaged(good.substr(0, length)).find("damaged: byte ") != std::string::npos);
-  for (const std::size_t at : {std::size_t{0}, std::size_t{9}, std::size_t{300}, good.size() / 2, good.size() - 3}) {
-    std::string changed = good;
-    changed[at] = static_cast<char>(changed[at] ^ 4);
-    INFO(at);
-    CHECK(damaged(changed).find("damaged: byte ") != std::string::npos);
-  }
-  const Experiment other = experiment(std::string(text).replace(text.find("[8]"), 3, "[9]"));
-  CHECK(refusal([&] { load_checkpoint(file, other.network().layout()); }).find("another network") != std::string::npos);
+  check_same_after_cuts(measured, {3, 5});
+  // An older version's history has fewer columns.
+  std::string old;
+  for (const std::string& line : {std::string("epoch,step,phase,learning_rate,gradients,train_loss,train_accuracy,test_loss,"
+                                              "test_accuracy,robust_accuracy\n"),
+                                  std::string("0,0,1,0.1,0,nan,nan,2,0.5,nan\n")})
+    old += line;
+  valley_test::write(with / "old.csv", old);
+  const History read = read_history(with.path / "old.csv", 0);
+  CHECK((read.at(0).test_loss == 2 && std::isnan(read.at(0).lambda_1)));
 }
 
 }  // namespace valley::networks
