@@ -1,0 +1,136 @@
+#include "theory/psi.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "theory/axes.hpp"
+
+namespace valley::theory {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+struct Fraction {
+  TwoSided above, below;
+};
+
+/// c = above/below in x = eta kappa at g = 1. In x nothing cancels where x is small.
+///   heavy ball   1/c = (1-m)(x+y) - (1-m)/(1+m) x y + m/(1-m^2) (x-y)^2
+///   Nesterov     with a = m (1+m-m^2), b = m^2 (1+2m):
+///                above = 1-m^2 + a (x+y) + b x y,
+///                below = (1-m)(1-m^2)(x+y) + (4a-1-b) x y + a (x-y)^2 + (b-a) x y (x+y) - b x^2 y^2
+Fraction at_rest(const Setting& setting) {
+  const DoubleDouble m = setting.momentum, one = 1, square = one - m * m;
+  if (!setting.nesterov) return {{.constant = one}, {.sum = one - m, .product = (m - 1) / (m + 1), .apart = m / square}};
+  const DoubleDouble a = m * (one + m - m * m), b = m * m * (one + m * 2);
+  return {{.constant = square, .sum = a, .product = b},
+          {.sum = (one - m) * square, .product = a * 4 - one - b, .apart = a, .third = b - a, .fourth = -b}};
+}
+
+/// c at growth g, in p = 1 + m - x (heavy ball) or q = 1 - x (Nesterov), with u = m/g:
+///   heavy ball   1/c = (1-u^2) g - (1-u)/(1+u) p_i p_j + u/(1-u^2) (p_i-p_j)^2
+///   Nesterov     above = (1+m)^2 + m u - (1+m)^2 u (q_i+q_j) + u^2 ((1+m)^2 - m u) q_i q_j, below = g - m u q_i q_j - q_i q_j
+///   above
+Fraction growing(const Setting& setting, const DoubleDouble& g) {
+  const DoubleDouble m = setting.momentum, one = 1, u = m / g;
+  if (!setting.nesterov) {
+    const DoubleDouble less = (g - m) / g, square = less * (one + u);
+    return {{.constant = square}, {.constant = square * square * g, .product = -(less * less), .apart = u}};
+  }
+  const DoubleDouble first = (one + m) * (one + m);
+  const TwoSided above{.constant = first + m * u, .sum = -(first * u), .product = u * u * (first - m * u)};
+  return {above, {.constant = g, .product = -(m * u) - above.constant, .third = -above.sum, .fourth = -above.product}};
+}
+
+Wide one_minus(const Wide& X, const DoubleDouble& one) {
+  Wide Z = -X;
+  for (Index i = 0; i < Z.rows(); ++i) Z(i, i) += one;
+  return Z;
+}
+
+}  // namespace
+
+Psi::Psi(const SecondMoment& of, double the_eta) : moment(of), eta(DoubleDouble(the_eta) / of.unit()), Z(of.drift() * eta) {
+  const auto [top, bottom] = at_rest(moment.setting());
+  above = top, below = bottom;
+  fill_factors();
+}
+
+Psi::Psi(const SecondMoment& of, double the_eta, const DoubleDouble& g)
+    : moment(of), eta(DoubleDouble(the_eta) / of.unit()), Z(of.drift() * eta) {
+  const Setting& setting = moment.setting();
+  Z = one_minus(Z, setting.nesterov ? DoubleDouble(1) : DoubleDouble(1) + setting.momentum);
+  const auto [top, bottom] = growing(setting, g);
+  above = top, below = bottom;
+  fill_factors();
+}
+
+void Psi::fill_factors() {
+  const Index r = Z.rows();
+  const DoubleDouble square = eta * eta;
+  const VectorXd z = rounded(Z).diagonal(), x = static_cast<double>(eta) * moment.kappa();
+  divisors.resize(r, r);
+  factors.resize(r, r);
+  double cancels = 1, reach = 0;
+  for (Index j = 0; j < r; ++j)
+    for (Index i = 0; i < r; ++i) {
+      divisors(i, j) = below.at(Z(i, i), Z(j, j));
+      const DoubleDouble top = above.at(Z(i, i), Z(j, j));
+      factors(i, j) = static_cast<double>(square * top / divisors(i, j));
+      cancels = std::max({cancels, below.size(z[i], z[j]) / std::abs(static_cast<double>(divisors(i, j))),
+                          above.size(z[i], z[j]) / std::abs(static_cast<double>(top))});
+      reach = std::max(reach, std::abs(static_cast<double>(top / divisors(i, j))) * x[i] * x[j]);
+    }
+  terms = cancels * (1 + reach);
+}
+
+Wide Psi::operator()(const Wide& W) const {
+  const Index r = Z.rows();
+  const Wide Y = above(Z, Wide(moment.exact().N(W) * (eta * eta)));
+  const VectorXd own = rounded(W).diagonal().cwiseAbs();
+  Wide solved = Wide::Zero(r, r), rest = Y;
+  const double enough = std::max(0x1p-90, 0x1p-98 * terms);
+  for (int step = 0; step < 16; ++step) {
+    double left = 0;  // of the last correction, relative to the form's own axes
+    const VectorXd before = own + rounded(solved).diagonal().cwiseAbs();
+    for (Index j = 0; j < r; ++j)
+      for (Index i = 0; i < r; ++i) {
+        const DoubleDouble correction = rest(i, j) / divisors(i, j);
+        const double relative = std::abs(static_cast<double>(correction)) / std::sqrt(before[i] * before[j]);
+        if (!(relative <= left)) left = relative;
+        solved(i, j) += correction;
+      }
+    if (left < enough && step > 0) return solved;
+    rest = Y - below(Z, solved);
+  }
+  solved.setConstant(std::numeric_limits<double>::quiet_NaN());
+  return solved;
+}
+
+PositiveMap Psi::map() const {
+  return {.exact = [this](const Wide& W) { return (*this)(W); },
+          .quick_step = [this](const MatrixXd& W, double radius) -> MatrixXd { return (*this)(W) / radius; },
+          .step = [this](const Wide& W, double radius) -> Wide { return (*this)(W) / DoubleDouble(radius); },
+          .rounding = rounding_of(Z.rows()),
+          .terms = terms,
+          .aim = 1};
+}
+
+DoubleDouble mode_growth(const DoubleDouble& q, const Setting& setting) {
+  const DoubleDouble m = setting.momentum, zero = 0;
+  const DoubleDouble a = setting.nesterov ? (m + 1) * q : m + q, b = setting.nesterov ? m * q : m;
+  const DoubleDouble inside = a * a - b * 4;  // z^2 = a z - b
+  if (inside < zero) return b;
+  const DoubleDouble root = (abs(a) + sqrt(inside)) / 2;
+  return root * root;
+}
+
+double mean_edge(const Setting& setting) {
+  const double m = setting.momentum;
+  return setting.nesterov ? 2 * (1 + m) / (1 + 2 * m) : 2 * (1 + m);
+}
+
+}  // namespace valley::theory
