@@ -45,6 +45,8 @@ Fraction growing(const Setting& setting, const DoubleDouble& g) {
   return {above, {.constant = g, .product = -(m * u) - above.constant, .third = -above.sum, .fourth = -above.product}};
 }
 
+Wide symmetric(const Wide& m) { return (m + m.transpose()) * DoubleDouble(0.5); }
+
 Wide one_minus(const Wide& X, const DoubleDouble& one) {
   Wide Z = -X;
   for (Index i = 0; i < Z.rows(); ++i) Z(i, i) += one;
@@ -70,26 +72,27 @@ Psi::Psi(const SecondMoment& of, double the_eta, const DoubleDouble& g)
 
 void Psi::fill_factors() {
   const Index r = Z.rows();
-  const DoubleDouble square = eta * eta;
   const VectorXd z = rounded(Z).diagonal(), x = static_cast<double>(eta) * moment.kappa();
+  MatrixXd c(r, r), uncertain(r, r);  // and the size of the terms that c is made of
   divisors.resize(r, r);
-  factors.resize(r, r);
-  double cancels = 1, reach = 0;
   for (Index j = 0; j < r; ++j)
     for (Index i = 0; i < r; ++i) {
       divisors(i, j) = below.at(Z(i, i), Z(j, j));
-      const DoubleDouble top = above.at(Z(i, i), Z(j, j));
-      factors(i, j) = static_cast<double>(square * top / divisors(i, j));
-      cancels = std::max({cancels, below.size(z[i], z[j]) / std::abs(static_cast<double>(divisors(i, j))),
-                          above.size(z[i], z[j]) / std::abs(static_cast<double>(top))});
-      reach = std::max(reach, std::abs(static_cast<double>(top / divisors(i, j))) * x[i] * x[j]);
+      c(i, j) = static_cast<double>(above.at(Z(i, i), Z(j, j)) / divisors(i, j));
+      uncertain(i, j) =
+          (above.size(z[i], z[j]) + std::abs(c(i, j)) * below.size(z[i], z[j])) / std::abs(static_cast<double>(divisors(i, j)));
     }
-  terms = cancels * (1 + reach);
+  const VectorXd scale = c.diagonal().cwiseAbs().cwiseSqrt().cwiseInverse();
+  const double cancels = std::max(1., (scale.asDiagonal() * uncertain * scale.asDiagonal()).cwiseAbs().maxCoeff());
+  terms = cancels * (1 + (c.diagonal().array().abs() * x.array().square()).maxCoeff());
+  const double step = static_cast<double>(eta);
+  factors = step * step * c;
 }
 
 Wide Psi::operator()(const Wide& W) const {
   const Index r = Z.rows();
-  const Wide Y = above(Z, Wide(moment.exact().N(W) * (eta * eta)));
+  // The polynomials take symmetric forms only: what rounding leaves of the other part would grow.
+  const Wide Y = symmetric(above(Z, symmetric(moment.exact().N(W) * (eta * eta))));
   const VectorXd own = rounded(W).diagonal().cwiseAbs();
   Wide solved = Wide::Zero(r, r), rest = Y;
   const double enough = std::max(0x1p-90, 0x1p-98 * terms);
@@ -104,7 +107,7 @@ Wide Psi::operator()(const Wide& W) const {
         solved(i, j) += correction;
       }
     if (left < enough && step > 0) return solved;
-    rest = Y - below(Z, solved);
+    rest = symmetric(Y - below(Z, solved));
   }
   solved.setConstant(std::numeric_limits<double>::quiet_NaN());
   return solved;
