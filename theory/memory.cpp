@@ -19,12 +19,13 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double renewed = 1e-3;  // see unit_radius
 constexpr double eps = std::numeric_limits<double>::epsilon();
 
 /// A form to prove with, in coordinates of its own.
 struct Witness {
   Axes axes;
-  MatrixXd form;  // trace 1
+  MatrixXd first, form;  // where its iterations started, and the form itself, of trace 1
   int applications = 0;
 
   /// Which side of 1 Psi's radius is proved to be on: -1, 1, or 0 where neither is.
@@ -39,13 +40,14 @@ struct Witness {
 Witness start(const Psi& psi, const MatrixXd& H) {
   const PositiveMap own = psi.map();
   const Axes axes = axes_of(own, H, 1);
-  return {axes, axes.into(H) / axes.into(H).trace()};
+  const MatrixXd first = axes.into(H) / axes.into(H).trace();
+  return {axes, first, first};
 }
 
 /// The dominant form of Psi, and its radius, in doubles.
 double radius_of(const Psi& psi, Witness& witness) {
   const PositiveMap own = psi.map(), map = along(witness.axes, own);
-  const Perron found = perron([&](const MatrixXd& W) { return map.quick_step(W, 1); }, witness.form);
+  const Perron found = perron([&](const MatrixXd& W) { return map.quick_step(W, 1); }, witness.form + renewed * witness.first);
   witness.applications += found.applications;
   if (!(found.radius > 0) || !found.form.allFinite()) return 0;
   witness.form = found.form;
@@ -142,7 +144,7 @@ Certified growth_with_memory(const SecondMoment& moment, double eta) {
   const auto map_at = [&](double g) -> FormMap {
     return [psi = at(g), &witness](const MatrixXd& W) { return witness.axes.into((*psi)(witness.axes.out_of(W))); };
   };
-  const Perron found = unit_radius(lowest, map_at, witness.form, first);
+  const Perron found = unit_radius(lowest, map_at, witness.form, first, renewed);
   witness.form = found.form;
   witness.applications += found.applications;
   const Index r = moment.kappa().size();

@@ -30,26 +30,27 @@ Fraction at_rest(const Setting& setting) {
           {.sum = (one - m) * square, .product = a * 4 - one - b, .apart = a, .third = b - a, .fourth = -b}};
 }
 
-/// c at growth g, in p = 1 + m - x (heavy ball) or q = 1 - x (Nesterov), with u = m/g:
-///   heavy ball   1/c = (1-u^2) g - (1-u)/(1+u) p_i p_j + u/(1-u^2) (p_i-p_j)^2
-///   Nesterov     above = (1+m)^2 + m u - (1+m)^2 u (q_i+q_j) + u^2 ((1+m)^2 - m u) q_i q_j, below = g - m u q_i q_j - q_i q_j
-///   above
+/// c at growth g, with u = m/g.
+///   heavy ball   in p = 1 + m - x: 1/c = (1-u^2) g - (1-u)/(1+u) p_i p_j + u/(1-u^2) (p_i-p_j)^2
+///   Nesterov     in l = 1 - u q, which vanishes where a mode that turns grows by g, with f = (1+m)^2, k = f/u^2 - g:
+///                above = m u (l_i+l_j) + (f - m u) l_i l_j,
+///                below = (3g - k) l_i l_j + g (l_i-l_j)^2 + (k-g) l_i l_j (l_i+l_j) - k l_i^2 l_j^2
 Fraction growing(const Setting& setting, const DoubleDouble& g) {
   const DoubleDouble m = setting.momentum, one = 1, u = m / g;
   if (!setting.nesterov) {
     const DoubleDouble less = (g - m) / g, square = less * (one + u);
     return {{.constant = square}, {.constant = square * square * g, .product = -(less * less), .apart = u}};
   }
-  const DoubleDouble first = (one + m) * (one + m);
-  const TwoSided above{.constant = first + m * u, .sum = -(first * u), .product = u * u * (first - m * u)};
-  return {above, {.constant = g, .product = -(m * u) - above.constant, .third = -above.sum, .fourth = -above.product}};
+  const DoubleDouble f = (one + m) * (one + m), k = f / (u * u) - g;
+  return {{.sum = m * u, .product = f - m * u}, {.product = g * 3 - k, .apart = g, .third = k - g, .fourth = -k}};
 }
 
 Wide symmetric(const Wide& m) { return (m + m.transpose()) * DoubleDouble(0.5); }
 
-Wide one_minus(const Wide& X, const DoubleDouble& one) {
-  Wide Z = -X;
-  for (Index i = 0; i < Z.rows(); ++i) Z(i, i) += one;
+/// X times a factor, and a number on the diagonal.
+Wide shifted(const Wide& X, const DoubleDouble& factor, const DoubleDouble& number) {
+  Wide Z = X * factor;
+  for (Index i = 0; i < Z.rows(); ++i) Z(i, i) += number;
   return Z;
 }
 
@@ -64,7 +65,8 @@ Psi::Psi(const SecondMoment& of, double the_eta) : moment(of), eta(DoubleDouble(
 Psi::Psi(const SecondMoment& of, double the_eta, const DoubleDouble& g)
     : moment(of), eta(DoubleDouble(the_eta) / of.unit()), Z(of.drift() * eta) {
   const Setting& setting = moment.setting();
-  Z = one_minus(Z, setting.nesterov ? DoubleDouble(1) : DoubleDouble(1) + setting.momentum);
+  const DoubleDouble m = setting.momentum, u = m / g;
+  Z = setting.nesterov ? shifted(Z, u, (g - m) / g) : shifted(Z, -1, m + 1);
   const auto [top, bottom] = growing(setting, g);
   above = top, below = bottom;
   fill_factors();
@@ -93,7 +95,9 @@ Wide Psi::operator()(const Wide& W) const {
   const Index r = Z.rows();
   // The polynomials take symmetric forms only: what rounding leaves of the other part would grow.
   const Wide Y = symmetric(above(Z, symmetric(moment.exact().N(W) * (eta * eta))));
-  const VectorXd own = rounded(W).diagonal().cwiseAbs();
+  // A form's size on each axis, that of an axis on which it vanishes by the loss's own form.
+  const VectorXd H = rounded(moment.exact().H()).diagonal(), sizes = rounded(W).diagonal().cwiseAbs();
+  const VectorXd own = sizes + 0x1p-40 * sizes.cwiseQuotient(H).maxCoeff() * H;
   Wide solved = Wide::Zero(r, r), rest = Y;
   const double enough = std::max(0x1p-90, 0x1p-98 * terms);
   for (int step = 0; step < 16; ++step) {

@@ -41,7 +41,7 @@ class Psi {
 
   const SecondMoment& moment;
   DoubleDouble eta;       // in the maps' scale
-  Wide Z;                 // eta K, p or q, as a matrix
+  Wide Z;                 // eta K, p or l of psi.cpp, as a matrix
   TwoSided above, below;  // c = above / below
   Wide divisors;          // of entry ij: `below` on Z's diagonal
   Eigen::MatrixXd factors;

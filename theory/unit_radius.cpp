@@ -30,7 +30,8 @@ class AbovePole {
 
 }  // namespace
 
-Perron unit_radius(double floor, const std::function<FormMap(double)>& map_at, const MatrixXd& start, double highest) {
+Perron unit_radius(double floor, const std::function<FormMap(double)>& map_at, const MatrixXd& start, double highest,
+                   double renewed) {
   const double least = 1e-14 * floor;
   AbovePole secant;
   Perron at{highest, start / start.trace(), 0};
@@ -38,6 +39,7 @@ Perron unit_radius(double floor, const std::function<FormMap(double)>& map_at, c
   double x = std::max(highest - floor, least), below = 0, above = infinity;  // mu > 1 at `below`, mu <= 1 at `above`
   for (int round = 0; round < 48 && std::isfinite(x) && x > 0; ++round) {
     const double g = floor + x;
+    if (renewed > 0) at.form += renewed / start.trace() * start;
     at = perron(map_at(g), at.form);
     applications += at.applications;
     const double mu = at.radius;
