@@ -33,6 +33,9 @@ class Psi {
   /// NaN where the corrections for what K has off its diagonal do not settle.
   Wide operator()(const Wide& W) const;
 
+  /// What noise of covariance or form Y in each step comes back as, g = 1: eta^2 c o Y.
+  Eigen::MatrixXd answered(const Eigen::MatrixXd& Y) const { return factors.array() * Y.array(); }
+
   /// Its radius is asked for, on which side of 1 it is.
   PositiveMap map() const;
 
