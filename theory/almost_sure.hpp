@@ -1,6 +1,6 @@
 // What a typical trial does, beside what the mean does. A step is a random matrix F on delta, or with momentum on (delta, v), and
 // almost surely, from almost every start, (1/t) log of the length after t steps tends to one number, the largest Lyapunov
-// exponent (furstenberg1960). It is no less than the mean of all exponents and no more than what the second moment says:
+// exponent (furstenbergkesten1960). It is no less than the mean of all exponents and no more than what the second moment says:
 //
 //   (1/r) E log |det(I - eta (M + wd))|  <=  rate  <=  1/2 log growth,
 //   with momentum on 2 r axes: (1/2) log m  <=  rate, as |det F| = m^r; Nesterov's |det F| = m^r |det(I - eta (M + wd))|.

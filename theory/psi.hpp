@@ -34,7 +34,7 @@ class Psi {
   Wide operator()(const Wide& W) const;
 
   /// What noise of covariance or form Y in each step comes back as, g = 1: eta^2 c o Y.
-  Eigen::MatrixXd answered(const Eigen::MatrixXd& Y) const { return factors.array() * Y.array(); }
+  Eigen::MatrixXd answered(const Eigen::MatrixXd& Y) const { return moment.unit() * moment.unit() * factors.array() * Y.array(); }
 
   /// Its radius is asked for, on which side of 1 it is.
   PositiveMap map() const;
