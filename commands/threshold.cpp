@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <limits>
@@ -9,6 +10,8 @@
 #include "commands/row_arguments.hpp"
 #include "commands/watched.hpp"
 #include "runs/designs.hpp"
+#include "runs/memory_choice.hpp"
+#include "theory/almost_sure.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
 #include "theory/range.hpp"
@@ -27,7 +30,12 @@ struct ThresholdOptions : RowChoice {
   std::optional<Coupling> coupling = Coupling::shared;
   std::optional<Sampling> sampling = Sampling::with_replacement;
   std::optional<Stability> require;
+  MemoryChoice memory;
+  bool almost_sure = false;
 };
+
+constexpr theory::RangeNames names = {
+    .rho = "--rho", .eta = "--eta", .momentum = "--momentum", .nesterov = "--nesterov", .weight_decay = "--weight-decay"};
 
 std::string certificate(const Certified& one) {
   return one.converged ? ""
@@ -44,15 +52,18 @@ theory::Setting setting_of(const ThresholdOptions& options, Eigen::Index n) {
   const auto B = static_cast<std::uint32_t>(*options.batch);
   require(*options.sampling == Sampling::with_replacement || B <= n, "--batch", std::to_string(B),
           "at most the " + std::to_string(n) + " samples, as sampling is without replacement");
-  return {.rho = *options.rho, .batching = {B, *options.sampling}, .coupling = *options.coupling};
+  theory::Setting setting{.rho = *options.rho, .batching = {B, *options.sampling}, .coupling = *options.coupling};
+  options.memory.into(setting);
+  return setting;
 }
 
 /// What is certified of the data.
 struct Exact {
   Certified critical, fresh, growth;
   theory::Ladder rungs;  // beside the paper's bound, which needs more
+  std::optional<theory::AlmostSure> rate;
 
-  static Exact of(const theory::Design& design, const theory::Setting& setting, double bound, std::optional<double> eta,
+  static Exact of(const theory::Design& design, const theory::Setting& setting, double bound, const ThresholdOptions& options,
                   Progress& progress) {
     const std::string samples = " of " + std::to_string(design.n()) + " samples";
     progress.update("critical step" + samples);
@@ -63,9 +74,12 @@ struct Exact {
     theory::Setting as_proved = setting;
     as_proved.coupling = Coupling::fresh;
     if (!theory::acts_fresh(setting)) exact.fresh = theory::critical_step(design, as_proved);
-    if (!eta) return exact;
+    if (!options.eta) return exact;
     progress.update("growth" + samples);
-    exact.growth = theory::growth(moment, *eta);
+    exact.growth = theory::growth(moment, *options.eta);
+    if (!options.almost_sure) return exact;
+    progress.update("typical rate" + samples);
+    exact.rate = theory::almost_sure_rate(moment, design.rows_each(), *options.eta, exact.growth);
     return exact;
   }
 
@@ -73,6 +87,9 @@ struct Exact {
     critical = hull(critical, other.critical);
     fresh = hull(fresh, other.fresh);
     growth = hull(growth, other.growth);
+    if (rate)
+      rate = {std::min(rate->low, other.rate->low), std::max(rate->low_error, other.rate->low_error),
+              std::max(rate->high, other.rate->high), rate->batches};
   }
 };
 
@@ -89,7 +106,7 @@ std::vector<Entry> entries_of(const Designs& data, const theory::Setting& settin
   const bool fresh = setting.coupling == Coupling::fresh;
   const Certified &critical = exact.critical, &critical_fresh = exact.fresh;
   const theory::Ladder& rungs = exact.rungs;
-  return {
+  std::vector<Entry> all{
       {"n", design.n(), "samples"},
       {"d", data.parameters ? Json(*data.parameters) : Json("unknown"), "parameters"},
       {"rows_each", design.rows_each(), "rows a sample, one for each output"},
@@ -116,6 +133,35 @@ std::vector<Entry> entries_of(const Designs& data, const theory::Setting& settin
       {"eta_sufficient", number(rungs.sufficient), "1/lambda_max(R,P): stable up to here"},
       {"eta_mean", number(rungs.mean), "E theta_t stays bounded up to here"},
   };
+  if (theory::is_plain(setting)) return all;
+  all.push_back({"momentum", number(setting.momentum), "m"});
+  all.push_back(
+      {"nesterov", setting.nesterov, "whether it is Nesterov's, where 1/lambda_min(R,P) and 1/lambda_max(R,P) say nothing"});
+  all.push_back({"weight_decay", number(setting.weight_decay),
+                 setting.weight_decay > 0
+                     ? "wd: the decayed loss has its minimum where no sample has; the steps and the growth are of the "
+                       "linear part there, and E f_t tends to a level above 0"
+                     : "wd"});
+  return all;
+}
+
+/// What a typical trial does at a step size.
+std::vector<Entry> entries_of(const theory::AlmostSure& rate) {
+  const bool drawn = rate.low_error > 0;
+  const double low = rate.low - 4 * rate.low_error;
+  const std::string from = rate.batches == 0
+                               ? "half of log m"
+                               : "over " + std::to_string(rate.batches) + (drawn ? " drawn batches" : " batches, all there are");
+  return {
+      {"rate_low", number(rate.low), "log of a typical trial's length, a step, is at least this; " + from},
+      {"rate_low_error", number(rate.low_error), "its standard error; 0 where it is exact"},
+      {"rate_high", number(rate.high), "certified: and at most this, half the log of growth_exact"},
+      {"typical",
+       rate.high < 0 ? "shrinks"
+       : low > 0     ? "grows"
+                     : "undecided",
+       "what almost every trial does in the long run"},
+  };
 }
 
 /// What holds at step size eta; C is the paper's factor.
@@ -138,19 +184,22 @@ Found find(const ThresholdOptions& options) {
   const std::vector<theory::Design>& readings = data.readings;
   const theory::Design& design = readings[0];
   const theory::Setting setting = setting_of(options, design.n());
-  theory::require_in_range(design, setting, options.eta.value_or(0), {.rho = "--rho", .eta = "--eta"});
+  theory::require_in_range(design, setting, options.eta.value_or(0), names);
   progress.update("noise alignment of " + std::to_string(design.n()) + " samples");
   const theory::Curvature H = theory::curvature(design);
   const double gamma = theory::noise_alignment(design), noise = theory::batch_noise(setting.batching, design.n());
-  const double h = H.frobenius * H.frobenius, bound = theory::stability_eta(setting.rho, gamma, noise, h);
-  Exact exact = Exact::of(design, setting, bound, options.eta, progress);
-  if (readings.size() > 1) exact.widen(Exact::of(readings[1], setting, bound, options.eta, progress));
+  const double h = H.frobenius * H.frobenius, share = theory::momentum_share(setting.momentum, setting.nesterov),
+               bound = share * theory::stability_eta(setting.rho, gamma, noise, h);
+  Exact exact = Exact::of(design, setting, bound, options, progress);
+  if (readings.size() > 1) exact.widen(Exact::of(readings[1], setting, bound, options, progress));
   Found result{{entries_of(data, setting, gamma, exact), 10}, Stability::undecided, exact.critical};
   if (!options.eta) return result;
-  const double C = theory::escape_factor(*options.eta, setting.rho, gamma, noise, h);
+  const double C =
+      theory::growth_bound(theory::escape_factor(*options.eta, setting.rho, gamma, noise, h), setting.momentum, setting.nesterov);
   result.stability = stability(*options.eta, exact.critical, exact.growth);
   const bool fresh = setting.coupling == Coupling::fresh;
   result.answer.add(entries_at(*options.eta, exact.growth, C, fresh, result.stability));
+  if (exact.rate) result.answer.add(entries_of(*exact.rate));
   return result;
 }
 
@@ -158,6 +207,10 @@ int print_threshold(const ThresholdOptions& options) {
   require(options.data.has_value(), "--data", "missing", "a file of rows g_i: CSV, .npy, .npz, .safetensors or IDX images");
   require(options.batch.has_value(), "--batch", "missing", "a whole number >= 1");
   require(options.rho.has_value(), "--rho", "missing", not_negative.words);
+  theory::Setting remembered;
+  options.memory.into(remembered);
+  theory::require_descent(remembered, names);
+  require(!options.almost_sure || options.eta, "--eta", "missing", "a finite number > 0, as --almost-sure is given");
   require(!options.require || options.eta, "--eta", "missing", "a finite number > 0, as --require is given");
   Found result;
   print_answer(options.json, [&] {
@@ -186,6 +239,8 @@ std::function<int()> threshold_command(Arguments& arguments) {
                              "batches of the two gradients (default shared)", options->coupling);
   arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
                              "replacement within a batch (default with)", options->sampling);
+  declare_memory(arguments, options->memory);
+  arguments.flag("--almost-sure", "also a bracket around a typical trial's rate at --eta", options->almost_sure);
   arguments.choice<Stability>("--require", {{"stable", Stability::stable}, {"unstable", Stability::unstable}},
                               "exit 1 unless the exact answer at --eta is this", options->require);
   arguments.path("--json", Use::writes_document, "write the numbers as JSON", options->json);

@@ -173,18 +173,23 @@ AlmostSure mean_log_det(const SecondMoment& moment, Index rows_each, double eta,
 
 }  // namespace
 
-AlmostSure almost_sure_rate(const Design& design, const Setting& setting, double eta, const Sampled& sampled) {
-  require_in_range(design, setting, eta);
-  const SecondMoment moment(design, setting);
+AlmostSure almost_sure_rate(const SecondMoment& moment, Index rows_each, double eta, const Certified& growth,
+                            const Sampled& sampled) {
   const auto r = static_cast<double>(moment.kappa().size());
-  const double m = setting.momentum;
+  const double m = moment.setting().momentum;
   AlmostSure rate;
-  if (m == 0 || setting.nesterov) rate = mean_log_det(moment, design.rows_each(), eta, sampled);
+  if (m == 0 || moment.setting().nesterov) rate = mean_log_det(moment, rows_each, eta, sampled);
   rate.low /= m == 0 ? r : 2 * r;
   rate.low_error /= m == 0 ? r : 2 * r;
   if (m > 0) rate.low += std::log(m) / 2;
-  rate.high = std::log(growth(moment, eta).high) / 2;
+  rate.high = std::log(growth.high) / 2;
   return rate;
+}
+
+AlmostSure almost_sure_rate(const Design& design, const Setting& setting, double eta, const Sampled& sampled) {
+  require_in_range(design, setting, eta);
+  const SecondMoment moment(design, setting);
+  return almost_sure_rate(moment, design.rows_each(), eta, growth(moment, eta), sampled);
 }
 
 }  // namespace valley::theory

@@ -12,6 +12,8 @@
 #include <cstdint>
 
 #include "theory/design.hpp"
+#include "theory/positive_map.hpp"
+#include "theory/second_moment.hpp"
 #include "theory/setting.hpp"
 
 namespace valley::theory {
@@ -29,6 +31,9 @@ struct Sampled {
   std::uint64_t seed = 1;
 };
 
+/// Of a moment at hand whose growth at eta is known; `rows_each` as the design's.
+AlmostSure almost_sure_rate(const SecondMoment& moment, Eigen::Index rows_each, double eta, const Certified& growth,
+                            const Sampled& sampled = {});
 /// Throws as growth(design, setting, eta) does.
 AlmostSure almost_sure_rate(const Design& design, const Setting& setting, double eta, const Sampled& sampled = {});
 
