@@ -107,9 +107,15 @@ double one_step_growth_low(const Design& design, const Setting& setting, double 
   require_in_range(design, setting, eta);
   const SecondMoment moment(design, setting);
   if (!is_plain(setting)) {
-    // The mean part is nothing where v undoes it: what is left is the noise, at once.
-    const DoubleDouble at_once = (setting.nesterov ? 1 + DoubleDouble(setting.momentum) : 1) * eta / moment.unit();
-    return both_ends(moment.exact().N(moment.H()) * (at_once * at_once), moment.H()).low;
+    // With momentum the mean part is nothing where v undoes it: what is left is the noise, at once.
+    const DoubleDouble step = DoubleDouble(eta) / moment.unit(),
+                       at_once = setting.nesterov ? step * (setting.momentum + 1) : step;
+    Wide next = moment.exact().N(moment.H()) * (at_once * at_once);
+    if (setting.momentum == 0) {
+      const Wide J = Wide(Wide::Identity(next.rows(), next.cols())) - moment.drift() * step;
+      next += product(product(J, moment.H()), J);
+    }
+    return both_ends(next, moment.H()).low;
   }
   return both_ends(moment.T(moment.H(), eta), moment.H()).low;
 }

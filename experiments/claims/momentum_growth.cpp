@@ -57,6 +57,11 @@ void add_growth(const Instance& instance, double share, std::vector<Case>& cases
   cases.push_back(at_most(
       measured("growth <= certified high"), [=] { return told().high; }, [=] { return seen(); }, rounding));
   add_losses(instance, simulated, eta, params, cases);
+  cases.push_back(equal(
+      measured("smallest E f_1/f_0 over theta and v, theory = simulator"),
+      [=] { return theory::one_step_growth_low(theory::Design::from_rows(instance.rows), instance.setting, eta()); },
+      [=] { return simulated.batches().one_step_low(eta()); }, 1e-7));
+  if (BoundInputs(instance).noise == 0 || instance.design.starts_with("equal_rows")) cases.pop_back();  // 0 but for rounding
   if (instance.setting.coupling == Coupling::shared) return;
   const bool vacuous = BoundInputs(instance).gamma * BoundInputs(instance).noise == 0;
   cases.push_back(at_least(

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "tests/theory/with_memory.hpp"
-#include "theory/bounds.hpp"
+#include "theory/one_dimension.hpp"
 #include "theory/psi.hpp"
 #include "theory/threshold.hpp"
 
@@ -64,6 +64,7 @@ TEST_CASE("critical steps with momentum on the line are those known to 14 digits
   rows << std::sqrt(0.2), std::sqrt(3.8);
   const Design design = Design::from_rows(rows);
   CHECK(critical_step(design, with({}, 0.9)).value == Approx(0.11592434411226).epsilon(1e-12));
+  CHECK(momentum_step(2., 1.8 * 1.8, 0.9) == Approx(0.11592434411226).epsilon(1e-12));
   CHECK(critical_step(design, with({.rho = 0.3, .coupling = Coupling::shared}, 0.9)).value ==
         Approx(0.05027207601680).epsilon(1e-12));
 }
