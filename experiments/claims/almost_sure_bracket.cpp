@@ -85,7 +85,7 @@ std::vector<Case> all_cases(const Plan& plan) {
     .id = "almost_sure_bracket",
     .statement =
         "(1/r) E log |det(I - eta M_S)| <= lim (1/t) log |delta_t| <= 1/2 log growth, almost surely; with momentum likewise",
-    .source = "Valley; docs/derivations.md#momentum; furstenbergkesten1960",
+    .source = "Valley; the limit: furstenbergkesten1960; docs/derivations.md#momentum",
     .cases = all_cases});
 
 }  // namespace

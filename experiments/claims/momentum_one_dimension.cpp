@@ -111,7 +111,7 @@ std::vector<Case> all_cases(const Plan& plan) {
     .id = "momentum_one_dimension",
     .statement =
         "one parameter: eta* = 2 (1-m) a/(V + a^2 (1-m)/(1+m)); 2 (1-m)/eta* <= E m_S^2/E m_S <= 2 (1+m)/eta*, both attained",
-    .source = "Valley; docs/derivations.md#momentum; plateaux: andreyev2024",
+    .source = "Valley; plateaux: andreyev2024, second-hand; docs/derivations.md#momentum",
     .cases = all_cases});
 
 }  // namespace
