@@ -13,6 +13,7 @@
 #include "runs/designs.hpp"
 #include "runs/memory_choice.hpp"
 #include "sim/data/rows.hpp"
+#include "theory/almost_sure.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
 #include "theory/range.hpp"
@@ -90,9 +91,10 @@ struct Answer {
   double gamma, growth_bound;
   Certified critical, fresh, growth;
   theory::Ladder rungs;
+  std::optional<theory::AlmostSure> rate{};
 };
 
-Answer answer(const Question& question) {
+Answer answer(const Question& question, bool almost_sure) {
   const theory::Design design = question.design();
   const theory::Setting& setting = question.setting;
   const theory::Curvature H = theory::curvature(design);
@@ -117,15 +119,19 @@ Answer answer(const Question& question) {
   a.growth = theory::growth(moment, *question.eta);
   const double C = theory::escape_factor(*question.eta, setting.rho, gamma, noise, h);
   a.growth_bound = theory::growth_bound(C, setting.momentum, setting.nesterov);
+  if (almost_sure) a.rate = theory::almost_sure_rate(moment, design.rows_each(), *question.eta, a.growth);
   return a;
 }
 
 py::dict threshold(const py::dict& given) {
   Keywords keywords(given);
   const Question question(keywords);
+  bool almost_sure = false;
+  keywords.flag("--almost-sure", "", almost_sure);
   keywords.require_no_more();
+  require(!almost_sure || question.eta, "eta", "missing", "a finite number > 0, as almost_sure is given");
   const OneBlasThread one_thread;
-  const Answer a = without_gil([&] { return answer(question); });
+  const Answer a = without_gil([&] { return answer(question, almost_sure); });
   const theory::Setting& setting = question.setting;
   py::dict all;
   all["n"] = a.n;
@@ -153,6 +159,9 @@ py::dict threshold(const py::dict& given) {
   all["growth"] = question.eta ? py::object(as_dict(a.growth)) : py::none();
   all["growth_bound"] = question.eta ? py::cast(a.growth_bound) : py::none();
   all["stability"] = question.eta ? py::cast(word(stability(*question.eta, a.critical, a.growth))) : py::none();
+  all["rate_low"] = a.rate ? py::cast(a.rate->low) : py::none();
+  all["rate_low_error"] = a.rate ? py::cast(a.rate->low_error) : py::none();
+  all["rate_high"] = a.rate ? py::cast(a.rate->high) : py::none();
   return all;
 }
 

@@ -34,7 +34,7 @@ Numbers = Union[float, Iterable[float], np.ndarray]
 
 def threshold(rows: Optional[Any] = None, *, batch: int, rho: float, gram: Optional[Any] = None, coupling: str = "shared",
               sampling: str = "with", eta: Optional[float] = None, momentum: float = 0, nesterov: bool = False,
-              weight_decay: float = 0) -> Threshold:
+              weight_decay: float = 0, almost_sure: bool = False) -> Threshold:
     """Up to which step size SGD (rho = 0) or SAM without normalisation stays at an interpolating minimum.
 
     rows: gradients of the residuals, (n, d), or Jacobians of c outputs, (n, c, d); with `gram`, their products (n, n) or
@@ -44,9 +44,11 @@ def threshold(rows: Optional[Any] = None, *, batch: int, rho: float, gram: Optio
     coupling: "shared", both gradients from one batch, or "fresh".  sampling: "with" or "without" replacement in a batch.
     momentum, nesterov, weight_decay: as of torch.optim.SGD. With weight decay the answer is of the linear part: the decayed loss
         has its minimum where no sample has, and E f_t tends to a level above 0.
+    almost_sure: also a bracket around a typical trial's rate at eta.
     """
     return _threshold(_valley.threshold(dict(rows=rows, gram=gram, batch=batch, rho=rho, coupling=coupling, sampling=sampling, eta=eta,
-                                             momentum=momentum, nesterov=nesterov, weight_decay=weight_decay)))
+                                             momentum=momentum, nesterov=nesterov, weight_decay=weight_decay,
+                                             almost_sure=almost_sure)))
 
 
 def growth(rows: Optional[Any] = None, *, batch: int, rho: float, eta: float, gram: Optional[Any] = None,

@@ -55,6 +55,9 @@ class Threshold(Shown):
     growth: Optional[Certified] = meaning("factor of E f_t a step at eta, in the long run")
     growth_bound: Optional[float] = meaning("the paper's factor at eta: E f_t grows at least so, with fresh batches")
     stability: Optional[str] = meaning("at eta: stable, unstable or undecided")
+    rate_low: Optional[float] = meaning("log of a typical trial's length, a step, is at least this, with almost_sure")
+    rate_low_error: Optional[float] = meaning("its standard error; 0 where all batches were looked at")
+    rate_high: Optional[float] = meaning("and at most this, certified")
 
     def _parts(self):
         title = f"threshold of {self.n} samples, batch {self.batch}, rho {number(self.rho)}"

@@ -192,3 +192,12 @@ def test_with_momentum_the_threshold_is_where_the_whole_operator_has_radius_1(mo
 def test_a_momentum_that_is_none_is_refused(wrong, said):
     with pytest.raises(ValueError, match=said):
         valley.threshold(ROWS, batch=1, rho=0.0, **wrong)
+
+
+def test_a_typical_trial_of_one_parameter_has_the_mean_of_its_logs():
+    rows = np.sqrt([[0.2], [3.8]])
+    found = valley.threshold(rows, batch=1, rho=0.0, eta=0.7, almost_sure=True)
+    assert found.rate_low == pytest.approx(np.mean(np.log(np.abs(1 - 0.7 * rows[:, 0] ** 2)))) and found.rate_low_error == 0
+    assert found.rate_high == pytest.approx(np.log(found.growth.high) / 2)
+    with pytest.raises(ValueError, match="eta is missing"):
+        valley.threshold(rows, batch=1, rho=0.0, almost_sure=True)
