@@ -38,7 +38,7 @@ struct MemorySimulated {
 /// eta* of theory and its bounds against the simulator's.
 void add_step_with_memory(const Instance& instance, std::vector<Case>& cases);
 
-/// eta* of what theory is told against that of what is run: `equal`, to 1e-6.
+/// eta* of what theory is told against that of what is run: `equal`, to the enumeration's rounding.
 Case step_of(const Instance& believed, const Instance& real);
 
 }  // namespace valley

@@ -60,7 +60,7 @@ void add_growth(const Instance& instance, double share, std::vector<Case>& cases
   cases.push_back(equal(
       measured("smallest E f_1/f_0 over theta and v, theory = simulator"),
       [=] { return theory::one_step_growth_low(theory::Design::from_rows(instance.rows), instance.setting, eta()); },
-      [=] { return simulated.batches().one_step_low(eta()); }, 1e-7));
+      [=] { return simulated.batches().one_step_low(eta()); }, 1e-4));  // the enumeration's cancels where v undoes the mean
   if (BoundInputs(instance).noise == 0 || instance.design.starts_with("equal_rows")) cases.pop_back();  // 0 but for rounding
   if (instance.setting.coupling == Coupling::shared) return;
   const bool vacuous = BoundInputs(instance).gamma * BoundInputs(instance).noise == 0;
@@ -124,7 +124,7 @@ void add_controls(std::vector<Case>& cases) {
       std::vector<Case> cases;
       for (const Coupling coupling : {Coupling::fresh, Coupling::shared})
         for (const Instance& instance : instances_with_memory(plan.seed + 3000, plan.pick(24, 96, 400), coupling, memories))
-          for (const double share : {0.5, 1.2}) add_growth(instance, share, cases);
+          for (const double share : {0.4, 1.2}) add_growth(instance, share, cases);
       cases.push_back(attained(1, false));
       add_controls(cases);
       return cases;
