@@ -40,7 +40,8 @@ double orders(const std::vector<std::uint32_t>& tuple) {
   return ways;
 }
 
-/// Orthonormal basis of symmetric (r, r) matrices, stacked: (r^2, r(r+1)/2).
+}  // namespace
+
 MatrixXd symmetric_basis(Index r) {
   MatrixXd basis = MatrixXd::Zero(r * r, r * (r + 1) / 2);
   Index column = 0;
@@ -51,8 +52,6 @@ MatrixXd symmetric_basis(Index r) {
     }
   return basis;
 }
-
-}  // namespace
 
 std::vector<WeightedBatch> all_batches(std::uint32_t n, const Batching& batching) {
   std::vector<WeightedBatch> all;
@@ -111,8 +110,12 @@ double Enumeration::growth(double eta) const {
 }
 
 double Enumeration::critical_step() const {
+  return crossing([this](double eta) { return growth(eta); }, 1 / hessian.trace());
+}
+
+double crossing(const std::function<double(double)>& growth, double about) {
   const auto excess = [&](double eta) { return (growth(eta) - 1) / eta; };
-  double high = 1 / hessian.trace();
+  double high = about;
   int moves = 0;  // a step that never or always grows has no crossing: that is an answer too, not a search for ever
   const auto more = [&moves] {
     if (++moves > 100) throw std::runtime_error("the simulator's step has no critical step size");

@@ -11,6 +11,7 @@
 #include <Eigen/Core>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -59,6 +60,12 @@ auto expectation(const std::vector<std::pair<F, double>>& parts, Coupling coupli
   }
   return sum;
 }
+
+/// Orthonormal basis of symmetric (r, r) matrices, stacked: (r^2, r(r+1)/2).
+Eigen::MatrixXd symmetric_basis(Eigen::Index r);
+
+/// The eta at which growth crosses 1, to 1e-12 relative, looked for from `about` on. Throws std::runtime_error where it does not.
+double crossing(const std::function<double(double eta)>& growth, double about);
 
 /// USAM (SGD where rho = 0) on least squares around an interpolating minimum, over all batches.
 class Enumeration {

@@ -48,13 +48,19 @@ double lambda_max(const MatrixXd& rows) {
 
 Params Instance::params() const {
   const bool with = setting.batching.sampling == Sampling::with_replacement;
-  return {{"design", design},
-          {"n", static_cast<double>(rows.rows())},
-          {"d", static_cast<double>(rows.cols())},
-          {"batch", static_cast<double>(setting.batching.size)},
-          {"sampling", with ? "with" : "without"},
-          {"coupling", setting.coupling == Coupling::fresh ? "fresh" : "shared"},
-          {"rho", setting.rho}};
+  Params all{{"design", design},
+             {"n", static_cast<double>(rows.rows())},
+             {"d", static_cast<double>(rows.cols())},
+             {"batch", static_cast<double>(setting.batching.size)},
+             {"sampling", with ? "with" : "without"},
+             {"coupling", setting.coupling == Coupling::fresh ? "fresh" : "shared"},
+             {"rho", setting.rho}};
+  if (!theory::is_plain(setting)) {
+    all.emplace_back("momentum", setting.momentum);
+    all.emplace_back("nesterov", setting.nesterov ? "yes" : "no");
+    all.emplace_back("weight_decay", setting.weight_decay);
+  }
+  return all;
 }
 
 std::vector<Instance> small_instances(std::uint64_t seed, int count, int settings, Coupling coupling) {

@@ -11,7 +11,9 @@
 #include "python/keywords.hpp"
 #include "python/one_blas_thread.hpp"
 #include "runs/designs.hpp"
+#include "runs/memory_choice.hpp"
 #include "sim/data/rows.hpp"
+#include "theory/almost_sure.hpp"
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
 #include "theory/range.hpp"
@@ -53,12 +55,16 @@ struct Question {
     keywords.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}}, "", coupling);
     keywords.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
                               "", sampling);
+    MemoryChoice memory;
+    declare_memory(keywords, memory);
     require(batch.has_value(), "batch", "missing", "a whole number >= 1");
     require(rho.has_value(), "rho", "missing", not_negative.words);
     const Eigen::Index n = samples.rows() / samples.rows_each;
     require(*sampling == Sampling::with_replacement || *batch <= static_cast<std::uint64_t>(n), "batch", std::to_string(*batch),
             "at most the " + std::to_string(n) + " samples, as sampling is without replacement");
     setting = {.rho = *rho, .batching = {static_cast<std::uint32_t>(*batch), *sampling}, .coupling = *coupling};
+    memory.into(setting);
+    theory::require_descent(setting, names);
   }
 
   /// Without the GIL; Ctrl-C is seen while long rows are summed up.
@@ -85,14 +91,16 @@ struct Answer {
   double gamma, growth_bound;
   Certified critical, fresh, growth;
   theory::Ladder rungs;
+  std::optional<theory::AlmostSure> rate{};
 };
 
-Answer answer(const Question& question) {
+Answer answer(const Question& question, bool almost_sure) {
   const theory::Design design = question.design();
   const theory::Setting& setting = question.setting;
   const theory::Curvature H = theory::curvature(design);
   const double gamma = theory::noise_alignment(design), noise = theory::batch_noise(setting.batching, design.n());
   const double h = H.frobenius * H.frobenius;
+  const double share = theory::momentum_share(setting.momentum, setting.nesterov);
   const theory::SecondMoment moment(design, setting);
   Answer a{.n = design.n(),
            .rank = design.rank(),
@@ -103,22 +111,27 @@ Answer answer(const Question& question) {
            .critical = theory::critical_step(moment),
            .fresh = {},
            .growth = {},
-           .rungs = theory::ladder(moment, theory::stability_eta(setting.rho, gamma, noise, h))};
+           .rungs = theory::ladder(moment, share * theory::stability_eta(setting.rho, gamma, noise, h))};
   theory::Setting as_proved = setting;
   as_proved.coupling = Coupling::fresh;
   a.fresh = theory::acts_fresh(setting) ? a.critical : theory::critical_step(design, as_proved);
   if (!question.eta) return a;
   a.growth = theory::growth(moment, *question.eta);
-  a.growth_bound = theory::escape_factor(*question.eta, setting.rho, gamma, noise, h);
+  const double C = theory::escape_factor(*question.eta, setting.rho, gamma, noise, h);
+  a.growth_bound = theory::growth_bound(C, setting.momentum, setting.nesterov);
+  if (almost_sure) a.rate = theory::almost_sure_rate(moment, design.rows_each(), *question.eta, a.growth);
   return a;
 }
 
 py::dict threshold(const py::dict& given) {
   Keywords keywords(given);
   const Question question(keywords);
+  bool almost_sure = false;
+  keywords.flag("--almost-sure", "", almost_sure);
   keywords.require_no_more();
+  require(!almost_sure || question.eta, "eta", "missing", "a finite number > 0, as almost_sure is given");
   const OneBlasThread one_thread;
-  const Answer a = without_gil([&] { return answer(question); });
+  const Answer a = without_gil([&] { return answer(question, almost_sure); });
   const theory::Setting& setting = question.setting;
   py::dict all;
   all["n"] = a.n;
@@ -129,6 +142,9 @@ py::dict threshold(const py::dict& given) {
   all["rho"] = setting.rho;
   all["coupling"] = setting.coupling == Coupling::fresh ? "fresh" : "shared";
   all["sampling"] = setting.batching.sampling == Sampling::with_replacement ? "with" : "without";
+  all["momentum"] = setting.momentum;
+  all["nesterov"] = setting.nesterov;
+  all["weight_decay"] = setting.weight_decay;
   all["lambda_max"] = a.H.lambda_max;
   all["trace"] = a.H.trace;
   all["frobenius"] = a.H.frobenius;
@@ -143,6 +159,9 @@ py::dict threshold(const py::dict& given) {
   all["growth"] = question.eta ? py::object(as_dict(a.growth)) : py::none();
   all["growth_bound"] = question.eta ? py::cast(a.growth_bound) : py::none();
   all["stability"] = question.eta ? py::cast(word(stability(*question.eta, a.critical, a.growth))) : py::none();
+  all["rate_low"] = a.rate ? py::cast(a.rate->low) : py::none();
+  all["rate_low_error"] = a.rate ? py::cast(a.rate->low_error) : py::none();
+  all["rate_high"] = a.rate ? py::cast(a.rate->high) : py::none();
   return all;
 }
 

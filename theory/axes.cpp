@@ -12,7 +12,8 @@ PositiveMap along(const Axes& axes, const PositiveMap& map) {
           .quick_step = [=](const MatrixXd& W, double g) { return axes.into(map.quick_step(axes.out_of(W), g)); },
           .step = [=](const Wide& W, double g) { return axes.into(map.step(axes.out_of(W), g)); },
           .rounding = map.rounding,
-          .terms = map.terms};
+          .terms = map.terms,
+          .aim = map.aim};
 }
 
 Axes axes_of(const PositiveMap& map, const MatrixXd& H, double radius) {

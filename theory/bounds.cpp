@@ -35,6 +35,15 @@ double stability_eta(double rho, double gamma, double noise, double h) {
   return 1 / std::sqrt(aligned * (1 + rho * rho * aligned));
 }
 
+double momentum_share(double momentum, bool nesterov) {
+  return nesterov ? 1 / (1 + momentum) : std::sqrt((1 - momentum) * (1 + momentum));
+}
+
+double growth_bound(double C, double momentum, bool nesterov) {
+  if (nesterov) return (1 + momentum) * (1 + momentum) * C;
+  return (C + std::hypot(C, 2 * momentum)) / 2;
+}
+
 double stability_frobenius_squared(double eta, double rho, double gamma, double noise) {
   const double aligned = gamma * noise;
   if (aligned == 0) return infinity;

@@ -17,6 +17,14 @@ double escape_factor(double eta, double rho, double gamma, double noise, double 
 /// P3 solved for the step: the largest eta with escape_factor <= 1. Infinite when gamma noise h = 0 (vacuous).
 double stability_eta(double rho, double gamma, double noise, double h);
 
+/// P3 with momentum: stable => escape_factor <= 1 - m^2 (heavy ball) or 1/(1 + m)^2 (Nesterov), the smallest eigenvalue that
+/// a unit of gradient noise is answered with being its inverse at least. So the step is this share of stability_eta.
+double momentum_share(double momentum, bool nesterov);
+
+/// P1 with momentum: E f_{t+1} >= C E f_t from every point and velocity, with Nesterov (1 + m)^2 C; and in the long run E f_t
+/// grows at least by (C + sqrt(C^2 + 4 m^2))/2 a step, with Nesterov (1 + m)^2 C. C = escape_factor.
+double growth_bound(double C, double momentum, bool nesterov);
+
 /// P3 solved for the sharpness: the largest ||H||_F^2 a stable point can have,
 /// (sqrt(1 + 4 rho^2/eta^2) - 1) / (2 rho^2 gamma noise); 1/(eta^2 gamma noise) at rho = 0.
 double stability_frobenius_squared(double eta, double rho, double gamma, double noise);

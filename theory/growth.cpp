@@ -1,14 +1,15 @@
-// The growth of a step size, and the exact means.
+// The growth of a step size.
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include "base/decompositions.hpp"
 #include "base/require.hpp"
 #include "theory/axes.hpp"
+#include "theory/memory.hpp"
 #include "theory/range.hpp"
 #include "theory/threshold.hpp"
+#include "theory/unit_radius.hpp"
 
 namespace valley::theory {
 namespace {
@@ -67,52 +68,6 @@ class Growth {
   ArrayXXd below;
 };
 
-/// Where a decreasing mu(x), x > 0, with a pole at 0 reaches 1, guessed from its last two points: like a power of x far
-/// from the pole, like a + b / x near it.
-class AbovePole {
- public:
-  double next(double x, double mu) {
-    const double power = std::log(mu / mu_before) / std::log(x / x_before);
-    const double b = (mu - mu_before) / (1 / x - 1 / x_before), a = mu - b / x;
-    const double guess = x_before == 0 ? x * std::min(mu, 0.5) : power < -0.15 ? x * std::pow(mu, -1 / power) : b / (1 - a);
-    x_before = x, mu_before = mu;
-    return guess;
-  }
-
- private:
-  double x_before = 0, mu_before = 0;
-};
-
-/// The radius of T and its form in doubles: secants within a bracket, as the radius of Psi falls in g. Where the map splits
-/// it is the larger of several curves: a secant across a corner misleads, the bracket does not.
-Perron solve_growth(const Growth& growth, const PositiveMap& map, const MatrixXd& start, double highest) {
-  const double floor = growth.lowest(), least = 1e-14 * floor;
-  AbovePole secant;
-  Perron at{highest, start / start.trace(), 0};
-  int applications = 0;
-  double x = std::max(highest - floor, least), below = 0, above = infinity;  // mu > 1 at `below`, mu <= 1 at `above`
-  for (int round = 0; round < 48 && std::isfinite(x) && x > 0; ++round) {
-    const double g = floor + x;
-    at = perron([&](const MatrixXd& W) { return map.quick_step(W, g); }, at.form);
-    applications += at.applications;
-    const double mu = at.radius;
-    at.radius = g;
-    (mu > 1 ? below : above) = x;
-    const double guess = secant.next(x, mu);
-    if (above - below < 1e-13 * g || (std::abs(mu - 1) < 1e-3 && std::abs(guess - x) < 1e-12 * g)) break;
-    const bool trusted = guess > below && guess < above && round % 3 != 2;
-    const double next = std::max(trusted             ? guess
-                                 : above == infinity ? 2 * below
-                                 : below > 0         ? std::sqrt(below * above)
-                                                     : above / 16,
-                                 least);
-    if (next == x) break;
-    x = next;
-  }
-  at.applications = applications;
-  return at;
-}
-
 /// The largest |1 - eta kappa|^2 over the eigenvalues of the mean map. J's entries keep their digits where eta kappa is
 /// nearly 1, and its largest eigenvalue keeps J's.
 Certified mean_growth(const SecondMoment& moment, double eta) {
@@ -130,6 +85,7 @@ Certified mean_growth(const SecondMoment& moment, double eta) {
 
 Certified growth(const SecondMoment& moment, double eta) {
   require(eta >= 0 && std::isfinite(eta), "eta", eta, "0 or more");
+  if (!is_plain(moment.setting())) return growth_with_memory(moment, eta);
   const Certified mean = mean_growth(moment, eta);
   if (moment.noiseless()) return mean;
   const Growth of(moment, eta);
@@ -138,7 +94,8 @@ Certified growth(const SecondMoment& moment, double eta) {
   const double highest = pencil_range(moment.T(moment.H(), eta), moment.H()).high;
   const Axes axes = axes_of(own, H, highest);
   const PositiveMap map = along(axes, own);
-  return narrowed(enclose(map, solve_growth(of, map, axes.into(H), highest)), mean.low, infinity);
+  const auto at = [&](double g) -> FormMap { return [&map, g](const MatrixXd& W) { return map.quick_step(W, g); }; };
+  return narrowed(enclose(map, unit_radius(of.lowest(), at, axes.into(H), highest)), mean.low, infinity);
 }
 
 Certified growth(const Design& design, const Setting& setting, double eta) {
@@ -149,24 +106,18 @@ Certified growth(const Design& design, const Setting& setting, double eta) {
 double one_step_growth_low(const Design& design, const Setting& setting, double eta) {
   require_in_range(design, setting, eta);
   const SecondMoment moment(design, setting);
-  return both_ends(moment.T(moment.H(), eta), moment.H()).low;
-}
-
-std::vector<double> expected_loss(const Design& design, const Setting& setting, double eta, const Eigen::VectorXd& delta_0,
-                                  int steps) {
-  require(delta_0.size() == design.d(), "size of delta_0", static_cast<double>(delta_0.size()),
-          "d = " + shortest(static_cast<double>(design.d())));
-  require(steps >= 0, "steps", steps, "0 or more");
-  require_in_range(design, setting, eta);
-  const SecondMoment moment(design, setting);
-  const Wide z = moment.coordinates(residuals(design, delta_0));
-  std::vector<double> loss;
-  Wide W = moment.H();
-  for (int t = 0; t <= steps; ++t) {
-    loss.push_back(0.5 * static_cast<double>(product(Wide(z.transpose()), product(W, z))(0, 0)));
-    if (t < steps) W = moment.T(W, eta);
+  if (!is_plain(setting)) {
+    // With momentum the mean part is nothing where v undoes it: what is left is the noise, at once.
+    const DoubleDouble step = DoubleDouble(eta) / moment.unit(),
+                       at_once = setting.nesterov ? step * (setting.momentum + 1) : step;
+    Wide next = moment.exact().N(moment.H()) * (at_once * at_once);
+    if (setting.momentum == 0) {
+      const Wide J = Wide(Wide::Identity(next.rows(), next.cols())) - moment.drift() * step;
+      next += product(product(J, moment.H()), J);
+    }
+    return both_ends(next, moment.H()).low;
   }
-  return loss;
+  return both_ends(moment.T(moment.H(), eta), moment.H()).low;
 }
 
 }  // namespace valley::theory

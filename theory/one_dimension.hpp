@@ -50,6 +50,13 @@ Real shared_factor(const std::vector<Atom<Real>>& atoms, const Real& B, const Re
   return keeps * keeps + eta * eta * spread;
 }
 
+/// eta* with heavy-ball momentum m, where a batch's curvature (that of a + rho a^2 for USAM) has mean a and variance V:
+/// 2 (1-m) a / (V + a^2 (1-m)/(1+m)). Between 2 (1+m)/a without noise and 2 (1-m) a/V where there is little else.
+template <class Real>
+Real momentum_step(const Real& a, const Real& V, const Real& m) {
+  return 2 * (1 - m) * a / (V + a * a * (1 - m) / (1 + m));
+}
+
 /// Mean of the atoms.
 template <class Real>
 Real mean(const std::vector<Atom<Real>>& atoms) {

@@ -57,7 +57,7 @@ class Enclosure {
     for (int step = 0, idle = 0; step < 60 && idle < tries; ++step) {
       const double before = width();
       const double quotient = between(W, apply(W));
-      if (width() <= enough) return;
+      if (width() <= enough || decided()) return;
       idle = width() < 0.7 * before ? 0 : idle + 1;
       if (idle > 0 && width() < 1e-3) radius = idle % 2 == 1 ? quotient : low + (high - low) / 2;
       const Wide next = symmetric(map.step(W, std::clamp(radius, low, std::max(low, high))));
@@ -65,7 +65,7 @@ class Enclosure {
       if (!(trace > DoubleDouble(0)) || !isfinite(trace)) break;
       W = next / trace;
     }
-    if (!is_tight(low, high)) split(rounded(W), radius);
+    if (!done()) split(rounded(W), radius);
   }
 
  private:
@@ -79,7 +79,7 @@ class Enclosure {
     Index last = r;
     for (const double cut : {1e-14, 1e-11, 1e-8, 1e-5, 1e-2, 0.5}) {
       const Index kept = (values.array() > cut * values[r - 1]).count();
-      if (kept == last || kept == 0 || is_tight(low, high)) continue;
+      if (kept == last || kept == 0 || done()) continue;
       last = kept;
       const Wide inside = widened(pairs.vectors.rightCols(kept)), outside = widened(pairs.vectors.leftCols(r - kept));
       Wide weighted = inside;
@@ -92,7 +92,7 @@ class Enclosure {
     MatrixXd term = MatrixXd::Identity(r, r) / static_cast<double>(r), Z = term;
     for (const int terms : {64, 448}) {
       for (int k = 0; k < terms; ++k) Z += term = symmetric(map.quick_step(term, radius));
-      if (is_tight(low, high) || !Z.allFinite()) return;
+      if (done() || !Z.allFinite()) return;
       // What doubles lost of Z on its small axes comes back in steps of what Z solves, Z = I + step(Z).
       Wide wide = widened(Z);
       for (int k = 0; k < 3; ++k) {
@@ -103,7 +103,7 @@ class Enclosure {
       for (const double weight : {1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-6, 1e-4, 1e-2, 1.}) {
         const DoubleDouble w = weight / Z.trace();
         between(whole + wide * w, whole_image + image * w);
-        if (is_tight(low, high)) return;
+        if (done()) return;
       }
     }
   }
@@ -113,6 +113,8 @@ class Enclosure {
     return symmetric(map.exact(W));
   }
 
+  bool decided() const { return map.aim > 0 && (low > map.aim || high < map.aim); }
+  bool done() const { return is_tight(low, high) || decided(); }
   double width() const { return std::isfinite(high) ? (high - low) / high : infinity; }
 
   /// Both sides, for W > 0; returns the radius by the traces of form and image.

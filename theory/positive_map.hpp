@@ -44,6 +44,8 @@ struct PositiveMap {
   /// Error of an exact image on axes of scale 1, relative to the largest diagonal entry of the image or, where its terms
   /// cancel, of the form times how large they are.
   double rounding = 0, terms = 1;
+  /// Where above 0, all that is asked is on which side of it the radius is.
+  double aim = 0;
 };
 
 /// An estimate of the spectral radius of `map` on (r, r) forms and its dominant form, nothing proved:

@@ -1,8 +1,10 @@
 #include "theory/range.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
+#include "base/limits.hpp"
 #include "base/number.hpp"
 #include "base/require.hpp"
 
@@ -28,16 +30,25 @@ std::string on_these_data(double most, double h) {
 
 }  // namespace
 
+void require_descent(const Setting& setting, const RangeNames& names) {
+  require(below_one.fine(setting.momentum), names.momentum, setting.momentum, below_one.words);
+  require(!setting.nesterov || setting.momentum > 0, names.nesterov, "given without momentum", "beside a momentum above 0");
+  require(setting.weight_decay >= 0 && std::isfinite(setting.weight_decay), names.weight_decay, setting.weight_decay,
+          "0 or more");
+}
+
 void require_in_range(const Design& design, const Setting& setting, const RangeNames& names) {
+  require_descent(setting, names);
   require(setting.rho >= 0, names.rho, setting.rho, "0 or more");
   const double h = largest_sample(design), most = largest_rho(h);
   require(setting.rho <= most, names.rho, setting.rho, on_these_data(most, h));
+  require(setting.weight_decay <= 1e10 * h, names.weight_decay, setting.weight_decay, on_these_data(1e10 * h, h));
 }
 
 void require_in_range(const Design& design, const Setting& setting, double eta, const RangeNames& names) {
   require_in_range(design, setting, names);
   require(eta >= 0, names.eta, eta, "0 or more");
-  const double h = largest_sample(design), most = std::min(1e100 / (h * (1 + setting.rho * h)), 1e150);
+  const double h = largest_sample(design), most = std::min(1e100 / (h * (1 + setting.rho * h) + setting.weight_decay), 1e150);
   require(eta <= most, names.eta, eta, on_these_data(most, h));
 }
 

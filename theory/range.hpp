@@ -11,11 +11,18 @@ namespace valley::theory {
 struct RangeNames {
   const char* rho = "rho";
   const char* eta = "eta";
+  const char* momentum = "momentum";
+  const char* nesterov = "nesterov";
+  const char* weight_decay = "weight_decay";
 };
+
+/// Throws std::invalid_argument for a momentum outside [0, 1), Nesterov's without any, or a weight decay below 0.
+void require_descent(const Setting& setting, const RangeNames& names = {});
 
 /// Throws std::invalid_argument, naming the number and the largest one allowed on these data, for a rho that is below 0 or with
 /// which rho |g|^2 leaves what can be computed, |g|^2 the largest curvature of a sample (the trace of H_i); likewise for
-/// an eta that is negative or too large. Every function of threshold.hpp that takes a design asks this first.
+/// an eta that is negative or too large. likewise for a weight decay so large that the data do not count
+/// beside it. Every function of threshold.hpp that takes a design asks this first.
 void require_in_range(const Design& design, const Setting& setting, const RangeNames& names = {});
 void require_in_range(const Design& design, const Setting& setting, double eta, const RangeNames& names = {});
 

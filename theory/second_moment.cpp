@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/decompositions.hpp"
+#include "theory/range.hpp"
 
 namespace valley::theory {
 
@@ -78,10 +79,19 @@ SecondMoment::Span::Span(const Design& design, const Setting& setting)
 SecondMoment::SecondMoment(const Design& design, const Setting& setting) : SecondMoment(design, setting, cheaper_space(design)) {}
 
 SecondMoment::SecondMoment(const Design& design, const Setting& setting, Space space)
-    : span(design, setting),
+    : given(setting),
+      span(design, setting),
       in_double_doubles(span.rows, design.rows_each(), scaled(setting, span.unit), space),
       in_doubles(rounded(span.rows), design.rows_each(), scaled(setting, span.unit), space),
-      mean_diagonal(rounded(in_double_doubles.K()).diagonal()) {}
+      mean_diagonal(rounded(in_double_doubles.K()).diagonal()) {
+  require_descent(setting);
+}
+
+Wide SecondMoment::drift() const {
+  Wide mean = exact().K();
+  for (Index i = 0; i < mean.rows(); ++i) mean(i, i) += DoubleDouble::product(given.weight_decay, unit());
+  return mean;
+}
 
 Wide SecondMoment::coordinates(const Wide& e) const {
   return product(transposed(span.mended), product(widened(span.combined.transpose()), e)) * DoubleDouble(std::sqrt(unit()));

@@ -9,6 +9,8 @@
 // The maps are those of rows scaled by a power of two to entries of about 1, and of rho scaled with them, so that no product
 // leaves the doubles: a step size eta is eta / unit() in theirs.
 //
+// J, T, P and solve_P are of a step without momentum and weight decay; with them see theory/psi.hpp.
+//
 // Everything is there twice: in doubles, where an iteration goes, and in double-doubles from the given rows on, where a
 // certificate is evaluated and nothing that cancels is lost.
 #pragma once
@@ -24,7 +26,8 @@ namespace valley::theory {
 
 class SecondMoment {
  public:
-  /// In the cheaper space. Throws std::invalid_argument for rho < 0 or a batch that does not fit n.
+  /// In the cheaper space. Throws std::invalid_argument for rho < 0, a batch that does not fit n, or what
+  /// require_descent (theory/range.hpp) refuses.
   SecondMoment(const Design& design, const Setting& setting);
   SecondMoment(const Design& design, const Setting& setting, Space space);
 
@@ -33,6 +36,9 @@ class SecondMoment {
 
   /// A step size of 1 in the maps' scale.
   double unit() const { return span.unit; }
+  const Setting& setting() const { return given; }
+  /// What the mean of a step takes away: K, with the weight decay on its diagonal, (r, r).
+  Wide drift() const;
   /// Diagonal of K, (r): its eigenvalues but for rounding.
   const Eigen::VectorXd& kappa() const { return mean_diagonal; }
   /// Every batch is the whole of the data: N = 0, exactly.
@@ -59,6 +65,7 @@ class SecondMoment {
     Wide mended;               // (r, r): and what makes those orthonormal
     Wide rows;                 // L, (n b, r)
   };
+  Setting given;
   Span span;
   MomentMaps<DoubleDouble> in_double_doubles;
   MomentMaps<double> in_doubles;

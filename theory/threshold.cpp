@@ -6,8 +6,10 @@
 #include "base/decompositions.hpp"
 #include "theory/axes.hpp"
 #include "theory/bounds.hpp"
+#include "theory/memory.hpp"
 #include "theory/range.hpp"
 #include "theory/second_moment.hpp"
+#include "theory/two_sided.hpp"
 
 namespace valley::theory {
 namespace {
@@ -31,14 +33,27 @@ PositiveMap inverse_step_map(const SecondMoment& moment) {
           .rounding = rounding_of(kappa.size())};
 }
 
+/// The same with heavy-ball momentum: Psi(H) <= H where N(H) <= P(H)/eta - Q(H), the inverse of what c multiplies by, and the
+/// other way round. With Nesterov's the two sides are no line in 1/eta: rungs that say nothing.
+PencilRange rungs_with_memory(const SecondMoment& moment) {
+  if (moment.setting().nesterov) return {0, std::numeric_limits<double>::infinity(), 0};
+  const DoubleDouble m = moment.setting().momentum, one = 1;
+  const TwoSided P{.sum = one - m}, Q{.product = (one - m) / (one + m), .apart = -(m / (one - m * m))};
+  const Wide K = moment.drift(), H = moment.H();
+  const PencilRange rungs = both_ends(P(K, H), moment.exact().N(H) + Q(K, H));
+  return {rungs.low * moment.unit(), rungs.high * moment.unit(), 0};
+}
+
 /// The step sizes of the one-step rungs from W = H. P(H) need not be positive for shared batches, R(H) is.
 PencilRange one_step_rungs(const SecondMoment& moment) {
+  if (!is_plain(moment.setting())) return rungs_with_memory(moment);
   const PencilRange rungs = both_ends(moment.P(moment.H()), moment.exact().R(moment.H()));
   return {rungs.low * moment.unit(), rungs.high * moment.unit(), 0};
 }
 
 /// 2 over the largest eigenvalue of the mean map.
 Certified mean_step(const SecondMoment& moment) {
+  if (!is_plain(moment.setting())) return mean_step_with_memory(moment);
   const MatrixXd K = rounded(moment.exact().K());
   const VectorXd values = symmetric_eigenvalues(K);
   return known_to(2 / values[values.size() - 1] * moment.unit(), units_of(K.rows()));
@@ -49,6 +64,10 @@ Certified mean_step(const SecondMoment& moment) {
 Certified critical_step(const SecondMoment& moment) {
   const Certified mean = mean_step(moment);
   if (moment.noiseless()) return mean;
+  if (!is_plain(moment.setting())) {
+    const PencilRange rungs = one_step_rungs(moment);
+    return narrowed(critical_step_with_memory(moment), rungs.low, std::min(rungs.high, mean.high));
+  }
   const MatrixXd H = rounded(moment.H());
   const PositiveMap own = inverse_step_map(moment);
   const Axes axes = axes_of(own, H, 1);
@@ -74,7 +93,8 @@ Ladder ladder(const SecondMoment& moment, double bound) {
 Ladder ladder(const Design& design, const Setting& setting) {
   require_in_range(design, setting);
   const double noise = batch_noise(setting.batching, design.n()), frobenius = curvature(design).frobenius;
-  return ladder(SecondMoment(design, setting), stability_eta(setting.rho, noise_alignment(design), noise, frobenius * frobenius));
+  const double bound = stability_eta(setting.rho, noise_alignment(design), noise, frobenius * frobenius);
+  return ladder(SecondMoment(design, setting), momentum_share(setting.momentum, setting.nesterov) * bound);
 }
 
 }  // namespace valley::theory

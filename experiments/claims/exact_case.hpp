@@ -43,8 +43,8 @@ struct Simulated {
 
   explicit Simulated(const Instance& instance) {
     const auto enumerated = measure::once([instance] {
-      const auto& [rho, batching, coupling] = instance.setting;
-      return measure::Enumeration(instance.rows, batching, rho, coupling);
+      const theory::Setting& setting = instance.setting;
+      return measure::Enumeration(instance.rows, setting.batching, setting.rho, setting.coupling);
     });
     batches = enumerated;
     critical_step = measure::once([enumerated] { return enumerated().critical_step(); });

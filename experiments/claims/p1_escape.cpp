@@ -31,7 +31,9 @@ double slowest_growth(const measure::Enumeration& batches, double eta) {
 
 /// E f_t/f_0 over trials with drawn batches, from one point.
 Measurement drawn_ratio(const Instance& instance, double eta, std::uint32_t t, std::uint64_t seed, std::uint64_t trials) {
-  const auto& [rho, batching, coupling] = instance.setting;
+  const double rho = instance.setting.rho;
+  const Batching batching = instance.setting.batching;
+  const Coupling coupling = instance.setting.coupling;
   VectorXd start(instance.rows.cols());
   for (Eigen::Index i = 0; i < start.size(); ++i) start[i] = Draw{.seed = seed, .use = 2}.normal(static_cast<std::uint32_t>(i));
   gpu::Ensemble e = ensembles::on_rows(instance.rows, batching, start);

@@ -33,7 +33,8 @@ Numbers = Union[float, Iterable[float], np.ndarray]
 
 
 def threshold(rows: Optional[Any] = None, *, batch: int, rho: float, gram: Optional[Any] = None, coupling: str = "shared",
-              sampling: str = "with", eta: Optional[float] = None) -> Threshold:
+              sampling: str = "with", eta: Optional[float] = None, momentum: float = 0, nesterov: bool = False,
+              weight_decay: float = 0, almost_sure: bool = False) -> Threshold:
     """Up to which step size SGD (rho = 0) or SAM without normalisation stays at an interpolating minimum.
 
     rows: gradients of the residuals, (n, d), or Jacobians of c outputs, (n, c, d); with `gram`, their products (n, n) or
@@ -41,24 +42,31 @@ def threshold(rows: Optional[Any] = None, *, batch: int, rho: float, gram: Optio
         map too); a view with gaps is copied once. The theory keeps doubles of its own, of very long rows their products only.
     batch: B, samples a step.  rho: ascent radius.  eta: also what holds at this step size.
     coupling: "shared", both gradients from one batch, or "fresh".  sampling: "with" or "without" replacement in a batch.
+    momentum, nesterov, weight_decay: as of torch.optim.SGD. With weight decay the answer is of the linear part: the decayed loss
+        has its minimum where no sample has, and E f_t tends to a level above 0.
+    almost_sure: also a bracket around a typical trial's rate at eta.
     """
-    return _threshold(_valley.threshold(dict(rows=rows, gram=gram, batch=batch, rho=rho, coupling=coupling, sampling=sampling, eta=eta)))
+    return _threshold(_valley.threshold(dict(rows=rows, gram=gram, batch=batch, rho=rho, coupling=coupling, sampling=sampling, eta=eta,
+                                             momentum=momentum, nesterov=nesterov, weight_decay=weight_decay,
+                                             almost_sure=almost_sure)))
 
 
 def growth(rows: Optional[Any] = None, *, batch: int, rho: float, eta: float, gram: Optional[Any] = None,
-           coupling: str = "shared", sampling: str = "with") -> Certified:
+           coupling: str = "shared", sampling: str = "with", momentum: float = 0, nesterov: bool = False,
+           weight_decay: float = 0) -> Certified:
     """The factor by which E f_t grows a step at step size eta, in the long run. Arguments as of `threshold`."""
-    return Certified(**_valley.growth(dict(rows=rows, gram=gram, batch=batch, rho=rho, coupling=coupling, sampling=sampling, eta=eta)))
+    return Certified(**_valley.growth(dict(rows=rows, gram=gram, batch=batch, rho=rho, coupling=coupling, sampling=sampling, eta=eta,
+                                           momentum=momentum, nesterov=nesterov, weight_decay=weight_decay)))
 
 
 def expected_loss(rows: Any, *, start: Numbers, steps: int, batch: int, rho: float, eta: float, coupling: str = "shared",
-                  sampling: str = "with") -> np.ndarray:
+                  sampling: str = "with", momentum: float = 0, nesterov: bool = False, weight_decay: float = 0) -> np.ndarray:
     """E f_t at t = 0 .. steps, (steps + 1), exactly, from the point `start`, (d), with the minimum at 0.
 
     Other arguments as of `threshold`.
     """
     return _valley.expected_loss(dict(rows=rows, start=start, steps=steps, batch=batch, rho=rho, coupling=coupling,
-                                      sampling=sampling, eta=eta))
+                                      sampling=sampling, eta=eta, momentum=momentum, nesterov=nesterov, weight_decay=weight_decay))
 
 
 def simulate(landscape: str, optimizer: str, *, eta: float, start: Numbers, steps: int, descent: Optional[str] = None,

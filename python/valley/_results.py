@@ -38,6 +38,9 @@ class Threshold(Shown):
     rho: float = meaning("ascent radius")
     coupling: str = meaning("batches of the ascent and the descent gradient: fresh or shared")
     sampling: str = meaning("replacement within a batch: with or without")
+    momentum: float = meaning("m")
+    nesterov: bool = meaning("whether the momentum is Nesterov's")
+    weight_decay: float = meaning("wd; above 0 all is of the linear part at the decayed loss's minimum")
     lambda_max: float = meaning("sharpness, largest eigenvalue of H")
     trace: float = meaning("Tr H")
     frobenius: float = meaning("||H||_F")
@@ -52,6 +55,9 @@ class Threshold(Shown):
     growth: Optional[Certified] = meaning("factor of E f_t a step at eta, in the long run")
     growth_bound: Optional[float] = meaning("the paper's factor at eta: E f_t grows at least so, with fresh batches")
     stability: Optional[str] = meaning("at eta: stable, unstable or undecided")
+    rate_low: Optional[float] = meaning("log of a typical trial's length, a step, is at least this, with almost_sure")
+    rate_low_error: Optional[float] = meaning("its standard error; 0 where all batches were looked at")
+    rate_high: Optional[float] = meaning("and at most this, certified")
 
     def _parts(self):
         title = f"threshold of {self.n} samples, batch {self.batch}, rho {number(self.rho)}"

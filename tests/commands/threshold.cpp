@@ -81,6 +81,31 @@ TEST_CASE("threshold prints the documented keys, and only them") {
   CHECK(json["eta_exact"] <= json["eta_exact_high"]);
 }
 
+TEST_CASE("threshold with momentum says what the rule is, and its critical step; with --almost-sure a typical trial's bracket") {
+  const Folder folder;
+  const std::string file = folder / "rows.csv";
+  write(file, "1,0\n0.5,0.8\n-0.3,1.1\n0.9,-0.4\n");
+  const auto asked = [&](const std::string& how) {
+    const Ran ran = run("threshold --data '" + file + "' --batch 2 --rho 0.1 --json - " + how);
+    INFO(ran.err);
+    REQUIRE(ran.status == 0);
+    return nlohmann::json::parse(ran.out);
+  };
+  const auto heavy = asked("--momentum 0.9 --eta 0.7 --almost-sure"), nesterov = asked("--momentum 0.9 --nesterov");
+  CHECK(heavy["eta_exact"].get<double>() == Approx(0.587844685974).epsilon(1e-10));
+  CHECK(heavy["momentum"] == 0.9);
+  CHECK(heavy["nesterov"] == false);
+  CHECK(heavy["rate_low"].get<double>() == Approx(std::log(0.9) / 2));
+  CHECK(heavy["rate_high"].get<double>() == Approx(std::log(heavy["growth_high"].get<double>()) / 2));
+  CHECK(heavy["typical"] == "undecided");
+  CHECK(nesterov["eta_exact"].get<double>() == Approx(1.179536833876).epsilon(1e-10));
+  CHECK(nesterov["nesterov"] == true);
+  CHECK_FALSE(nesterov.contains("rate_low"));
+  CHECK(asked("--weight-decay 0.1")["eta_exact"].get<double>() != asked("")["eta_exact"].get<double>());
+  CHECK(asked("--eta 0.1 --almost-sure")["typical"] == "shrinks");
+  CHECK_FALSE(asked("").contains("momentum"));
+}
+
 TEST_CASE("threshold's numbers are in the order the theory says") {
   const Folder folder;
   const std::string file = folder / "rows.csv";

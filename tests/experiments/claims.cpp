@@ -88,6 +88,21 @@ TEST_CASE("the claims about Align-SAM are registered, and each of their controls
   }
 }
 
+TEST_CASE("the claims about momentum are registered, and each of their controls is violated at every seed") {
+  const std::vector<std::pair<const char*, int>> controls = {
+      {"almost_sure_bracket", 4}, {"momentum_growth", 12},   {"momentum_one_dimension", 8}, {"momentum_threshold", 13},
+      {"nesterov_interval", 1},   {"nesterov_threshold", 7}, {"weight_decay_stationary", 5}};
+  for (const auto& [id, count] : controls) {
+    for (const std::uint64_t seed : {3u, 5u}) {
+      const Report report = check(claim(id), {.effort = Effort::quick, .seed = seed});
+      INFO(offending_rows(report));
+      CHECK(passes(report.verdict));
+      CHECK(std::count_if(report.rows.begin(), report.rows.end(),
+                          [](const Row& row) { return row.role == Role::control && row.verdict == Verdict::violated; }) == count);
+    }
+  }
+}
+
 TEST_CASE("every claim says what it states, where that comes from, and has a control") {
   const auto headings = anchors(read_file("derivations", valley_test::source_folder() + "/docs/derivations.md"));
   REQUIRE(headings.size() > 5);

@@ -27,10 +27,11 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 }
 
 std::string written(std::string text) {
-  static const std::map<std::string, std::string> signs = {{"≤", "<="}, {"≥", ">="}, {"⇒", "=>"}, {"∓", "-+"}, {"−", "-"},
-                                                           {"·", "."},  {"∗", "*"},  {"′", "'"},  {"‖", "||"}, {"\u00a0", " "}};
+  static const std::map<std::string, std::string> signs = {{"≤", "<="}, {"≥", ">="}, {"⇒", "=>"},    {"∓", "-+"},
+                                                           {"−", "-"},  {"·", "."},  {"→", "->"},    {"∗", "*"},
+                                                           {"′", "'"},  {"‖", "||"}, {"\u00a0", " "}};
   for (const auto& [sign, words] : signs) text = replaced(std::move(text), sign, words);
-  for (const char* name : {"eta", "rho", "lambda", "gamma", "beta", "mu", "theta", "Sigma", "grad"})
+  for (const char* name : {"eta", "rho", "lambda", "gamma", "beta", "mu", "theta", "delta", "Psi", "Sigma", "grad"})
     text = replaced(std::move(text), valley::report::letter(name), name);
   return text;
 }

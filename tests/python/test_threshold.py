@@ -160,3 +160,44 @@ def test_what_is_wrong_is_said_in_one_form(arguments, words):
     with pytest.raises(ValueError) as error:
         valley.threshold(**arguments)
     assert str(error.value).startswith(words)
+
+
+def memory_radius(eta, momentum, nesterov, decay):
+    """Of one sample a batch, rho = 0: E F (x) F over (delta, eta v)."""
+    d = ROWS.shape[1]
+    one, total = np.eye(d), 0
+    for g in ROWS:
+        slope = np.hstack([eta * (np.outer(g, g) + decay * one), np.zeros((d, d))])
+        v = slope + np.hstack([np.zeros((d, d)), momentum * one])
+        moved = np.hstack([one, np.zeros((d, d))]) - (slope + momentum * v if nesterov else v)
+        F = np.vstack([moved, v])
+        total = total + np.kron(F, F) / len(ROWS)
+    return np.abs(np.linalg.eigvals(total)).max()
+
+
+@pytest.mark.parametrize("momentum, nesterov, decay", [(0.9, False, 0.0), (0.9, True, 0.0), (0.5, False, 0.1)])
+def test_with_momentum_the_threshold_is_where_the_whole_operator_has_radius_1(momentum, nesterov, decay):
+    rule = dict(momentum=momentum, nesterov=nesterov, weight_decay=decay)
+    found = valley.threshold(ROWS, batch=1, rho=0.0, **rule)
+    assert memory_radius(float(found.eta_exact), momentum, nesterov, decay) == pytest.approx(1, rel=1e-8)
+    assert (found.momentum, found.nesterov, found.weight_decay) == (momentum, nesterov, decay)
+    rate = valley.growth(ROWS, batch=1, rho=0.0, eta=0.2, **rule)
+    assert rate.value == pytest.approx(memory_radius(0.2, momentum, nesterov, decay), rel=1e-8)
+    losses = valley.expected_loss(ROWS, start=[1, 1, 1], steps=3, batch=1, rho=0.0, eta=0.2, **rule)
+    assert losses[0] == pytest.approx(0.5 * np.mean((ROWS @ [1, 1, 1]) ** 2)) and len(losses) == 4
+
+
+@pytest.mark.parametrize("wrong, said", [(dict(momentum=1.0), "momentum is 1"), (dict(nesterov=True), "nesterov is given without momentum"),
+                                         (dict(weight_decay=-1.0), "weight_decay is -1")])
+def test_a_momentum_that_is_none_is_refused(wrong, said):
+    with pytest.raises(ValueError, match=said):
+        valley.threshold(ROWS, batch=1, rho=0.0, **wrong)
+
+
+def test_a_typical_trial_of_one_parameter_has_the_mean_of_its_logs():
+    rows = np.sqrt([[0.2], [3.8]])
+    found = valley.threshold(rows, batch=1, rho=0.0, eta=0.7, almost_sure=True)
+    assert found.rate_low == pytest.approx(np.mean(np.log(np.abs(1 - 0.7 * rows[:, 0] ** 2)))) and found.rate_low_error == 0
+    assert found.rate_high == pytest.approx(np.log(found.growth.high) / 2)
+    with pytest.raises(ValueError, match="eta is missing"):
+        valley.threshold(rows, batch=1, rho=0.0, almost_sure=True)

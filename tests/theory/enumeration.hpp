@@ -9,6 +9,7 @@
 
 #include "base/batching.hpp"
 #include "sim/draw.hpp"
+#include "theory/setting.hpp"
 
 namespace oracle {
 
@@ -53,6 +54,32 @@ inline MatrixXd step_matrix(const MatrixXd& G, double eta, double rho, const val
     each_batch(G, batching, first, b);
   };
   each_batch(G, batching, second, b);
+  return sum / count;
+}
+
+/// E[F (x) F] over one step (delta, u) -> F (delta, u), u = eta v, with momentum and weight decay, (4 d^2, 4 d^2). The rule is
+/// PyTorch's, written down from its own lines: v' = m v + d, delta' = delta - eta v' or delta - eta (d + m v').
+inline MatrixXd memory_matrix(const MatrixXd& G, double eta, const valley::theory::Setting& setting) {
+  const Index d = G.cols();
+  const double m = setting.momentum;
+  const MatrixXd I = MatrixXd::Identity(d, d);
+  MatrixXd sum = MatrixXd::Zero(4 * d * d, 4 * d * d);
+  double count = 0;
+  const auto step = [&](const MatrixXd& H1, const MatrixXd& H2) {
+    MatrixXd slope = MatrixXd::Zero(d, 2 * d), u = slope, F(2 * d, 2 * d);  // each as a matrix on (delta, u)
+    slope.leftCols(d) = eta * (H2 * (I + setting.rho * H1) + setting.weight_decay * I);
+    u = slope;
+    u.rightCols(d) += m * I;
+    F.topRows(d) = setting.nesterov ? MatrixXd(-slope - m * u) : MatrixXd(-u);
+    F.topLeftCorner(d, d) += I;
+    F.bottomRows(d) = u;
+    sum += Eigen::kroneckerProduct(F, F);
+    ++count;
+  };
+  each_batch(G, setting.batching, [&](const MatrixXd& H2) {
+    if (setting.coupling == valley::Coupling::shared) return step(H2, H2);
+    each_batch(G, setting.batching, [&](const MatrixXd& H1) { step(H1, H2); });
+  });
   return sum / count;
 }
 

@@ -29,8 +29,8 @@ class Chance {
   std::mt19937_64 engine;
 };
 
-MatrixXd rows_of(const std::string& kind, Chance& chance) {
-  const Index n = chance.whole(1, 12), d = chance.whole(1, 12);
+MatrixXd rows_of(const std::string& kind, Index most, Chance& chance) {
+  const Index n = chance.whole(1, most), d = chance.whole(1, most);
   if (kind == "gaussian") return chance.gaussian(n, d);
   if (kind == "near-parallel") {
     const MatrixXd base = chance.gaussian(1, d);
@@ -54,14 +54,11 @@ MatrixXd rows_of(const std::string& kind, Chance& chance) {
   return all;
 }
 
-}  // namespace
-
-Problem problem(std::uint64_t seed, std::uint64_t number) {
+Problem problem(std::uint64_t number, Index size, Chance& chance) {
   static const std::string kinds[] = {"gaussian",   "near-parallel", "near-equal on the line",
                                       "duplicated", "orthogonal",    "heavy-tailed"};
-  Chance chance(seed, number);
   Problem made{.kind = kinds[number % 6], .rows = {}, .setting = {}, .eta_share = 1};
-  made.rows = rows_of(made.kind, chance) * chance.power(-6, 6);
+  made.rows = rows_of(made.kind, size, chance) * chance.power(-6, 6);
   const auto n = made.rows.rows();
   const double largest = made.rows.squaredNorm() / static_cast<double>(n);  // Tr H
   const bool without = chance.whole(0, 2) == 0;
@@ -75,6 +72,28 @@ Problem problem(std::uint64_t seed, std::uint64_t number) {
   made.eta_share = chance.power(-3, 1);
   // Every few problems the step that leaves least: where the mean map's factors nearly vanish.
   if (chance.whole(0, 3) == 0) made.eta_share = -1;
+  return made;
+}
+
+}  // namespace
+
+Problem problem(std::uint64_t seed, std::uint64_t number) {
+  Chance chance(seed, number);
+  return problem(number, 12, chance);
+}
+
+Problem problem_with_memory(std::uint64_t seed, std::uint64_t number) {
+  Chance chance(seed, number);
+  Problem made = problem(number, 4, chance);
+  const double largest = made.rows.squaredNorm() / static_cast<double>(made.rows.rows());
+  static constexpr double usual[] = {0.5, 0.9, 0.99};
+  const Index which = chance.whole(0, 5);
+  made.setting.momentum = which < 3 ? usual[which] : which == 3 ? chance.power(-6, -1) : chance.uniform(0, 0.999);
+  made.setting.nesterov = chance.whole(0, 2) == 0;
+  if (chance.whole(0, 2) == 0) made.setting.weight_decay = chance.power(-6, 0) * largest;
+  if (chance.whole(0, 7) == 0)
+    made.setting.momentum = 0, made.setting.nesterov = false, made.setting.weight_decay = 0.1 * largest;
+  made.eta_share = chance.power(-3, 0.5);
   return made;
 }
 

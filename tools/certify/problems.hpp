@@ -19,5 +19,7 @@ struct Problem {
 
 /// The problem of that number, the same whatever came before it.
 Problem problem(std::uint64_t seed, std::uint64_t number);
+/// One with momentum, Nesterov's or weight decay, of at most 4 samples and parameters.
+Problem problem_with_memory(std::uint64_t seed, std::uint64_t number);
 
 }  // namespace valley::certify

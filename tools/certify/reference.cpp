@@ -58,6 +58,23 @@ std::optional<Real> largest_eigenvalue(const Matrix& A, const Matrix& B) {
   return std::nullopt;
 }
 
+/// A map as a matrix on the r (r + 1)/2 entries of a form, (r, r).
+Matrix matrix_of(Index r, const std::function<Matrix(const Matrix&)>& map) {
+  const Index D = r * (r + 1) / 2;
+  Matrix all(D, D);
+  Index column = 0;
+  for (Index b = 0; b < r; ++b)
+    for (Index a = b; a < r; ++a, ++column) {
+      Matrix unit = Matrix::Zero(r, r);
+      unit(a, b) = unit(b, a) = 1;
+      const Matrix image = map(unit);
+      Index row = 0;
+      for (Index j = 0; j < r; ++j)
+        for (Index i = j; i < r; ++i, ++row) all(row, column) = image(i, j);
+    }
+  return all;
+}
+
 }  // namespace
 
 Reference::Reference(const MatrixXd& rows, const theory::Setting& of) : setting(of) {
@@ -140,32 +157,54 @@ Matrix Reference::T(const Matrix& W, const Real& eta) const {
   return W - eta * (KW + KW.transpose()) + eta * eta * R(W);
 }
 
-Matrix Reference::matrix_of(const std::function<Matrix(const Matrix&)>& map) const {
-  const Index r = rank(), D = r * (r + 1) / 2;
-  Matrix all(D, D);
-  Index column = 0;
-  for (Index b = 0; b < r; ++b)
-    for (Index a = b; a < r; ++a, ++column) {
-      Matrix unit = Matrix::Zero(r, r);
-      unit(a, b) = unit(b, a) = 1;
-      const Matrix image = map(unit);
-      Index row = 0;
-      for (Index j = 0; j < r; ++j)
-        for (Index i = j; i < r; ++i, ++row) all(row, column) = image(i, j);
-    }
-  return all;
-}
-
 std::optional<Real> Reference::critical_step() const {
-  const Matrix all = matrix_of([&](const Matrix& W) { return R(W); });
-  const Matrix slope = matrix_of([&](const Matrix& W) -> Matrix { return K * W + W * K; });
+  const Matrix all = matrix_of(rank(), [&](const Matrix& W) { return R(W); });
+  const Matrix slope = matrix_of(rank(), [&](const Matrix& W) -> Matrix { return K * W + W * K; });
   const auto inverse = largest_eigenvalue(all, slope);
   return inverse ? std::optional<Real>(1 / *inverse) : std::nullopt;
 }
 
 std::optional<Real> Reference::growth(const Real& eta) const {
-  const Matrix all = matrix_of([&](const Matrix& W) { return T(W, eta); });
+  const Matrix all = matrix_of(rank(), [&](const Matrix& W) { return T(W, eta); });
   return largest_eigenvalue(all, Matrix::Identity(all.rows(), all.cols()));
+}
+
+Matrix Reference::memory_T(const Matrix& W, const Real& eta) const {
+  const Index r = rank();
+  const Real m = setting.momentum, kick = setting.nesterov ? Real(1 + m) : Real(1);
+  const Matrix I = Matrix::Identity(r, r);
+  Matrix slope = Matrix::Zero(r, 2 * r), F(2 * r, 2 * r);  // eta d, as a matrix on (delta, eta v)
+  slope.leftCols(r) = eta * (K + Real(setting.weight_decay) * I);
+  Matrix v = slope;
+  v.rightCols(r) += m * I;
+  F.topRows(r) = setting.nesterov ? Matrix(-slope - m * v) : Matrix(-v);
+  F.topLeftCorner(r, r) += I;
+  F.bottomRows(r) = v;
+  Matrix next = F.transpose() * W * F;
+  // A batch's own part n of eta d moves eta v by n and delta by -n (Nesterov: -(1 + m) n).
+  const Matrix cross = W.topRightCorner(r, r);
+  const Matrix answered =
+      kick * kick * W.topLeftCorner(r, r) - kick * (cross + cross.transpose()) + Matrix(W.bottomRightCorner(r, r));
+  next.topLeftCorner(r, r) += eta * eta * (R(answered) - K * answered * K);
+  return next;
+}
+
+std::optional<Real> Reference::memory_radius(const Real& eta) const {
+  const Matrix all = matrix_of(2 * rank(), [&](const Matrix& W) { return memory_T(W, eta); });
+  return largest_eigenvalue(all, Matrix::Identity(all.rows(), all.cols()));
+}
+
+std::vector<Real> Reference::memory_loss(const Real& eta, const VectorXd& delta, int steps) const {
+  const Index r = rank();
+  const Vector z = basis.transpose() * delta.cast<Real>();
+  Matrix W = Matrix::Zero(2 * r, 2 * r);
+  W.topLeftCorner(r, r) = H;
+  std::vector<Real> loss;
+  for (int t = 0; t <= steps; ++t) {
+    loss.push_back(z.dot(W.topLeftCorner(r, r) * z) / 2);
+    W = memory_T(W, eta);
+  }
+  return loss;
 }
 
 std::vector<Real> Reference::expected_loss(const Real& eta, const VectorXd& delta, int steps) const {

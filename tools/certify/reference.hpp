@@ -29,6 +29,9 @@ class Reference {
   /// 1/eta* is the radius of P^-1 R. None where inverse iteration did not settle.
   std::optional<Real> critical_step() const;
   std::optional<Real> growth(const Real& eta) const;
+  /// With momentum and weight decay: the radius of the whole operator on forms of (delta, eta v), and E f_t, t = 0 .. steps.
+  std::optional<Real> memory_radius(const Real& eta) const;
+  std::vector<Real> memory_loss(const Real& eta, const Eigen::VectorXd& delta, int steps) const;
   /// E f_t, t = 0 .. steps.
   std::vector<Real> expected_loss(const Real& eta, const Eigen::VectorXd& delta, int steps) const;
   /// The step at which the mean map's own growth is least, 2/(kappa_min + kappa_max); nearly all of T cancels there.
@@ -39,8 +42,8 @@ class Reference {
  private:
   Matrix R(const Matrix& W) const;
   Matrix T(const Matrix& W, const Real& eta) const;
-  /// A map as a matrix on the r (r + 1)/2 entries of a form.
-  Matrix matrix_of(const std::function<Matrix(const Matrix&)>& map) const;
+  /// E F^T W F, F the step (delta, eta v) -> next, from the rule's own lines; W, (2 r, 2 r).
+  Matrix memory_T(const Matrix& W, const Real& eta) const;
 
   theory::Setting setting;
   Matrix basis, L, H, K;  // (d, r), (n, r), (r, r) twice

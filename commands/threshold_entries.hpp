@@ -1,0 +1,29 @@
+// What `valley threshold` says, entry by entry.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "commands/answer.hpp"
+#include "runs/designs.hpp"
+#include "theory/almost_sure.hpp"
+#include "theory/setting.hpp"
+#include "theory/stability.hpp"
+#include "theory/threshold.hpp"
+
+namespace valley {
+
+struct ThresholdNumbers {
+  theory::Certified critical, fresh, growth;
+  theory::Ladder rungs;  // beside the paper's bound, which needs more
+  std::optional<theory::AlmostSure> rate;
+};
+
+/// What holds at any step size.
+std::vector<Entry> entries_of(const Designs& data, const theory::Setting& setting, double gamma, const ThresholdNumbers& exact);
+/// What holds at step size eta; C is the paper's factor.
+std::vector<Entry> entries_at(double eta, const theory::Certified& growth, double C, bool fresh, theory::Stability stability);
+/// What a typical trial does at a step size.
+std::vector<Entry> entries_of(const theory::AlmostSure& rate);
+
+}  // namespace valley
