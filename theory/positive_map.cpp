@@ -1,11 +1,9 @@
 #include "theory/positive_map.hpp"
 
-#include <Spectra/GenEigsSolver.h>
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <vector>
 
 #include "base/decompositions.hpp"
@@ -23,17 +21,6 @@ constexpr double eps = std::numeric_limits<double>::epsilon();
 MatrixXd symmetric(const MatrixXd& m) { return (m + m.transpose()) / 2; }
 Wide symmetric(const Wide& m) { return (m + m.transpose()) * DoubleDouble(0.5); }
 Wide transposed(const Wide& m) { return m.transpose(); }
-
-/// An iteration's view of its map: counts applications, keeps results symmetric.
-struct Counted {
-  const FormMap& map;
-  int applications = 0;
-
-  MatrixXd operator()(const MatrixXd& W) {
-    ++applications;
-    return symmetric(map(W));
-  }
-};
 
 /// What forms prove of the radius. Axes have scale 1.
 class Enclosure {
@@ -164,75 +151,6 @@ class Enclosure {
   int applications = 0;
 };
 
-/// Symmetric (r, r) forms as vectors of their r (r + 1) / 2 lower entries, off the diagonal times sqrt 2.
-struct Stacked {
-  using Scalar = double;
-  Counted& T;
-  Index r;
-
-  Index rows() const { return r * (r + 1) / 2; }
-  Index cols() const { return rows(); }
-
-  MatrixXd form(const double* in) const {
-    MatrixXd W(r, r);
-    for (Index j = 0; j < r; ++j)
-      for (Index i = j; i < r; ++i) W(i, j) = W(j, i) = i == j ? *in++ : *in++ / std::numbers::sqrt2;
-    return W;
-  }
-  void stack(const MatrixXd& W, double* out) const {
-    for (Index j = 0; j < r; ++j)
-      for (Index i = j; i < r; ++i) *out++ = i == j ? W(i, j) : W(i, j) * std::numbers::sqrt2;
-  }
-  void perform_op(const double* in, double* out) const { stack(T(form(in)), out); }
-};
-
-/// The dominant vector of a small operator: `from` under its matrix squared 40 times, so that several vectors of the
-/// same value do no harm.
-VectorXd dominant_dense(const Stacked& op, const VectorXd& from) {
-  MatrixXd matrix(op.rows(), op.rows());
-  VectorXd unit = VectorXd::Zero(op.rows());
-  for (Index k = 0; k < op.rows(); ++k) {
-    unit[k] = 1;
-    op.perform_op(unit.data(), matrix.col(k).data());
-    unit[k] = 0;
-  }
-  for (int k = 0; k < 40; ++k) {
-    matrix /= matrix.norm();
-    matrix = MatrixXd(matrix * matrix);
-  }
-  return matrix * from;
-}
-
-/// The dominant vector by Arnoldi; empty where none was found.
-VectorXd dominant_krylov(Stacked& op, const VectorXd& from) {
-  try {
-    Spectra::GenEigsSolver<Stacked> solver(op, 1, 16);
-    solver.init(from.data());
-    if (solver.compute(Spectra::SortRule::LargestReal, 60, 1e-13) < 1) return {};
-    return solver.eigenvectors(1).col(0).real();
-  } catch (const std::exception&) {
-    return {};  // a breakdown of the iteration: what power iteration found stands
-  }
-}
-
-/// The dominant form, positive semidefinite, of trace 1; empty where none was found.
-MatrixXd dominant_form(Counted& T, const MatrixXd& from) {
-  Stacked op{T, from.rows()};
-  VectorXd start(op.rows());
-  op.stack(from, start.data());
-  constexpr Index dense = 66;  // up to 11 x 11 forms the whole matrix is cheaper than iterating
-  const VectorXd vector = op.rows() <= dense ? dominant_dense(op, start) : dominant_krylov(op, start);
-  if (vector.size() == 0 || !vector.allFinite()) return {};
-  MatrixXd form = op.form(vector.data());
-  if (form.trace() < 0) form = -form;
-  const Eigen::LLT<MatrixXd> definite(form);
-  if (definite.info() != Eigen::Success) {
-    const Eigenpairs pairs = symmetric_eigenpairs(form);
-    form = pairs.vectors * pairs.values.cwiseMax(0).asDiagonal() * pairs.vectors.transpose();
-  }
-  return form.trace() > 0 ? MatrixXd(form / form.trace()) : MatrixXd();
-}
-
 }  // namespace
 
 Certified known_to(double value, double units) { return {value, value * (1 - units * eps), value * (1 + units * eps), true, 0}; }
@@ -246,36 +164,6 @@ Certified enclose(const PositiveMap& map, const Perron& found) {
   Enclosure enclosure(map);
   enclosure.tighten(found.form, found.radius);
   return enclosure.result(found.radius, found.applications);
-}
-
-Perron perron(const FormMap& map, const MatrixXd& start) {
-  Counted T{map};
-  Perron at{0, start / start.trace(), 0};
-  // One step from at.form; whether it stayed where it was, to `tolerance`.
-  const auto stays = [&](double tolerance) {
-    const MatrixXd image = T(at.form);
-    at.radius = image.trace();
-    at.applications = T.applications;
-    if (!(at.radius > 0) || !std::isfinite(at.radius)) {
-      at.radius = 0;
-      return true;
-    }
-    const MatrixXd before = at.form;
-    at.form = image / at.radius;
-    return (at.form - before).norm() < tolerance * at.form.norm();
-  };
-  constexpr int few = 8, many = 400;
-  for (int step = 0; step < few; ++step)
-    if (stays(1e-13)) return at;
-  const MatrixXd by_power = at.form;
-  if (const MatrixXd form = dominant_form(T, by_power); form.size() > 0) {
-    at.form = form;
-    if (stays(1e-8)) return at;
-    at.form = by_power;  // with several dominant forms Arnoldi may end at none of them
-  }
-  for (int step = 0; step < many; ++step)
-    if (stays(1e-13)) break;
-  return at;
 }
 
 }  // namespace valley::theory

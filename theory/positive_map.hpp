@@ -11,6 +11,7 @@
 #include <Eigen/Core>
 #include <functional>
 
+#include "theory/perron.hpp"
 #include "theory/wide.hpp"
 
 namespace valley::theory {
@@ -31,7 +32,6 @@ Certified known_to(double value, double units);
 /// An enclosure of both of two numbers; the value is the first's.
 Certified hull(const Certified& one, const Certified& other);
 
-using FormMap = std::function<Eigen::MatrixXd(const Eigen::MatrixXd&)>;
 using WideMap = std::function<Wide(const Wide&)>;
 
 /// A map on (r, r) forms in coordinates in which every axis has scale 1, whose radius is asked for.
@@ -47,15 +47,6 @@ struct PositiveMap {
   /// Where above 0, all that is asked is on which side of it the radius is.
   double aim = 0;
 };
-
-/// An estimate of the spectral radius of `map` on (r, r) forms and its dominant form, nothing proved:
-/// power iteration from the positive definite `start`, then Arnoldi where that is slow.
-struct Perron {
-  double radius = 0;
-  Eigen::MatrixXd form;  // (r, r), trace 1
-  int applications = 0;
-};
-Perron perron(const FormMap& map, const Eigen::MatrixXd& start);
 
 /// The spectral radius of `map`, near found.radius, enclosed by what found.form and forms made from it prove.
 Certified enclose(const PositiveMap& map, const Perron& found);

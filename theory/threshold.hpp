@@ -1,6 +1,11 @@
 // The exact answer behind P1 and P3, and the ladder of closed bounds around it.
 // On the linearised model E delta delta^T obeys a linear recursion, so "stable" is
 // "spectral radius <= 1". Statements and proofs: docs/derivations.md, second moment and ladder.
+//
+//   const Design design = Design::from_rows(rows);   // (n, d), a row the gradient of a sample's residual
+//   const Setting usam{.rho = 0.1, .batching = {.size = 2}, .coupling = Coupling::shared};
+//   const Certified step = critical_step(design, usam);   // step.low <= eta* <= step.high
+//   growth(design, usam, 1.1 * step.value).value;         // above 1
 #pragma once
 
 #include <Eigen/Core>

@@ -24,7 +24,7 @@ struct StabilityOptions {
   std::optional<Device> device = Device::automatic;
   std::optional<std::uint64_t> samples, batch;
   std::optional<Sampling> sampling = Sampling::with_replacement;
-  std::optional<double> rho, eta;
+  std::optional<double> rho, eta, momentum;
 };
 
 /// A rule's rho (SAM's and its kin's: at unit length); 0 for SGD, NaN for Align-SAM's theory form, which has two.
@@ -36,11 +36,21 @@ struct Question {
   const theory::Design& design;
   double eta;
   Batching batching;
+  Momentum trained{};  // its momentum and whether it is Nesterov's count; the minimum that is asked about is not a decayed loss's
+
+  theory::Setting setting(double rho, Coupling coupling) const {
+    return {.rho = rho,
+            .batching = batching,
+            .coupling = coupling,
+            .momentum = trained.momentum,
+            .nesterov = trained.nesterov && trained.momentum > 0};
+  }
 };
 
 std::vector<Entry> threshold(const Question& q, double rho, Coupling coupling) {
-  const theory::Setting setting{.rho = rho, .batching = q.batching, .coupling = coupling};
-  const theory::Certified critical = theory::critical_step(q.design, setting), growth = theory::growth(q.design, setting, q.eta);
+  const theory::Setting setting = q.setting(rho, coupling);
+  const theory::SecondMoment moment(q.design, setting);
+  const theory::Certified critical = theory::critical_step(moment), growth = theory::growth(moment, q.eta);
   return {{"eta_exact", number(critical.value)},
           {"eta_exact_low", number(critical.low)},
           {"eta_exact_high", number(critical.high)},
@@ -104,6 +114,8 @@ std::vector<Entry> setting_entries(const SavedRun& run, const Question& q, doubl
           {"eta_trained", number(eta_trained(run))},
           {"rho_trained", number(ascent_radius(run.phase().rule))},
           {"momentum_trained", number(config.descent.momentum)},
+          {"momentum", number(q.trained.momentum)},
+          {"nesterov", q.trained.nesterov && q.trained.momentum > 0},
           {"eta", number(q.eta)},
           {"rho", number(rho)},
           {"lambda_max", number(H.lambda_max)},
@@ -113,7 +125,7 @@ std::vector<Entry> setting_entries(const SavedRun& run, const Question& q, doubl
 }
 
 std::vector<std::string> ignored_by(const SavedRun& run, const Question& q, double rho, std::int64_t n) {
-  std::vector<std::string> all = left_out_of_steps(run, rho, q.batching);
+  std::vector<std::string> all = left_out_of_steps(run, rho, q.batching, q.trained.momentum);
   for (const std::string& one : left_out_of_loss(run, n, Normalise::remembered)) all.push_back(one);
   return all;
 }
@@ -143,8 +155,11 @@ Answer measure(const StabilityOptions& o, const std::string& place) {
   const GaussNewton rows = gauss_newton(f, run.theta());
   const theory::Design design = design_of(rows);
   const double rho = o.rho.value_or(ascent_radius(run.phase().rule));
-  const Question question{design, o.eta.value_or(eta_trained(run)), batching};
-  theory::require_in_range(design, {.rho = std::isfinite(rho) ? rho : 0, .batching = batching}, question.eta,
+  Question question{design, o.eta.value_or(eta_trained(run)), batching};
+  const Config& config = run.experiment.config();
+  if (config.descent_name == "momentum") question.trained = config.descent;
+  if (o.momentum) question.trained.momentum = *o.momentum;
+  theory::require_in_range(design, question.setting(std::isfinite(rho) ? rho : 0, Coupling::shared), question.eta,
                            {.rho = o.rho ? "--rho" : "the run's rho", .eta = o.eta ? "--eta" : "the run's learning rate"});
   Answer result{place_entries(place, run)};
   result.add(point_entries(run, f, rows));
@@ -174,6 +189,7 @@ std::function<int()> stability_command(Arguments& arguments) {
   arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
                              "replacement within a batch (default with)", o->sampling);
   arguments.number("--rho", not_negative, "USAM's ascent radius (default: as trained; SAM's is along a unit vector)", o->rho);
+  arguments.number("--momentum", below_one, "momentum m (default: as trained)", o->momentum);
   arguments.number("--eta", positive, "step size whose growth is asked for (default: as trained)", o->eta);
   take_config(arguments, o->config);
   take_data(arguments, o->data);

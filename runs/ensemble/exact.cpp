@@ -8,6 +8,7 @@
 #include "gpu/run.hpp"
 #include "runs/ensemble/noise.hpp"
 #include "runs/ensemble/rounding.hpp"
+#include "theory/loss_form.hpp"
 #include "theory/one_dimension.hpp"
 #include "theory/range.hpp"
 #include "theory/second_moment.hpp"
@@ -72,9 +73,8 @@ Line line_of(const PlainLandscape& f) {
   return line;
 }
 
-bool memoryless(const gpu::Ensemble& e) {
-  return std::all_of(e.phases.begin(), e.phases.end(),
-                     [](const gpu::Phase& phase) { return is_linear_without_memory(phase.rule); });
+bool all_phases(const gpu::Ensemble& e, bool (*are)(const PlainRule&)) {
+  return std::all_of(e.phases.begin(), e.phases.end(), [=](const gpu::Phase& phase) { return are(phase.rule); });
 }
 
 Scaled factor(const Line& line, const PlainRule& rule) {
@@ -102,22 +102,9 @@ Exact on_the_line(const gpu::Ensemble& e, const Line& line) {
 }
 
 /// Multiplications of one application.
-double cost(const Eigen::MatrixXd& rows, bool shared) {
+double cost(const Eigen::MatrixXd& rows, bool shared, bool remembers) {
   const double n = static_cast<double>(rows.rows()), r = static_cast<double>(std::min(rows.rows(), rows.cols()));
-  return 8 * n * r * r + (shared ? 3 * n * n * r : 0);
-}
-
-/// Divides W by a power of two where it is far from 1, and gives the exponent. T is linear, and nothing is rounded.
-int scale_back(Wide& W) {
-  constexpr int far = 300;
-  const double largest = theory::rounded(W).cwiseAbs().maxCoeff();
-  if (!(largest > 0 && largest < infinity)) return 0;
-  const int exponent = std::ilogb(largest);
-  if (std::abs(exponent) < far) return 0;
-  // In two steps, as 2^-exponent itself may be no double.
-  W *= DoubleDouble(std::ldexp(1., -exponent / 2));
-  W *= DoubleDouble(std::ldexp(1., -exponent - -exponent / 2));
-  return exponent;
+  return 8 * n * r * r + (shared ? 3 * n * n * r : 0) + (remembers ? 10 * r * r * r : 0);
 }
 
 Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
@@ -125,11 +112,17 @@ Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
   const PlainRule& rule = e.phases[0].rule;
   const double eta = eta_of(rule), rho = rho_of(rule);
   if (e.phases.size() > 1) return {{}, "no formula across a switch on --data", {}};
+  const auto descent = rule.as<Momentum>();
+  const theory::Setting setting{.rho = rho,
+                                .batching = batching,
+                                .coupling = rule.coupling,
+                                .momentum = descent.momentum,
+                                .nesterov = descent.nesterov && descent.momentum > 0,
+                                .weight_decay = descent.weight_decay};
   const bool shared = rho > 0 && rule.coupling == Coupling::shared && batching.size > 1;
-  if (when == ExactWhen::automatic && cost(setup.rows, shared) * (e.steps() + 2.) > cheap)
+  if (when == ExactWhen::automatic && cost(setup.rows, shared, !is_plain(setting)) * (e.steps() + 2.) > cheap)
     return {{}, "long to compute; --exact always does", {}};
   const theory::Design design = theory::Design::from_rows(setup.rows);
-  const theory::Setting setting{.rho = rho, .batching = batching, .coupling = rule.coupling};
   theory::require_in_range(design, setting, eta, {.rho = "--rho", .eta = "--eta"});
   const theory::SecondMoment moment(design, setting);
   const int unit = exponent_of(e.start);
@@ -144,16 +137,16 @@ Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
     S += theory::product(each, Wide(each.transpose()));
   }
   Exact exact{{}, "", Exact::Source::formula};
-  Wide W = moment.H();
+  theory::LossForm form(moment, eta);
   std::int64_t exponent = 2 * std::int64_t{unit};
   std::uint32_t t = 0;
   for (const std::uint32_t recorded : e.recorded_steps()) {
     for (; t < recorded; ++t) {
-      W = moment.T(W, eta);
-      exponent += scale_back(W);
+      form.step();
+      exponent += form.scale_back();
     }
-    const double loss = Scaled{W.cwiseProduct(S).sum() * DoubleDouble(0.5), exponent}.number();
-    exact.loss.push_back(std::isnan(loss) ? infinity : loss);  // W overflows in one step, then inf - inf
+    const double loss = Scaled{form.at_rest().cwiseProduct(S).sum() * DoubleDouble(0.5), exponent}.number();
+    exact.loss.push_back(std::isnan(loss) ? infinity : loss);  // overflows in one step, then inf - inf
   }
   return exact;
 }
@@ -197,8 +190,9 @@ Exact answer(const Setup& setup, ExactWhen when) {
   const RowsOfData* const rows = e.landscape.rows();
   const Line line = line_of(e.landscape);
   if (rows == nullptr && line.atoms.empty()) return {{}, "no formula for this landscape and optimizer with " + by_chance, {}};
-  if (!memoryless(e)) return {{}, "no formula for sam, momentum or weight decay with " + by_chance, {}};
-  return rows != nullptr ? on_rows(setup, rows->batching, when) : on_the_line(e, line);
+  if (rows != nullptr && all_phases(e, is_linear)) return on_rows(setup, rows->batching, when);
+  if (rows == nullptr && all_phases(e, is_linear_without_memory)) return on_the_line(e, line);
+  return {{}, "no formula for this optimizer with " + by_chance, {}};
 }
 
 }  // namespace

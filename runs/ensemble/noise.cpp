@@ -19,8 +19,12 @@ bool noiseless(const RowsOfData& f, const gpu::Ensemble& e) {
 
 }  // namespace
 
+bool is_linear(const PlainRule& rule) {
+  return rule.has<Momentum>() && rule.groups_of == 0 && (rule.has<NoShift>() || rule.has<GradientShift>());
+}
+
 bool is_linear_without_memory(const PlainRule& rule) {
-  if (!rule.has<Momentum>() || !(rule.has<NoShift>() || rule.has<GradientShift>())) return false;
+  if (!is_linear(rule)) return false;
   const Momentum descent = rule.as<Momentum>();
   return descent.momentum == 0 && descent.weight_decay == 0;
 }

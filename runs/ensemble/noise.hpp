@@ -5,7 +5,9 @@
 
 namespace valley::escape {
 
-/// Whether a step is linear in the gradients and remembers nothing: SGD and USAM without momentum and weight decay.
+/// Whether a step is linear in the batch's gradients and the state: SGD and USAM, the batch whole, under gradient descent.
+bool is_linear(const PlainRule& rule);
+/// And remembers nothing: without momentum and weight decay.
 bool is_linear_without_memory(const PlainRule& rule);
 
 /// Whether every mini-batch has the same gradient: no noise, one row, rows that are all equal, or the whole of the data in

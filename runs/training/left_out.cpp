@@ -41,7 +41,7 @@ std::vector<std::string> left_out_of_loss(const SavedRun& run, std::int64_t samp
   return all;
 }
 
-std::vector<std::string> left_out_of_steps(const SavedRun& run, double rho, const Batching& batching) {
+std::vector<std::string> left_out_of_steps(const SavedRun& run, double rho, const Batching& batching, double momentum) {
   const Config& config = run.experiment.config();
   const PhaseConfig& phase = run.phase();
   std::vector<std::string> all;
@@ -51,8 +51,7 @@ std::vector<std::string> left_out_of_steps(const SavedRun& run, double rho, cons
   add(phase.name != "sgd" && phase.name != "usam",
       phase.name + "'s own shift (usam_ is USAM" + (rho > 0 ? with(" with rho", rho) : ", of which nothing is said") + ")");
   add(phase.rule.groups_of > 0, with("m", phase.rule.groups_of));
-  add(config.descent.momentum != 0, with("momentum", config.descent.momentum));
-  add(config.descent.nesterov, "nesterov");
+  add(config.descent.momentum != momentum, with("momentum", config.descent.momentum) + " (" + shortest(momentum) + " here)");
   add(config.descent_name != "momentum", "descent " + config.descent_name);
   add(config.batch != batching.size, with("batch", config.batch) + " (" + std::to_string(batching.size) + " here)");
   add(config.auxiliary_batch > 0, with("auxiliary_batch", config.auxiliary_batch));

@@ -12,7 +12,8 @@ namespace valley::networks {
 /// Of the loss that the run's phase trains on, where it is measured on the first `samples` training images as they are.
 std::vector<std::string> left_out_of_loss(const SavedRun& run, std::int64_t samples, Normalise normalise);
 
-/// Of that phase's steps, where they are taken for those of SGD and of USAM with radius `rho` on batches drawn anew.
-std::vector<std::string> left_out_of_steps(const SavedRun& run, double rho, const Batching& batching);
+/// Of that phase's steps, where they are taken for those of SGD and of USAM with radius `rho` and this momentum on batches drawn
+/// anew.
+std::vector<std::string> left_out_of_steps(const SavedRun& run, double rho, const Batching& batching, double momentum);
 
 }  // namespace valley::networks

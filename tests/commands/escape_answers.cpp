@@ -45,6 +45,23 @@ TEST_CASE("the interval holds the exact mean, on the line and on rows") {
   }
 }
 
+TEST_CASE("the interval holds the exact mean with momentum, Nesterov's and weight decay on rows") {
+  const Folder folder;
+  const std::string data = on_rows(folder);
+  for (const char* const more : {"--momentum 0.5", "--momentum 0.9 --nesterov yes", "--weight-decay 0.3"}) {
+    const Json json = answer(data + more);
+    INFO(more);
+    REQUIRE(json["exact_from"] == "formula");
+    for (std::size_t r = 0; r < json["step"].size(); ++r) {
+      INFO(json["step"][r] << ": " << json["low"][r] << " " << json["exact_loss"][r] << " " << json["high"][r]);
+      CHECK(json["resolved"][r] == true);
+      CHECK(double(json["low"][r]) <= double(json["exact_loss"][r]) * (1 + 1e-12));
+      CHECK(double(json["high"][r]) >= double(json["exact_loss"][r]) * (1 - 1e-12));
+    }
+    CHECK(json["exact_loss"] != answer(data)["exact_loss"]);
+  }
+}
+
 TEST_CASE("without noise the ensemble is the simulator's trajectory") {
   const std::string command = GENERATE(
       std::string("--landscape toy --optimizer sam --start 1.5,0.1 --rho 0.1 --momentum 0.5"),

@@ -53,7 +53,7 @@ TEST_CASE("what a run does and a measurement knows nothing of stands in the answ
   const std::string stability = "stability " + place + " --samples 4 --batch 3",
                     all =
                         "sam's own shift (usam_ is USAM with rho 0.1); m 4; "
-                        "momentum 0.9; nesterov; batch 8 (3 here); order epochs (with_replacement here); " +
+                        "batch 8 (3 here); order epochs (with_replacement here); " +
                         of_loss + "36 of 40 training images";
   CHECK(shown(run(stability).out, "ignored") == all);
   const Json json = Json::parse(run(stability + " --json -").out);

@@ -78,8 +78,9 @@ Path path(const Rule_& rule, int steps) {
   const Training training(at.network, source, at.squared, at.none);
   Flat theta{at.theta.tensor + 1e-6 * normals({at.f.dimension()}, {.seed = 24})};
   Path seen{.first = at.f.loss(theta)};
+  auto memory = rule.memory(theta);
   for (int t = 0; t < steps; ++t) {
-    theta = rule.step(training, theta, Draw{.seed = 25, .step = static_cast<std::uint32_t>(t)});
+    theta = rule.step(training, theta, memory, Draw{.seed = 25, .step = static_cast<std::uint32_t>(t)});
     seen.last = at.f.loss(theta);
     seen.largest = std::max(seen.largest, seen.last);
   }
@@ -95,15 +96,20 @@ TEST_CASE("training just above the exact threshold leaves the minimum, just belo
   CHECK(rows.largest_residual < 1e-13);
   const theory::Design design = theory::Design::from_gram(Eigen::Map<const MatrixXd>(rows.gram.data(), n, n));
   const Batching whole{static_cast<std::uint32_t>(n), Sampling::without_replacement};
-  for (const double rho : {0., 0.3}) {
-    const double eta = theory::critical_step(design, {.rho = rho, .batching = whole}).value;
-    const auto with = [&](double share) { return path(Usam{{.eta = share * eta}, {rho}}, 500); };
-    const Path below = with(0.98), above = with(1.02);
-    CHECK(below.last < 1e-3 * below.first);
-    CHECK(below.largest < 10 * below.first);
-    // It may come to rest again, at a flatter minimum: what it leaves for good is this one.
-    CHECK(above.largest > 1e3 * above.first);
-  }
+  for (const double rho : {0., 0.3})
+    for (const auto& [m, nesterov] : {std::pair{0., false}, {0.9, false}, {0.9, true}}) {
+      INFO(rho << " " << m << " " << nesterov);
+      const theory::Setting setting{.rho = rho, .batching = whole, .momentum = m, .nesterov = nesterov};
+      const double eta = theory::critical_step(design, setting).value;
+      const auto with = [&, m = m, nesterov = nesterov](double share) {
+        return path(Usam{{.eta = share * eta, .momentum = m, .nesterov = nesterov}, {rho}}, 500);
+      };
+      const Path below = with(0.98), above = with(1.02);
+      CHECK(below.last < 1e-3 * below.first);
+      CHECK(below.largest < (m > 0 ? 1e3 : 10) * below.first);  // momentum swings before it settles
+      // It may come to rest again, at a flatter minimum: what it leaves for good is this one.
+      CHECK(above.largest > 1e4 * above.first);
+    }
 }
 
 TEST_CASE("the mean loss over all sequences of mini-batches is the exact operator's, below the threshold and above") {
@@ -114,18 +120,19 @@ TEST_CASE("the mean loss over all sequences of mini-batches is the exact operato
   const VectorXd delta_0 = Eigen::Map<const VectorXd>(delta.data_ptr<double>(), delta.size(0));
   std::vector<std::int64_t> order(2 * T);
   const Training training(at.network, std::make_shared<Sequence>(at.data, order), at.squared, at.none);
-  for (const Coupling coupling : {Coupling::fresh, Coupling::shared}) {
-    const theory::Setting setting{.rho = 0.2, .batching = {1, Sampling::with_replacement}, .coupling = coupling};
+  for (const auto& [coupling, m] : {std::pair{Coupling::fresh, 0.}, {Coupling::shared, 0.}, {Coupling::shared, 0.9}}) {
+    const theory::Setting setting{.rho = 0.2, .batching = {1, Sampling::with_replacement}, .coupling = coupling, .momentum = m};
     const double critical = theory::critical_step(design, setting).value;
     for (const double share : {0.9, 1.1}) {
-      const Usam rule{{.eta = share * critical}, {setting.rho}, coupling};
+      const Usam rule{{.eta = share * critical, .momentum = m}, {setting.rho}, coupling};
       double mean = 0;
       int sequences = 1;
       for (int k = 0; k < 2 * T; ++k) sequences *= n;
       for (int code = 0; code < sequences; ++code) {
         for (int k = 0, left = code; k < 2 * T; ++k, left /= n) order[static_cast<std::size_t>(k)] = left % n;
         Flat theta{at.theta.tensor + delta};
-        for (std::uint32_t t = 0; t < T; ++t) theta = rule.step(training, theta, Draw{.step = t});
+        auto memory = rule.memory(theta);
+        for (std::uint32_t t = 0; t < T; ++t) theta = rule.step(training, theta, memory, Draw{.step = t});
         mean += at.f.loss(theta) / sequences;
       }
       const double exact = theory::expected_loss(design, setting, rule.descent.eta, delta_0, T).back();

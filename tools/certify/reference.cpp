@@ -75,12 +75,10 @@ Matrix matrix_of(Index r, const std::function<Matrix(const Matrix&)>& map) {
   return all;
 }
 
-}  // namespace
-
-Reference::Reference(const MatrixXd& rows, const theory::Setting& of) : setting(of) {
-  const Index n = rows.rows(), d = rows.cols();
-  const Matrix G = rows.cast<Real>();
-  // Gram and Schmidt with pivoting, twice over: what is left of a row says whether it adds to the rank.
+/// An orthonormal basis of the rows' span, (d, r), by Gram and Schmidt with pivoting, twice over: what is left of a row says
+/// whether it adds to the rank; `sure` is false where that is near the cut.
+Matrix basis_of(const Matrix& G, bool& sure) {
+  const Index n = G.rows(), d = G.cols();
   Matrix left = G;
   std::vector<Vector> found;
   const Real whole = G.rowwise().norm().maxCoeff();
@@ -98,8 +96,17 @@ Reference::Reference(const MatrixXd& rows, const theory::Setting& of) : setting(
     found.push_back(q);
     left -= (left * q) * q.transpose();
   }
-  basis.resize(d, static_cast<Index>(found.size()));
+  Matrix basis(d, static_cast<Index>(found.size()));
   for (std::size_t k = 0; k < found.size(); ++k) basis.col(static_cast<Index>(k)) = found[k];
+  return basis;
+}
+
+}  // namespace
+
+Reference::Reference(const MatrixXd& rows, const theory::Setting& of) : setting(of) {
+  const Index n = rows.rows();
+  const Matrix G = rows.cast<Real>();
+  basis = basis_of(G, sure);
   L = G * basis / sqrt(Real(n));
   H = L.transpose() * L;
   const Index r = L.cols();
