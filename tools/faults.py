@@ -479,7 +479,7 @@ FAULTS = [
           "an evaluation does not look at signals"),
     Fault("commands/networks/stability.cpp", "sampling = Sampling::with_replacement;", "sampling = Sampling::without_replacement;",
           "valley stability asks about other batches than valley threshold"),
-    Fault("runs/training/left_out.cpp", "add(config.descent.momentum != 0,", "add(config.descent.momentum < 0,",
+    Fault("runs/training/left_out.cpp", "add(config.descent.momentum != momentum,", "add(config.descent.momentum < 0,",
           "stability ignores momentum without a word"),
     Fault("runs/training/left_out.cpp", "add(config.descent.weight_decay != 0,", "add(config.descent.weight_decay < 0,",
           "sharpness ignores weight decay without a word"),

@@ -5,12 +5,23 @@
 #include <cmath>
 
 #include "runs/ensemble/noise.hpp"
+#include "sim/optimizer/micro.hpp"
+#include "sim/optimizer/sam.hpp"
+#include "sim/optimizer/usam.hpp"
 #include "tests/runs/exact_means.hpp"
 #include "tests/where.hpp"
 
 using namespace valley;
 using namespace valley::escape;
 using namespace valley_test;
+
+TEST_CASE("a step in groups of samples is not linear in its batch, one with momentum is and remembers") {
+  const Usam usam{.descent = {.eta = 0.1, .momentum = 0.5}, .shift = {.rho = 0.1}};
+  CHECK(is_linear(plain(usam)));
+  CHECK_FALSE(is_linear_without_memory(plain(usam)));
+  CHECK_FALSE(is_linear(plain(Micro<Usam>{usam, 2})));
+  CHECK_FALSE(is_linear(plain(Sam{.descent = {.eta = 0.1}, .shift = {.rho = 0.1}})));
+}
 
 TEST_CASE("noiseless is what has no chance in it") {
   const Folder folder;

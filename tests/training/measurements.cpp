@@ -95,6 +95,22 @@ TEST_CASE("stability asks about batches drawn with replacement, and a growth bel
   CHECK(above["sgd_stability"] == "unstable");
 }
 
+TEST_CASE("stability takes the momentum that a run was trained with, unless another is asked for") {
+  const Folder folder;
+  std::string config = std::string(tiny).insert(tiny.find("[training]"), "[loss]\nkind = \"squared\"\n");
+  config.replace(config.find("momentum = 0"), 12, "momentum = 0.9\nnesterov = true");
+  const std::string stability = "stability " + trained(folder, "run", config) + " --samples 4 --batch 2 --json - ";
+  const Json trained = Json::parse(run(stability).out), without = Json::parse(run(stability + "--momentum 0").out);
+  CHECK((trained["momentum"] == 0.9 && trained["nesterov"] == true && without["momentum"] == 0));
+  CHECK(trained == Json::parse(run(stability + "--momentum 0.9").out));
+  CHECK(trained["sgd_eta_exact"] < without["sgd_eta_exact"]);
+  const auto ignores = [](const Json& answer) {
+    return std::any_of(answer["ignored"].begin(), answer["ignored"].end(),
+                       [](const Json& one) { return one == "momentum 0.9 (0 here)"; });
+  };
+  CHECK((ignores(without) && !ignores(trained)));
+}
+
 TEST_CASE("the sharpness of a linear model counts an eigenvalue for each of its outputs") {
   const Folder folder;
   const std::string place = trained(folder, "run", linear), more = " --noise-samples 2 --probes 2 --pairs 2 --json -";

@@ -2,6 +2,7 @@
 #include "base/json.hpp"
 #include "base/lock.hpp"
 #include "runs/training/checkpoint.hpp"
+#include "sim/network/measure/batch_sharpness.hpp"
 #include "tests/training/small_run.hpp"
 
 namespace valley::networks {
@@ -167,6 +168,11 @@ TEST_CASE("a history follows the sharpness where it is asked to, and training go
     CHECK((std::isnan(plain[k].batch_sharpness) && std::isnan(plain[k].lambda_1)));
     CHECK((followed[k].batch_sharpness > 0 && followed[k].batch_sharpness_error > 0 && followed[k].lambda_1 > 0));
   }
+  const Experiment one = experiment(measured);
+  const Trainer start = one.trainer(0);
+  const BatchSharpness there = batch_sharpness(start.landscape(), start.theta(), 4, {1, std::uint64_t{1} << 62, 0, 0});
+  CHECK(followed[0].batch_sharpness == there.of_means.value);
+  CHECK(followed[0].batch_sharpness_error == there.of_means.std_error);
   check_same_after_cuts(measured, {3, 5});
   // An older version's history has fewer columns.
   std::string old;
