@@ -107,7 +107,7 @@ FAULTS = [
           "a folder with a file's name is not looked into"),
     Fault("sim/data/mnist.cpp", '".idx3-ubyte" : ".idx1-ubyte"', '"-idx3-ubyte" : "-idx1-ubyte"',
           "MNIST's files are not found as 7-Zip unpacks them"),
-    Fault("experiments/figure_data/stability_mnist.cpp", "find_files(plan.data, {mnist.train.front()}, mnist.published).front()",
+    Fault("experiments/mnist_rows.cpp", "find_files(plan.data, {mnist.train.front()}, mnist.published).front()",
           'plan.data / mnist.train.front().front()', "valley figure looks into no subfolder for MNIST"),
     Fault("base/place.cpp", "fs::weakly_canonical(whole, failed)", "fs::weakly_canonical(whole)", "a link that leads to itself ends the run"),
     Fault("commands/escape.cpp", 'add("--columns", columns);', "", "a stopped run goes on with all columns"),

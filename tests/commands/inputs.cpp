@@ -132,7 +132,7 @@ TEST_CASE("merge reads its files from pipes too") {
   check_refused(once, {"twice", "FILES is -", "valley escape wrote"});
 }
 
-TEST_CASE("the figure on images finds them where the studies do, under the names of Kaggle and 7-Zip") {
+TEST_CASE("the figures on images find them where the studies do, under the names of Kaggle and 7-Zip") {
   const std::string place =
       GENERATE(std::string("mnist/train-images-idx3-ubyte"), std::string("MNIST/raw/train-images.idx3-ubyte"),
                std::string("train-images-idx3-ubyte/train-images-idx3-ubyte"));
@@ -141,10 +141,12 @@ TEST_CASE("the figure on images finds them where the studies do, under the names
   for (std::size_t k = 16; k < bytes.size(); ++k) bytes[k] = static_cast<char>(k * k * 31 % 251);
   scratch.file(place, bytes);
   const Folder out;
-  const Ran ran = run("figure stability_mnist --quick --data '" + scratch.folder.string() + "' --out '" + out / "x" + "'");
+  const Ran ran =
+      run("figure stability_mnist momentum_edge --quick --data '" + scratch.folder.string() + "' --out '" + out / "x" + "'");
   INFO(place << "\n" << ran.err);
   CHECK(ran.status == 0);
   CHECK(fs::exists(out / "x/data/stability_mnist.csv"));
+  CHECK(fs::exists(out / "x/data/momentum_edge.csv"));
 }
 
 namespace {
