@@ -62,6 +62,12 @@ void Arguments::words(const std::string& name, const std::string& help, std::vec
   parser->app.add_option(name, where, help)->type_name("");
 }
 
+void Arguments::read_before(const std::string& name, const std::function<std::vector<std::string>()>& files) {
+  parser->places.push_back([name, files](std::vector<Place>& all) {
+    for (const std::string& file : files()) all.push_back({name, file, Use::reads_file});
+  });
+}
+
 void Arguments::paths(const std::string& name, const std::string& help, std::vector<std::string>& where, Owns owns) {
   words(name, help, where);
   parser->places.push_back([&where, name, owns](std::vector<Place>& all) {

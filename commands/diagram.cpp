@@ -19,6 +19,7 @@
 #include "experiments/stability_table.hpp"
 #include "figures/stability.hpp"
 #include "runs/designs.hpp"
+#include "theory/bounds.hpp"
 #include "theory/range.hpp"
 
 namespace valley {
@@ -67,14 +68,19 @@ std::vector<double> batches_up_to(Eigen::Index n) {
   return sizes;
 }
 
+/// 1, 8, 64, ... below n, no more than panels.
+std::vector<double> batches_in_panels(Eigen::Index n) {
+  std::vector<double> sizes{1};
+  for (Eigen::Index B = 8; B < n && sizes.size() < 4; B *= 8) sizes.push_back(static_cast<double>(B));
+  return sizes;
+}
+
 void require_given(const DiagramOptions& o) {
   require(o.data.has_value(), "--data", "missing", "a file of rows g_i: CSV, .npy, .npz, .safetensors or IDX images");
   const bool over_rho = *o.over == Over::rho;
   const auto& fixed = over_rho ? o.batches : o.radii;
-  require(fixed.has_value(), over_rho ? "--batch" : "--rho", "missing",
-          over_rho ? "whole numbers >= 1 separated by commas: a panel each" : "numbers >= 0 separated by commas: a panel each");
-  require(fixed->size() <= most_panels, over_rho ? "--batch" : "--rho", std::to_string(fixed->size()) + " numbers",
-          "up to " + std::to_string(most_panels) + ", a panel each");
+  require(!fixed || fixed->size() <= most_panels, over_rho ? "--batch" : "--rho",
+          std::to_string(fixed ? fixed->size() : 0) + " numbers", "up to " + std::to_string(most_panels) + ", a panel each");
   if (!over_rho || !o.radii) return;
   const auto above_zero = std::count_if(o.radii->begin(), o.radii->end(), [](double rho) { return rho > 0; });
   require(above_zero >= 2, "--rho", std::to_string(above_zero) + " numbers above 0", "at least two, as they are drawn over");
@@ -89,8 +95,11 @@ Diagram compute(const DiagramOptions& o) {
   Progress progress;
   const Designs data = read_designs(o, watched(progress, "valley diagram"));
   const theory::Design& design = data.readings.front();
-  const auto radii = o.radii.value_or(radii_for(design, static_cast<int>(*o.points)));
-  const auto batches = o.batches.value_or(batches_up_to(design.n()));
+  const bool over_rho = *o.over == Over::rho;
+  const std::vector<double> every = radii_for(design, static_cast<int>(*o.points));
+  const std::vector<double> two{0, 0.5 / theory::curvature(design).lambda_max};
+  const auto radii = o.radii.value_or(over_rho ? every : two);
+  const auto batches = o.batches.value_or(over_rho ? batches_in_panels(design.n()) : batches_up_to(design.n()));
   for (const double B : batches)
     require(*o.sampling == Sampling::with_replacement || B <= static_cast<double>(design.n()), "--batch", B,
             "at most the " + std::to_string(design.n()) + " samples, as sampling is without replacement");
@@ -129,7 +138,8 @@ Json as_json(const Diagram& diagram, const DiagramOptions& o) {
 std::string caption(const Diagram& diagram, const DiagramOptions& o) {
   return "Largest stable step size of USAM on the rows of " + *o.data + " (n = " + std::to_string(diagram.samples) +
          ", batches " + (*o.sampling == Sampling::with_replacement ? "with" : "without") +
-         " replacement); radius 0 is SGD. Tinted: stable with fresh batches; darker: with shared ones too.";
+         " replacement); radius 0 is SGD. The closed rungs and the mean are of fresh batches. Tinted: stable with fresh batches; "
+         "darker: with shared ones too.";
 }
 
 void write_all(const DiagramOptions& o) {
@@ -163,11 +173,13 @@ std::function<int()> diagram_command(Arguments& arguments) {
   arguments.choice<Over>("--over", {{"rho", Over::rho}, {"batch", Over::batch}},
                          "what step sizes are drawn against (default rho)", options->over);
   arguments.option("--batch", "whole numbers separated by commas",
-                   "batch sizes B: a panel each; over batch those drawn (default 1,2,4,...,n)",
+                   "batch sizes B: a panel each (default 1,8,64,512 below n); over batch those drawn (default 1,2,4,...,n)",
                    [options = options.get()](const std::string& text) { options->batches = whole_numbers("--batch", text); });
-  arguments.option("--rho", "numbers separated by commas",
-                   "ascent radii: those drawn (default 0 and 0.01 to 10 over lambda_max); over batch a panel each",
-                   [options = options.get()](const std::string& text) { options->radii = radii_of("--rho", text); });
+  arguments.option(
+      "--rho", "numbers separated by commas",
+      "ascent radii: those drawn (default 0 and 0.01 to 10 over lambda_max); over batch a panel each (default 0 and 0.5 over "
+      "lambda_max)",
+      [options = options.get()](const std::string& text) { options->radii = radii_of("--rho", text); });
   arguments.count("--points", 2, 1000, "radii besides 0, where --rho names none (default 13)", options->points);
   arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
                              "replacement within a batch (default with)", options->sampling);

@@ -61,13 +61,16 @@ Brought& all_brought() {
 void load(const std::string& file, own::Loops loops) {
   name_on_crash(file);
   const std::vector<std::string> claims_before = ids_of(claims()), figures_before = ids_of(figures::figures());
-  own::load_file("--with", file, loops);
+  const own::Loaded& loaded = own::load_file("--with", file, loops);
   all_brought().files = true;
   const auto append = [](const std::vector<std::string>& more, std::vector<std::string>& where) {
     where.insert(where.end(), more.begin(), more.end());
   };
   append(own::only_in(ids_of(claims()), claims_before), all_brought().claims);
   append(own::only_in(ids_of(figures::figures()), figures_before), all_brought().figures);
+  require(!loaded.names.empty() || claims().size() > claims_before.size() || figures::figures().size() > figures_before.size(),
+          "--with", file + ", which brings nothing",
+          "a file with a landscape, a rule, a claim or a figure; valley new begins one");
 }
 
 }  // namespace
@@ -90,6 +93,12 @@ void declare_own_code(Arguments& arguments, const std::string& command) {
   if (!takes_own_code(command)) return;
   arguments.option("--with", "a C++ file, any number of times", "landscapes, claims, figures of your own; valley new writes one",
                    [](const std::string&) {});
+  arguments.read_before("--with", [] {
+    std::vector<std::string> files;
+    for (const own::Loaded& one : own::loaded())
+      if (!one.file.empty()) files.push_back(one.file.string());
+    return files;
+  });
   if (command != "simulate" && command != "escape") return;
   arguments.option("--sample", "'a in 0.2,3.8'", "samples of a constant of --landscape 'x: FORMULA'", [](const std::string&) {});
 }

@@ -140,7 +140,7 @@ std::function<int()> threshold_command(Arguments& arguments) {
   declare(arguments, "rows g_i, n rows of d: CSV, .npy, .npz, .safetensors or IDX images (.gz too)", *options);
   arguments.flag("--gram", "the file holds the Gram matrix of the rows, (n, n) or (n, c, n, c)", options->gram);
   arguments.count("--batch", 1, most, "batch size B", options->batch);
-  arguments.number("--rho", not_negative, "ascent radius; 0 is SGD", options->rho);
+  arguments.number("--rho", not_negative, "ascent radius of USAM, along rho times the gradient; 0 is SGD", options->rho);
   arguments.number("--eta", positive, "also the growth at this step size", options->eta);
   arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
                              "batches of the two gradients (default shared)", options->coupling);

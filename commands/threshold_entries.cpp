@@ -33,7 +33,7 @@ std::vector<Entry> entries_of(const Designs& data, const theory::Setting& settin
       {"rows_each", design.rows_each(), "rows a sample, one for each output"},
       {"rank", design.rank(), flat_below(design)},
       {"batch", setting.batching.size, "batch size B"},
-      {"rho", number(setting.rho), "ascent radius"},
+      {"rho", number(setting.rho), "ascent radius of USAM"},
       {"coupling", fresh ? "fresh" : "shared", "batches of the ascent and the descent gradient"},
       {"sampling", setting.batching.sampling == Sampling::with_replacement ? "with" : "without", "replacement within a batch"},
       {"lambda_max", number(H.lambda_max), "sharpness, largest eigenvalue of H"},

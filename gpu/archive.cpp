@@ -9,7 +9,7 @@
 namespace valley::gpu {
 namespace {
 
-constexpr std::string_view magic = "valley ensemble\n";
+constexpr std::string_view magic = archive_begins;
 constexpr std::uint64_t version = 1;
 
 /// One description of the layout serves both ways: `code(x)` writes x or reads into it.

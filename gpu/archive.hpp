@@ -16,6 +16,9 @@
 
 namespace valley::gpu {
 
+/// The first bytes of every archive.
+inline constexpr std::string_view archive_begins = "valley ensemble\n";
+
 /// Keys and values in order, of single lines without '=' in the key.
 using Lines = std::vector<std::pair<std::string, std::string>>;
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 
 #include "base/file.hpp"
 #include "base/number.hpp"
@@ -17,6 +19,15 @@ double since(Clock::time_point start) { return std::chrono::duration<double>(Clo
 gpu::Lines with_blocks(gpu::Lines lines, std::uint64_t first, std::uint64_t last, std::uint64_t all) {
   lines.emplace_back("range of blocks", std::to_string(first) + " to " + std::to_string(last) + " of " + std::to_string(all));
   return lines;
+}
+
+/// A checkpoint of before may be replaced; what else lies there was meant for something else.
+void require_replaceable(const std::string& file) {
+  std::error_code none;
+  if (!std::filesystem::is_regular_file(file, none) || std::filesystem::file_size(file, none) == 0) return;
+  std::string begin(gpu::archive_begins.size(), '\0');
+  std::ifstream(file, std::ios::binary).read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  require(begin == gpu::archive_begins, "--checkpoint", file + ", which is no checkpoint", "a new file, or a checkpoint");
 }
 
 }  // namespace
@@ -37,6 +48,7 @@ Journey::Journey(const Setup& setup, gpu::BackEnd& where, std::uint64_t the_firs
     run.restore(std::move(saved.result), saved.next, saved.in_flight);
     done_before = run.done();
   }
+  if (!checkpoint.resume) require_replaceable(checkpoint.file);
   const AtomicFile probe(checkpoint.file);  // a place that can't be written is known before the work
 }
 

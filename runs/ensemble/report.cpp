@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/padded.hpp"
+#include "base/rounded_apart.hpp"
 #include "runs/ensemble/report_rows.hpp"
 
 namespace valley::escape {
@@ -14,7 +15,7 @@ using gpu::Histogram, gpu::MeanInterval, gpu::Record, gpu::Result;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-std::string percent(double share) { return rounded(100 * share, 3) + " %"; }
+std::string percent(double share) { return rounded_apart(100 * share, 100, 3) + " %"; }
 
 std::string headline(const gpu::Lines& setting) {
   std::string text, line;
@@ -48,14 +49,15 @@ std::string warnings(const Report& report, const std::vector<Row>& rows) {
     if (worst->infinite == 0 && i.mean < std::numeric_limits<double>::min()) {
       text += "all losses are 0, or too small for a double: they don't limit E f from above\n";
     } else {
-      text += worst->infinite > 0
-                  ? std::to_string(worst->infinite) +
-                        " losses are infinite (diverged, or beyond the doubles): so is their mean, and E f has no upper limit\n"
-                  : "few trials carry the mean (as if " + rounded(worst->interval.carried_by, 3) + " of " +
-                        std::to_string(r.trials) + "; the largest loss is " + percent(worst->interval.largest_share) +
-                        " of the sum): " +
-                        (i.high < infinity ? "the interval is the rigorous one from the largest possible loss\n"
-                                           : "too few to limit E f from above\n");
+      text += worst->infinite > 0 ? std::to_string(worst->infinite) +
+                                        " losses are no finite numbers (diverged, outside the loss's domain, or beyond the "
+                                        "doubles) and count as infinite: so is "
+                                        "their mean, and E f has no upper limit\n"
+                                  : "few trials carry the mean (as if " + rounded(worst->interval.carried_by, 3) + " of " +
+                                        std::to_string(r.trials) + "; the largest loss is " +
+                                        percent(worst->interval.largest_share) + " of the sum): " +
+                                        (i.high < infinity ? "the interval is the rigorous one from the largest possible loss\n"
+                                                           : "too few to limit E f from above\n");
     }
   }
   if (report.exact.loss.empty()) text += "no exact mean: " + report.exact.why_none + "\n";

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/require.hpp"
+
 namespace valley::escape {
 namespace {
 
@@ -26,6 +28,9 @@ bool is_certain(const Report& report, std::uint32_t t) {
 
 std::vector<Row> rows_of(const Report& report) {
   const std::vector<std::uint32_t> steps = recorded_steps(report.setting);
+  for (std::size_t r = 0; r < report.result.records.size(); ++r)
+    require(!(report.result.records[r].smallest < 0), "the loss at step " + std::to_string(steps.at(r)),
+            report.result.records[r].smallest, loss_words);
   std::vector<Row> rows;
   for (std::size_t r = 0; r < report.result.records.size(); ++r) {
     const Record& record = report.result.records[r];

@@ -9,6 +9,9 @@
 
 namespace valley::escape {
 
+/// What an ensemble's losses must be: intervals, quantiles and mean logarithms are of such.
+inline constexpr const char* loss_words = "a number >= 0; add a constant to the landscape's loss";
+
 inline constexpr double levels[] = {0.05, 0.25, 0.5, 0.75, 0.95};
 
 /// The statistics of one recorded step.

@@ -4,11 +4,13 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <memory>
 #include <set>
@@ -35,6 +37,32 @@ std::vector<std::string> words(const std::string& text) {
 /// The groups of processes that run now; 0 where there is none.
 std::array<std::atomic<::pid_t>, 8> groups{};
 
+// A process that is started must not be missed by a signal's handler, on this thread or on another: here signals wait until the
+// process is on the list, and a handler elsewhere waits for that too. Once there is one, no other process is started.
+std::atomic<bool> ending{false}, starting{false};
+
+class Starting {
+ public:
+  Starting() {
+    ::sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_BLOCK, &all, &before);
+    starting = true;
+    while (ending) {
+      starting = false;
+      ::pause();  // for the end of the program
+    }
+  }
+  Starting(const Starting&) = delete;
+  Starting& operator=(const Starting&) = delete;
+  ~Starting() {
+    starting = false;
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+
+  ::sigset_t before;
+};
+
 /// A process that runs in a group of its own, its words in a file.
 class Process {
  public:
@@ -50,8 +78,16 @@ class Process {
     ::posix_spawn_file_actions_adddup2(&actions, 1, 2);
     posix_spawnattr_t attributes;
     ::posix_spawnattr_init(&attributes);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    error = ::posix_spawnp(&id, arguments[0], &actions, &attributes, arguments.data(), environ);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+    const Starting until_listed;
+    ::posix_spawnattr_setsigmask(&attributes, &until_listed.before);
+    // What it leaves for the next of its stages lies in the folder too, which goes as a whole.
+    const std::string temporary = "TMPDIR=" + folder.string();
+    std::vector<char*> environment;
+    for (char** one = environ; *one != nullptr; ++one)
+      if (std::strncmp(*one, "TMPDIR=", 7) != 0) environment.push_back(*one);
+    environment.insert(environment.end(), {const_cast<char*>(temporary.c_str()), nullptr});
+    error = ::posix_spawnp(&id, arguments[0], &actions, &attributes, arguments.data(), environment.data());
     ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&actions);
     if (error != 0) {
@@ -107,6 +143,18 @@ std::string first_error(const std::string& output, const std::string& written) {
   return from.empty() ? error : error + "\n" + from;
 }
 
+/// Throws std::runtime_error where it is not the source that keeps the compiler from its work.
+void require_tools(const std::string& output, const fs::path& folder) {
+  std::error_code unknown;
+  if (output.find("No space left on device") != std::string::npos || fs::space(folder, unknown).available < 1 << 20)
+    throw std::runtime_error("no space left for compiled code in " + folder.parent_path().string() +
+                             ", the folder that VALLEY_CACHE names");
+  const std::size_t missing = output.find("cannot execute");
+  if (missing != std::string::npos)
+    throw std::runtime_error("the compiler " + std::string(settings::compiler) + " " +
+                             output.substr(missing, output.find('\n', missing) - missing));
+}
+
 /// From a rule for make: "x.o: a.cpp \ b.hpp".
 void append_dependencies(const fs::path& rule, std::set<fs::path>& all) {
   std::ifstream in(rule);
@@ -150,6 +198,7 @@ std::vector<fs::path> compile(const fs::path& folder, const std::vector<Unit>& u
   std::vector<std::unique_ptr<Process>> all;
   for (const Unit& unit : units) all.push_back(std::make_unique<Process>(start(unit), folder, folder / (unit.name + ".log")));
   const auto fail = [&](const fs::path& log) {
+    require_tools(read_file("the compiler's output", log), folder);
     throw QuotingRefusal(written + " does not compile: " + first_error(read_file("the compiler's output", log), written));
   };
   for (std::size_t i = 0; i < units.size(); ++i)
@@ -164,6 +213,9 @@ std::vector<fs::path> compile(const fs::path& folder, const std::vector<Unit>& u
 }
 
 void end_compilers() noexcept {
+  ending = true;
+  constexpr ::timespec moment{0, 5'000'000};
+  for (int k = 0; k < 200 && starting; ++k) ::nanosleep(&moment, nullptr);
   for (const auto& group : groups)
     if (const ::pid_t id = group.load(); id != 0) ::kill(-id, SIGKILL);
 }

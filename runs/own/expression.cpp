@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <map>
 
 #include "base/number.hpp"
@@ -97,10 +98,12 @@ std::optional<double> Expressions::value(Node node) const {
 
 Expressions::Node Expressions::of_two(const std::string& operation, Node a, Node b) {
   if (const auto x = value(a), y = value(b); x && y) {
-    if (operation == "+") return number(*x + *y);
-    if (operation == "-") return number(*x - *y);
-    if (operation == "*") return number(*x * *y);
-    if (operation == "/") return number(*x / *y);
+    const double all_known = operation == "+"   ? *x + *y
+                             : operation == "-" ? *x - *y
+                             : operation == "*" ? *x * *y
+                             : operation == "/" ? *x / *y
+                                                : std::numeric_limits<double>::quiet_NaN();
+    if (std::isfinite(all_known)) return number(all_known);  // what is no number is left to the loss, which is looked at
   }
   return add({.what = operation, .a = a, .b = b, .moves = all[a].moves || all[b].moves});
 }
@@ -112,7 +115,7 @@ Expressions::Node Expressions::of_one(const std::string& function, Node a) {
 
 Expressions::Node Expressions::raised(Node a, Node b) {
   const auto p = value(b);
-  if (const auto x = value(a); x && p) return number(std::pow(*x, *p));
+  if (const auto x = value(a); x && p && std::isfinite(std::pow(*x, *p))) return number(std::pow(*x, *p));
   if (!p || std::abs(*p) > 64 || 2 * *p != std::round(2 * *p)) return of_two("pow", a, b);
   const double whole = std::floor(*p);
   const Node root = whole == *p ? 0 : of_one("sqrt", a);

@@ -153,7 +153,7 @@ fs::path cache_folder() {
     const char* const value = std::getenv(name);
     return value == nullptr || *value == '\0' ? std::nullopt : std::optional<fs::path>(value);
   };
-  if (const auto own = set("VALLEY_CACHE")) return *own;
+  if (const auto own = set("VALLEY_CACHE")) return fs::absolute(*own);
   if (const auto cache = set("XDG_CACHE_HOME")) return *cache / "valley";
   if (const auto home = set("HOME")) return *home / ".cache" / "valley";
   return fs::temp_directory_path() / ("valley-" + std::to_string(::getuid()));

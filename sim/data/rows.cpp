@@ -44,7 +44,11 @@ std::string and_name(const Array& array) { return ", the samples in " + array.fr
 Samples open(const std::filesystem::path& path, std::optional<long> count, const RowLayout& layout, bool as_written) {
   Bytes bytes(path);
   if (!begins_as_arrays(bytes)) return {read_text(bytes, count, layout, as_written)};
-  return rows_in(read_array(bytes, layout.array, {"rows", "jacobian"}), count, layout);
+  const Array array = read_array(bytes, layout.array, {"rows", "jacobian"});
+  if (!layout.array && array.from.name.ends_with(", array gram"))
+    reject(array.from.name, "a Gram matrix by its name",
+           "rows; read it as a Gram matrix (--gram), or say that it is meant (--array)");
+  return rows_in(array, count, layout);
 }
 
 }  // namespace

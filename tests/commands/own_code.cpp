@@ -225,16 +225,6 @@ TEST_CASE("a crash in code of one's own, no compiler cache and no headers are sa
   CHECK_THAT(valley::read_file("err", folder / "err"), Contains("VALLEY_CACHE is"));
 }
 
-TEST_CASE("a signal ends the program and the compilers that it started") {
-  const Folder cache;
-  const std::string compiling = "readlink /proc/[0-9]*/cwd 2> /dev/null | grep -q '^" + cache.path.string() + "/making-'",
-                    work = "env --default-signal VALLEY_CACHE='" + cache.path.string() + "' '" + valley_test::program() +
-                           "' escape --landscape 'u: log(1 + u^2)'" + trials;
-  CHECK(shell(work + "> /dev/null 2>&1 & id=$!; for i in $(seq 300); do " + compiling + " && break; sleep 0.1; done; " +
-              compiling + " || exit 90; kill -TERM $id; wait $id; test $? = 143 || exit 91; sleep 0.5; if " + compiling +
-              "; then exit 92; fi") == 0);
-}
-
 TEST_CASE("a run of a formula is recorded with its code, and goes on from its checkpoint by the command it names") {
   const Folder folder;
   const std::string how = "--landscape " + formula + trials + "--checkpoint '" + (folder / "c") + "' ";

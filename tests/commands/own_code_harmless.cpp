@@ -1,0 +1,66 @@
+// What --with and formulas keep from doing harm: signals, full disks, files written over, losses that statistics do not take.
+#include <catch2/catch.hpp>
+
+#include "sim/data/npz.hpp"
+#include "tests/program.hpp"
+#include "tests/where.hpp"
+
+using namespace valley_test;
+using Catch::Contains;
+
+namespace {
+
+const std::string trials = " --optimizer sam --rho 0.1 --eta 0.5 --start 2 --trials 9000 --steps 40 ";
+
+}  // namespace
+
+TEST_CASE("a signal ends the program and the compilers that it started") {
+  const Folder cache;
+  const std::string compiling = "readlink /proc/[0-9]*/cwd 2> /dev/null | grep -q '^" + cache.path.string() + "/making-'",
+                    work = "env --default-signal VALLEY_CACHE='" + cache.path.string() + "' '" + valley_test::program() +
+                           "' escape --landscape 'u: log(1 + u^2)'" + trials;
+  CHECK(shell(work + "> /dev/null 2>&1 & id=$!; for i in $(seq 300); do " + compiling + " && break; sleep 0.1; done; " +
+              compiling + " || exit 90; kill -TERM $id; wait $id; test $? = 143 || exit 91; sleep 0.5; if " + compiling +
+              "; then exit 92; fi") == 0);
+}
+
+TEST_CASE("a file that was brought is not written over, and one that brings nothing is refused") {
+  const Folder folder;
+  const std::string mine = folder / "mine.cpp", empty = folder / "empty.cpp";
+  REQUIRE(shell("cd '" + folder.path.string() + "' && '" + valley_test::program() + "' new claim mine > /dev/null") == 0);
+  const std::string before = valley::read_file("mine", mine);
+  check_refused(run("check mine --with '" + mine + "' --json '" + mine + "'"), {"", "--json is", "--with"});
+  CHECK(valley::read_file("mine", mine) == before);
+  write(empty, "");
+  check_refused(run("list --with '" + empty + "'"), {"", "which brings nothing", "valley new"});
+}
+
+TEST_CASE("a loss below 0 has no interval and no quantiles, and is refused; what is no number counts as infinite") {
+  const std::string sgd = " --optimizer sgd --eta 0.1 --start 0.5 --spread 0.1 --steps 10 --trials 100";
+  check_refused(run("escape --landscape 'x: x^2 - 3'" + sgd), {"", "the loss at step 0 is -", "add a constant"});
+  const Ran ran =
+      run("escape --landscape 'x: 1 + sqrt(x)' --optimizer sgd --eta 0.01 --start 0.5 --spread 0.5 --steps 2 --trials 1000");
+  CHECK_THAT(ran.out, Contains("losses are no finite numbers") && Contains("count as infinite"));
+}
+
+TEST_CASE("a formula that is nowhere a number is no compiler's matter") {
+  for (const char* const formula : {"x: 0/0 + x", "x: x^2 + 1/0", "x: x^2 + (-8)^0.5"})
+    check_refused(run(std::string("simulate --landscape '") + formula + "' --optimizer gd --eta 0.1 --start 1 --steps 2"),
+                  {formula, "nan or infinite", "finite somewhere"});
+}
+
+TEST_CASE("a checkpoint does not take the place of another kind of file") {
+  const Folder folder;
+  write(folder / "thesis.tex", "hello");
+  check_refused(run("escape --landscape toy --optimizer gd --eta 0.1 --start 1,1 --steps 3 --trials 10 --checkpoint '" +
+                    folder / "thesis.tex" + "'"),
+                {"", "which is no checkpoint", "a new file"});
+  CHECK(valley::read_file("it", folder / "thesis.tex") == "hello");
+}
+
+TEST_CASE("an array called gram is not read as rows") {
+  const Folder folder;
+  write(folder / "gram.npz", valley::npz_bytes({{"gram"}, {{1.}, {2.}}}));
+  check_refused(run("threshold --batch 1 --rho 0 --data '" + folder / "gram.npz" + "'"),
+                {"", "a Gram matrix by its name", "--gram"});
+}
