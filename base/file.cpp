@@ -81,7 +81,12 @@ void AtomicFile::commit() {
   out.flush();
   const int error = errno;
   out.close();
-  if (!out) fail(target, error != 0 ? error : errno);
+  const int last = errno;
+  if (!out) {  // a write that failed before may have left no reason, or another's
+    std::error_code unknown;
+    const bool full = std::filesystem::space(target.parent_path().empty() ? "." : target.parent_path(), unknown).available == 0;
+    fail(target, error != 0 ? error : full ? ENOSPC : last);
+  }
   if (beside != target) {
     std::error_code failure;
     std::filesystem::rename(beside, target, failure);

@@ -1,5 +1,6 @@
 // valley diagram: the numbers are threshold's, as CSV, as JSON and drawn.
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/table.hpp"
 #include "tests/program.hpp"
@@ -63,6 +64,23 @@ TEST_CASE("a diagram's defaults are radii around 1/lambda_max, and batches up to
   CHECK(over_batch["points"][17]["batch"] == 4);
 }
 
+TEST_CASE("a diagram of data alone has a panel for batches of one, 8 and so on below n, or for SGD and one radius") {
+  const Folder folder;
+  std::string rows;
+  for (int i = 0; i < 20; ++i) rows += std::to_string(i % 7 + 1) + "," + std::to_string(i % 3) + "\n";
+  write(folder / "rows.csv", rows);
+  const auto values = [&](const std::string& more, const char* key) {
+    std::set<double> all;
+    const auto json = nlohmann::json::parse(run("diagram --data '" + folder / "rows.csv" + "' --json - " + more).out);
+    for (const auto& point : json["points"]) all.insert(point[key].get<double>());
+    return all;
+  };
+  CHECK(values("--points 2", "batch") == std::set<double>{1, 8});
+  CHECK(values("--over batch", "batch") == std::set<double>{1, 2, 4, 8, 16, 20});
+  CHECK(values("--over batch", "rho").size() == 2);
+  CHECK(*values("--over batch", "rho").begin() == 0);
+}
+
 TEST_CASE("a diagram is drawn from its own numbers, with and without SGD, and leaves nothing else") {
   const Data data;
   const std::string svg = data / "d.svg", pdf = data / "d.pdf", csv = data / "d.csv";
@@ -83,9 +101,7 @@ TEST_CASE("a diagram is drawn from its own numbers, with and without SGD, and le
 
 TEST_CASE("a diagram refuses what cannot be drawn, in one line, before any file is made") {
   const Data data;
-  for (const Bad& bad : {Bad{"", "--batch is missing", "a panel each"},
-                         {"--over batch", "--rho is missing", "a panel each"},
-                         {"--batch 1,2,3,4,5,6,7", "--batch is 7 numbers", "up to 6"},
+  for (const Bad& bad : {Bad{"--batch 1,2,3,4,5,6,7", "--batch is 7 numbers", "up to 6"},
                          {"--batch 1.5", "--batch is 1.5", "whole numbers"},
                          {"--batch 1 --rho -1,2", "--rho is -1", "numbers >= 0"},
                          {"--batch 1 --rho 0,0.1", "--rho is 1 numbers above 0", "at least two"},
