@@ -400,7 +400,7 @@ FAULTS = [
     Fault("gpu/walk.hpp", "const auto out = (has_left(f, escape, w.x) | !alive) & (w.escaped_at > now);",
           "const auto out = (has_left(f, escape, w.x) | !alive);", "the last step outside for the first one"),
     Fault("gpu/run.cpp", "escaped += escaped_at[i] <= now;", "escaped += escaped_at[i] < now;", "escapes are counted a record late"),
-    Fault("gpu/run.cpp", "from, to, begins, phase->rule", "from, to, 0, phase->rule", "momentum survives a switch in ensembles"),
+    Fault("gpu/run.cpp", "from, to, begins, phase->rule", "from, to, 0 * begins, phase->rule", "momentum survives a switch in ensembles"),
     Fault("gpu/run.cpp", "field.first = chunk_begin * block_trials; Leg leg;", "field.first = 0; Leg leg;", "every chunk runs the first chunk's trials"),
     Fault("gpu/ensemble.cpp", "first += a; second += b;", "first = a; second = b;", "the digest is of the last trial only"),
     Fault("gpu/statistics/forest.hpp", "first < sibling ? merge(node.value, other->second.value) : merge(other->second.value, node.value)",

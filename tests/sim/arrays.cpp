@@ -5,6 +5,7 @@
 #include "sim/data/arrays.hpp"
 #include "sim/data/bytes.hpp"
 #include "sim/data/npy.hpp"
+#include "sim/data/npz.hpp"
 #include "sim/data/rows.hpp"
 #include "tests/sim/scratch.hpp"
 #include "tests/where.hpp"
@@ -196,6 +197,17 @@ TEST_CASE("an archive that is cut, damaged, encrypted or of nothing is refused")
   CHECK_THAT(changed(8, 1), Contains("encrypted"));
   CHECK_THAT(changed(10, 12), Contains("packed with bzip2"));
   CHECK_THAT(refusal("PK\5\6"s + std::string(18, '\0')), Contains("an empty zip archive"));
+}
+
+TEST_CASE("columns that are written as .npz are read by their names") {
+  const Scratch scratch;
+  const auto file = scratch.file("d", npz_bytes({{"step", "loss"}, {{0., 0.5}, {10., 0.25}, {20., 1e-300}}}));
+  for (const auto& [name, column] :
+       {std::pair{"step", Eigen::Vector3d(0, 10, 20)}, {"loss", Eigen::Vector3d(0.5, 0.25, 1e-300)}}) {
+    Bytes bytes(file);
+    CHECK(same(Grid(read_array(bytes, name, {}), 1).matrix(), column));
+  }
+  CHECK_THROWS_WITH(npz_bytes({{"word"}, {{"a"}}}), Contains("column word is words; allowed: numbers"));
 }
 
 TEST_CASE("an array that is written is read again") {
