@@ -41,6 +41,13 @@ int remember(const std::string& path) {
   throw std::runtime_error("cannot write " + path.string() + ": " + reason);
 }
 
+/// A write may have failed long before it is asked about: `error` may be another's, a full disk is not.
+[[noreturn]] void fail_write(const std::filesystem::path& path, int error) {
+  std::error_code unknown;
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  fail(path, std::filesystem::space(folder, unknown).available == 0 ? ENOSPC : error);
+}
+
 [[noreturn]] void refuse(std::string_view argument, const std::filesystem::path& path, const std::string& why) {
   reject(argument, path.string() + " (" + why + ")", "a readable file");
 }
@@ -76,17 +83,16 @@ AtomicFile::~AtomicFile() {
   std::filesystem::remove(beside, ignored);
 }
 
+void AtomicFile::require_good() const {
+  if (!out) fail_write(target, errno);
+}
+
 void AtomicFile::commit() {
   errno = 0;
   out.flush();
   const int error = errno;
   out.close();
-  const int last = errno;
-  if (!out) {  // a write that failed before may have left no reason, or another's
-    std::error_code unknown;
-    const bool full = std::filesystem::space(target.parent_path().empty() ? "." : target.parent_path(), unknown).available == 0;
-    fail(target, error != 0 ? error : full ? ENOSPC : last);
-  }
+  if (!out) fail_write(target, error != 0 ? error : errno);
   if (beside != target) {
     std::error_code failure;
     std::filesystem::rename(beside, target, failure);
@@ -106,7 +112,7 @@ void write_file(const std::filesystem::path& path, std::string_view content) {
   AtomicFile file(path);
   errno = 0;
   file.stream().write(content.data(), static_cast<std::streamsize>(content.size()));
-  if (!file.stream()) fail(path, errno);
+  file.require_good();
   file.commit();
 }
 

@@ -35,6 +35,8 @@ class AtomicFile {
   ~AtomicFile();  // removes what was not committed
 
   std::ostream& stream() { return out; }
+  /// Throws where what was written so far was lost.
+  void require_good() const;
   void commit();
 
  private:

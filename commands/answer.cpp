@@ -83,13 +83,9 @@ void print_answer(const AnswerFiles& files, const std::function<Answer()>& make)
   if (as_json) {
     Json object = Json::object();
     for (const Entry& entry : answer.entries) object[entry.key] = entry.value;
-    as_json->stream() << document(object);
-    as_json->commit();
+    as_json->finish(document(object));
   }
-  if (as_csv) {
-    as_csv->stream() << csv(answer);
-    as_csv->commit();
-  }
+  if (as_csv) as_csv->finish(csv(answer));
   if (files.json != "-" && files.csv != "-") std::cout << table(answer);
 }
 

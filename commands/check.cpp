@@ -62,12 +62,10 @@ int check_claims(const CheckOptions& options) {
   const bool table = options.json != "-" && options.junit != "-";
   const Results results = check_all(chosen, plan, table);
   if (json) {
-    json->stream() << to_json(results);
-    json->commit();
+    json->finish(to_json(results));
   }
   if (junit) {
-    junit->stream() << to_junit(results);
-    junit->commit();
+    junit->finish(to_junit(results));
   }
   if (table) std::cout << summary(results) << '\n';
   return all_pass(results) ? passed : failed;

@@ -79,8 +79,9 @@ void require_given(const DiagramOptions& o) {
   require(o.data.has_value(), "--data", "missing", "a file of rows g_i: CSV, .npy, .npz, .safetensors or IDX images");
   const bool over_rho = *o.over == Over::rho;
   const auto& fixed = over_rho ? o.batches : o.radii;
-  require(!fixed || fixed->size() <= most_panels, over_rho ? "--batch" : "--rho",
-          std::to_string(fixed ? fixed->size() : 0) + " numbers", "up to " + std::to_string(most_panels) + ", a panel each");
+  if (fixed)
+    require(fixed->size() <= most_panels, over_rho ? "--batch" : "--rho", std::to_string(fixed->size()) + " numbers",
+            "up to " + std::to_string(most_panels) + ", a panel each");
   if (!over_rho || !o.radii) return;
   const auto above_zero = std::count_if(o.radii->begin(), o.radii->end(), [](double rho) { return rho > 0; });
   require(above_zero >= 2, "--rho", std::to_string(above_zero) + " numbers above 0", "at least two, as they are drawn over");
@@ -96,9 +97,9 @@ Diagram compute(const DiagramOptions& o) {
   const Designs data = read_designs(o, watched(progress, "valley diagram"));
   const theory::Design& design = data.readings.front();
   const bool over_rho = *o.over == Over::rho;
-  const std::vector<double> every = radii_for(design, static_cast<int>(*o.points));
-  const std::vector<double> two{0, 0.5 / theory::curvature(design).lambda_max};
-  const auto radii = o.radii.value_or(over_rho ? every : two);
+  const auto radii = o.radii    ? *o.radii
+                     : over_rho ? radii_for(design, static_cast<int>(*o.points))
+                                : std::vector<double>{0, 0.5 / theory::curvature(design).lambda_max};
   const auto batches = o.batches.value_or(over_rho ? batches_in_panels(design.n()) : batches_up_to(design.n()));
   for (const double B : batches)
     require(*o.sampling == Sampling::with_replacement || B <= static_cast<double>(design.n()), "--batch", B,

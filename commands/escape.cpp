@@ -37,8 +37,7 @@ struct Ready {
 std::vector<Place> places_of_rank(const Options& o, const std::string& checkpoint) {
   std::vector<Place> all{{"--checkpoint", checkpoint, Use::writes_file}};
   if (o.data) all.push_back({"--data", *o.data, Use::reads_file});
-  for (const auto& [name, file] : {std::pair{"--json", &o.json}, {"--csv", &o.csv}, {"--npz", &o.npz}})
-    if (*file) all.push_back({name, **file, Use::writes_document});
+  for (const auto& [name, file] : o.report.given()) all.push_back({name, file, Use::writes_document});
   return all;
 }
 
@@ -57,7 +56,7 @@ Ready::Ready(const Options& options, const World& world) {
     checkpoint.file += "." + std::to_string(world.rank());
     require_apart(places_of_rank(options, checkpoint.file));
   }
-  if (!options.partial && world.rank() == 0) sinks.emplace(ReportFiles{options.json, options.csv, options.npz});
+  if (!options.partial && world.rank() == 0) sinks.emplace(options.report);
   if (options.partial) const AtomicFile probe(*options.partial);
   journey.emplace(setup, *where->back_end, first, last, checkpoint);
 }
@@ -100,8 +99,7 @@ std::string way_on(const Options& o, const Ready& ready, const World& world) {
   if (o.lanes && *o.lanes) add("--lanes", name(**o.lanes));
   if (o.threads) add("--threads", std::to_string(*o.threads));
   if (o.exact && *o.exact != ExactWhen::automatic) add("--exact", *o.exact == ExactWhen::always ? "always" : "never");
-  for (const auto& [name, file] : {std::pair{"--json", &o.json}, {"--csv", &o.csv}, {"--npz", &o.npz}})
-    if (*file) add(name, **file);
+  for (const auto& [name, file] : o.report.given()) add(name, file);
   if (o.figure) add("--figure", *o.figure);
   if (o.shard) add("--shard", std::to_string(o.shard->index) + "/" + std::to_string(o.shard->count));
   if (o.partial) add("--partial", *o.partial);

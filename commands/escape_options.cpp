@@ -22,7 +22,7 @@ Shard parse_shard(const std::string& text) {
 }
 
 void declare_files(Arguments& arguments, Options& o) {
-  take_files(arguments, o.json, o.csv, o.npz);
+  take_files(arguments, o.report);
   arguments.path("--figure", Use::writes_folder, "draw the run: loss and escapes, in FOLDER/figures, from FOLDER/data", o.figure);
   arguments.path("--checkpoint", Use::writes_file, "save the run there every so often, and when it is stopped by a signal",
                  o.checkpoint);

@@ -8,7 +8,7 @@ namespace {
 
 struct MergeOptions {
   std::vector<std::string> files;
-  ReportFiles to;
+  escape::ReportFiles to;
 };
 
 int merge(const MergeOptions& options) {
@@ -25,7 +25,7 @@ int merge(const MergeOptions& options) {
 std::function<int()> merge_command(Arguments& arguments) {
   const auto options = std::make_shared<MergeOptions>();
   arguments.paths("FILES", "what valley escape --partial wrote, in any order; - is standard input", options->files);
-  take_files(arguments, options->to.json, options->to.csv, options->to.npz);
+  take_files(arguments, options->to);
   return [options] { return merge(*options); };
 }
 

@@ -80,8 +80,7 @@ int write_report(const ReportOptions& options) {
           "a folder with figures/ID.svg in it, as valley figure --out leaves it");
   Sink sink(*options.out);
   const Results results = results_of(options);
-  sink.stream() << report::page(results, version(), pictures);
-  sink.commit();
+  sink.finish(report::page(results, version(), pictures));
   if (*options.out != "-") std::cout << *options.out << ": " << summary(results) << "; figures: " << pictures.size() << '\n';
   return all_pass(results) ? passed : failed;
 }

@@ -6,32 +6,26 @@
 #include "sim/data/npz.hpp"
 
 namespace valley {
-namespace {
 
-void write_to(std::optional<Sink>& sink, const std::string& bytes) {
-  sink->stream() << bytes;
-  sink->commit();
+void take_files(Arguments& arguments, escape::ReportFiles& files) {
+  arguments.path("--json", Use::writes_document, "write the statistics as JSON", files.json);
+  arguments.path("--csv", Use::writes_document, "write those of the recorded steps as CSV, a line each", files.csv);
+  arguments.path("--npz", Use::writes_document, "write those as NumPy's arrays, one a column", files.npz);
 }
 
-}  // namespace
-
-void take_files(Arguments& arguments, std::optional<std::string>& json, std::optional<std::string>& csv,
-                std::optional<std::string>& npz) {
-  arguments.path("--json", Use::writes_document, "write the statistics as JSON", json);
-  arguments.path("--csv", Use::writes_document, "write those of the recorded steps as CSV, a line each", csv);
-  arguments.path("--npz", Use::writes_document, "write those as NumPy's arrays, one a column", npz);
-}
-
-ReportSinks::ReportSinks(const ReportFiles& files) : table(files.json != "-" && files.csv != "-" && files.npz != "-") {
+ReportSinks::ReportSinks(const escape::ReportFiles& files) : table(files.json != "-" && files.csv != "-" && files.npz != "-") {
   if (files.json) json.emplace(*files.json);
   if (files.csv) csv.emplace(*files.csv);
   if (files.npz) npz.emplace(*files.npz);
 }
 
 void ReportSinks::write(const escape::Report& report) {
-  if (json) write_to(json, escape::json(report));
-  if (csv) write_to(csv, escape::steps_of(report).csv());
-  if (npz) write_to(npz, npz_bytes(escape::steps_of(report)));
+  if (json) json->finish(escape::json(report));
+  if (csv || npz) {
+    const Table steps = escape::steps_of(report);
+    if (csv) csv->finish(steps.csv());
+    if (npz) npz->finish(npz_bytes(steps));
+  }
   if (table) std::cout << escape::table(report);
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 }  // namespace
 
-Sink::Sink(const std::string& the_name) : name(the_name) {
+Sink::Sink(const std::string& name) {
   if (name != "-")
     file.emplace(name);
   else if ((::fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY)  // closed by the caller: main_of
@@ -27,7 +27,10 @@ Sink::Sink(const std::string& the_name) : name(the_name) {
 std::ostream& Sink::stream() { return file ? file->stream() : std::cout; }
 
 void Sink::require_good() {
-  if (!stream()) lost(file ? name : "standard output", errno);
+  if (file)
+    file->require_good();
+  else if (!std::cout)
+    lost("standard output", errno);
 }
 
 void Sink::commit() {
@@ -36,6 +39,11 @@ void Sink::commit() {
     file->commit();
   else
     flush_standard_output();
+}
+
+void Sink::finish(std::string_view bytes) {
+  stream() << bytes;
+  commit();
 }
 
 void flush_standard_output() {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/file.hpp"
 
@@ -16,9 +17,10 @@ class Sink {
   /// Throws when what was written so far was lost (full disk): a long writer asks now and then.
   void require_good();
   void commit();
+  /// All that goes there.
+  void finish(std::string_view bytes);
 
  private:
-  std::string name;
   std::optional<AtomicFile> file;  // none: standard output
 };
 

@@ -9,7 +9,6 @@
 namespace valley::gpu {
 namespace {
 
-constexpr std::string_view magic = archive_begins;
 constexpr std::uint64_t version = 1;
 
 /// One description of the layout serves both ways: `code(x)` writes x or reads into it.
@@ -176,7 +175,7 @@ Archive read_payload(std::string_view bytes) {
 
 std::string to_bytes(const Archive& archive) {
   Writer out;
-  out.bytes = magic;
+  out.bytes = archive_begins;
   out(version);
   write(out, archive.setting);
   write(out, archive.notes);
@@ -191,8 +190,8 @@ Archive from_bytes(std::string_view argument, std::string_view file, std::string
   const auto refuse = [&](const std::string& why) {
     reject(argument, std::string(file) + " (" + why + ")", "a file that valley escape wrote, whole and unchanged");
   };
-  if (bytes.substr(0, magic.size()) != magic) refuse("no checkpoint or partial result");
-  const std::string_view rest = bytes.substr(magic.size());
+  if (bytes.substr(0, archive_begins.size()) != archive_begins) refuse("no checkpoint or partial result");
+  const std::string_view rest = bytes.substr(archive_begins.size());
   if (rest.size() < 16) refuse("damaged: truncated");
   if (const std::uint64_t theirs = Reader(rest).word(); theirs != version)
     refuse("of format " + std::to_string(theirs) + ", this program reads " + std::to_string(version));
@@ -200,7 +199,7 @@ Archive from_bytes(std::string_view argument, std::string_view file, std::string
   if (Reader(bytes.substr(before.size())).word() != checksum(before))
     refuse("damaged: truncated or changed, its checksum does not match");
   try {
-    return read_payload(before.substr(magic.size() + 8));
+    return read_payload(before.substr(archive_begins.size() + 8));
   } catch (const Damaged&) {
   } catch (const std::invalid_argument&) {  // blocks that can't be in one forest
   }

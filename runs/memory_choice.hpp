@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/limits.hpp"
+#include "sim/optimizer/momentum.hpp"
 #include "theory/setting.hpp"
 
 namespace valley {
@@ -19,6 +20,14 @@ struct MemoryChoice {
     setting.weight_decay = weight_decay.value_or(0);
   }
 };
+
+/// The momentum that a rule descends with, and whether it is Nesterov's, which without any says nothing. Its weight decay is left
+/// alone: where it counts depends on the question.
+inline theory::Setting with_momentum(theory::Setting setting, const Momentum& descent) {
+  setting.momentum = descent.momentum;
+  setting.nesterov = descent.nesterov && descent.momentum > 0;
+  return setting;
+}
 
 template <class Arguments>
 void declare_memory(Arguments& arguments, MemoryChoice& choice) {

@@ -9,14 +9,21 @@ namespace {
 
 using Eigen::Index;
 
-Wide transposed(const Wide& m) { return m.transpose(); }
-
 double largest(const Wide& m) { return m.size() == 0 ? 0 : rounded(m).cwiseAbs().maxCoeff(); }
 
 }  // namespace
 
 LossForm::LossForm(const SecondMoment& of, double the_eta) : moment(of), eta(the_eta), a(of.H()) {
-  if (!is_plain(of.setting())) b = c = Wide::Zero(a.rows(), a.cols());
+  const Setting& setting = of.setting();
+  if (is_plain(setting)) return;
+  const DoubleDouble m = setting.momentum;
+  own = DoubleDouble(eta) / of.unit();
+  s = setting.nesterov ? m + 1 : DoubleDouble(1);
+  k = setting.nesterov ? m * m : m;
+  b = c = Wide::Zero(a.rows(), a.cols());
+  X = of.drift() * own;
+  J = X * -s;
+  for (Index i = 0; i < J.rows(); ++i) J(i, i) += 1;
 }
 
 void LossForm::step() {
@@ -27,12 +34,7 @@ void LossForm::step() {
 }
 
 void LossForm::step_with_memory() {
-  const Setting& setting = moment.setting();
-  const DoubleDouble m = setting.momentum, own = DoubleDouble(eta) / moment.unit();
-  const DoubleDouble s = setting.nesterov ? m + 1 : DoubleDouble(1), k = setting.nesterov ? m * m : m;
-  const Wide X = moment.drift() * own;
-  Wide J = X * -s;
-  for (Index i = 0; i < J.rows(); ++i) J(i, i) += 1;
+  const DoubleDouble m = moment.setting().momentum;
   const Wide bt = transposed(b), JbX = product(product(J, b), X);
   Wide next = product(product(J, a), J) + JbX + transposed(JbX) + product(product(X, c), X);
   if (!moment.noiseless()) next += moment.exact().N(a * (s * s) - (b + bt) * s + c) * (own * own);

@@ -33,7 +33,10 @@ class LossForm {
 
   const SecondMoment& moment;
   double eta;
-  Wide a, b, c;  // b, c: with momentum or weight decay
+  Wide a;
+  // With momentum or weight decay:
+  DoubleDouble own, s, k;  // eta in the maps' scale
+  Wide b, c, X, J;
 };
 
 }  // namespace valley::theory

@@ -39,7 +39,6 @@ class MomentMaps {
 
  private:
   using Sums = Blocks<Scalar>;
-  static Matrix with_transpose(const Matrix& m) { return m + m.transpose(); }
 
   Matrix M(const Sums& x) const { return congruence(x, L); }
   Sums form(const Matrix& LW) const { return Sums::of_rows(LW, L, b); }  // l_i W l_i^T

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/decompositions.hpp"
+#include "theory/wide.hpp"
 
 namespace valley::theory {
 namespace {
@@ -15,8 +16,6 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-MatrixXd symmetric(const MatrixXd& m) { return (m + m.transpose()) / 2; }
 
 /// An iteration's view of its map: counts applications, keeps results symmetric.
 struct Counted {

@@ -18,10 +18,6 @@ using Eigen::VectorXd;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double eps = std::numeric_limits<double>::epsilon();
 
-MatrixXd symmetric(const MatrixXd& m) { return (m + m.transpose()) / 2; }
-Wide symmetric(const Wide& m) { return (m + m.transpose()) * DoubleDouble(0.5); }
-Wide transposed(const Wide& m) { return m.transpose(); }
-
 /// What forms prove of the radius. Axes have scale 1.
 class Enclosure {
  public:

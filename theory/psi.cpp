@@ -45,8 +45,6 @@ Fraction growing(const Setting& setting, const DoubleDouble& g) {
   return {{.sum = m * u, .product = f - m * u}, {.product = g * 3 - k, .apart = g, .third = k - g, .fourth = -k}};
 }
 
-Wide symmetric(const Wide& m) { return (m + m.transpose()) * DoubleDouble(0.5); }
-
 /// X times a factor, and a number on the diagonal.
 Wide shifted(const Wide& X, const DoubleDouble& factor, const DoubleDouble& number) {
   Wide Z = X * factor;
@@ -94,7 +92,7 @@ void Psi::fill_factors() {
 Wide Psi::operator()(const Wide& W) const {
   const Index r = Z.rows();
   // The polynomials take symmetric forms only: what rounding leaves of the other part would grow.
-  const Wide Y = symmetric(above(Z, symmetric(moment.exact().N(W) * (eta * eta))));
+  const Wide Y = symmetric(above(Z, symmetric(Wide(moment.exact().N(W) * (eta * eta)))));
   // A form's size on each axis, that of an axis on which it vanishes by the loss's own form.
   const VectorXd H = rounded(moment.exact().H()).diagonal(), sizes = rounded(W).diagonal().cwiseAbs();
   const VectorXd own = sizes + 0x1p-40 * sizes.cwiseQuotient(H).maxCoeff() * H;
@@ -111,7 +109,7 @@ Wide Psi::operator()(const Wide& W) const {
         solved(i, j) += correction;
       }
     if (left < enough && step > 0) return solved;
-    rest = symmetric(Y - below(Z, solved));
+    rest = symmetric(Wide(Y - below(Z, solved)));
   }
   solved.setConstant(std::numeric_limits<double>::quiet_NaN());
   return solved;

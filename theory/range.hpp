@@ -21,8 +21,8 @@ void require_descent(const Setting& setting, const RangeNames& names = {});
 
 /// Throws std::invalid_argument, naming the number and the largest one allowed on these data, for a rho that is below 0 or with
 /// which rho |g|^2 leaves what can be computed, |g|^2 the largest curvature of a sample (the trace of H_i); likewise for
-/// an eta that is negative or too large. likewise for a weight decay so large that the data do not count
-/// beside it. Every function of threshold.hpp that takes a design asks this first.
+/// an eta that is negative or too large, and for a weight decay beside which the data do not count. Every function of
+/// threshold.hpp that takes a design asks this first.
 void require_in_range(const Design& design, const Setting& setting, const RangeNames& names = {});
 void require_in_range(const Design& design, const Setting& setting, double eta, const RangeNames& names = {});
 

@@ -44,8 +44,6 @@ Setting scaled(Setting setting, double unit) {
 /// 1/sqrt of the number of samples.
 DoubleDouble weight(const Design& design) { return DoubleDouble(1) / sqrt(DoubleDouble(static_cast<double>(design.n()))); }
 
-Wide transposed(const Wide& m) { return m.transpose(); }
-
 Wide as_given(const Design& design) {
   Wide rows = widened(design.given());
   if (design.beyond().size() > 0) rows += widened(design.beyond());

@@ -13,7 +13,7 @@ using Eigen::MatrixXd;
 
 MatrixXd stationary_covariance(const Design& design, const Setting& setting, double eta, const MatrixXd& Sigma) {
   require_in_range(design, setting, eta);
-  require(acts_fresh(setting) ? setting.rho == 0 : true, "coupling", "fresh", "shared, or rho = 0");
+  require(setting.rho == 0 || !acts_fresh(setting), "coupling", "fresh", "shared, or rho = 0");
   require(!design.from_products(), "design", "a Gram matrix", "rows, as Sigma is of parameters");
   require(Sigma.rows() == design.d() && Sigma.cols() == design.d(), "rows of Sigma", static_cast<double>(Sigma.rows()),
           "d = " + shortest(static_cast<double>(design.d())));

@@ -5,8 +5,6 @@
 namespace valley::theory {
 namespace {
 
-Wide with_transpose(const Wide& m) { return m + m.transpose(); }
-
 double magnitude(const DoubleDouble& x) { return std::abs(static_cast<double>(x)); }
 
 }  // namespace

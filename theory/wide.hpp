@@ -14,6 +14,15 @@ using Wide = MatrixOf<DoubleDouble>;
 inline Wide widened(const Eigen::MatrixXd& m) { return m.cast<DoubleDouble>(); }
 inline Eigen::MatrixXd rounded(const Wide& m) { return m.cast<double>(); }
 
+inline Wide transposed(const Wide& m) { return m.transpose(); }
+template <class Scalar>
+MatrixOf<Scalar> with_transpose(const MatrixOf<Scalar>& m) {
+  return m + m.transpose();
+}
+/// What a matrix does as a form.
+inline Eigen::MatrixXd symmetric(const Eigen::MatrixXd& m) { return (m + m.transpose()) / 2; }
+inline Wide symmetric(const Wide& m) { return with_transpose(m) * DoubleDouble(0.5); }
+
 /// A B. Of wide matrices: the error of an entry is at most some 2^-100 of its row's largest entry in A times its column's
 /// largest in B times their length. Large ones are cut into slices whose products BLAS finds without rounding (Ozaki and others
 /// 2012).

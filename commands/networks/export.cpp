@@ -23,8 +23,7 @@ int run_export(const ExportOptions& o) {
   const TensorFile saved = read_checkpoint(read_file("RUN_DIR", file), file.string());
   const Config config = parse_config(saved.notes.at("config"), file.string() + ": its config");
   Sink sink(*o.out);
-  sink.stream() << state_dict_bytes(saved, config.model);
-  sink.commit();
+  sink.finish(state_dict_bytes(saved, config.model));
   if (*o.out != "-")
     std::cout << "to load it: model.load_state_dict(safetensors.torch.load_file(" << shell_word(*o.out) << "))\n";
   return passed;

@@ -67,8 +67,7 @@ int run_line(const LineOptions& o) {
   if (o.csv) csv.emplace(*o.csv);
   const Measured found = measure(o);
   if (csv) {
-    csv->stream() << table_of(found.line).csv();
-    csv->commit();
+    csv->finish(table_of(found.line).csv());
   }
   if (o.csv != "-") {
     Answer answer{{{"barrier", number(found.line.barrier), "training loss above the chord, l from 0 to 1"}}};

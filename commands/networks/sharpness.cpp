@@ -24,17 +24,6 @@ struct SharpnessOptions {
   std::optional<double> tolerance;
 };
 
-constexpr std::uint64_t beyond_any_run = std::uint64_t{1} << 62;
-
-/// The coming step, or the last one when the run is over.
-Trainer at_its_step(const SavedRun& run) {
-  Trainer trainer = run.experiment.trainer(0);
-  TrainerState state = run.checkpoint.state;
-  state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
-  trainer.restore(state);
-  return trainer;
-}
-
 /// Of the trained loss, unlike the rest: its batches, distortions, attack, smoothing.
 std::vector<Entry> cosines(const SharpnessOptions& o, const SavedRun& run, const Trainer& trainer) {
   const int pairs = static_cast<int>(o.pairs.value_or(50));
@@ -109,7 +98,7 @@ Answer measure(const SharpnessOptions& o, const std::string& place) {
   const double few_squared = hutchinson(few, theta, static_cast<int>(o.probes.value_or(30)), xi).frobenius_squared.value;
   const NoiseAlignment noise = noise_alignment(few, theta, few_squared);
   result.add({{"noise_samples", few.size()}, {"trace_H_Sigma", number(noise.trace)}, {"gamma", number(noise.gamma)}});
-  const Trainer trainer = at_its_step(run);
+  const Trainer trainer = trainer_at(run.experiment, 0, run.checkpoint.state);
   progress.update("cosines between gradients");
   result.add(cosines(o, run, trainer));
   progress.update("sharpness of batches");

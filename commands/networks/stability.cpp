@@ -6,6 +6,7 @@
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
 #include "commands/progress.hpp"
+#include "runs/memory_choice.hpp"
 #include "runs/training/left_out.hpp"
 #include "runs/training/saved_run.hpp"
 #include "sim/network/measure/gauss_newton.hpp"
@@ -39,11 +40,7 @@ struct Question {
   Momentum trained{};  // its momentum and whether it is Nesterov's count; the minimum that is asked about is not a decayed loss's
 
   theory::Setting setting(double rho, Coupling coupling) const {
-    return {.rho = rho,
-            .batching = batching,
-            .coupling = coupling,
-            .momentum = trained.momentum,
-            .nesterov = trained.nesterov && trained.momentum > 0};
+    return with_momentum({.rho = rho, .batching = batching, .coupling = coupling}, trained);
   }
 };
 
@@ -115,7 +112,7 @@ std::vector<Entry> setting_entries(const SavedRun& run, const Question& q, doubl
           {"rho_trained", number(ascent_radius(run.phase().rule))},
           {"momentum_trained", number(config.descent.momentum)},
           {"momentum", number(q.trained.momentum)},
-          {"nesterov", q.trained.nesterov && q.trained.momentum > 0},
+          {"nesterov", q.setting(rho, Coupling::shared).nesterov},
           {"eta", number(q.eta)},
           {"rho", number(rho)},
           {"lambda_max", number(H.lambda_max)},

@@ -60,8 +60,8 @@ double best_test_accuracy(const History& history) {
 /// The agreement of batches where training starts: with that at the end, what Align-SAM's radius goes through.
 double cosine_at_start(const Trained& run) {
   const Trainer trainer = run.experiment.trainer(run.trial);
-  const Draw beyond_any_run{run.experiment.config().seed, std::uint64_t{1} << 62, 0, 0};
-  return gradient_cosines(trainer.landscape(), trainer.theta(), {}, pairs, beyond_any_run, run.watch.looking()).fresh.value;
+  const Draw xi{run.experiment.config().seed, networks::beyond_any_run, 0, 0};
+  return gradient_cosines(trainer.landscape(), trainer.theta(), {}, pairs, xi, run.watch.looking()).fresh.value;
 }
 
 std::vector<Found> measure(const Trained& run, double wrong, int samples) {

@@ -1,7 +1,6 @@
 #include "experiments/studies/settings.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "sim/network/measure/hessian.hpp"
 
@@ -95,17 +94,13 @@ double sharpness(const Trained& run, const networks::Checkpoint& at, int samples
   const std::int64_t count = std::min<std::int64_t>(samples, run.experiment.images().train.n());
   const Objective f = run.objective(Split::train, at.state.statistics, count, normalise);
   const Draw xi{run.experiment.config().seed, run.trial, at.state.step, 0};
-  const Spectrum top = top_eigenvalues(f, {at.state.theta.tensor.to(options)}, 1, xi, 1e-3);
-  return top.converged ? top.lambda.front() : std::numeric_limits<double>::quiet_NaN();
+  return largest_eigenvalue(f, {at.state.theta.tensor.to(options)}, xi);
 }
 
 Cosines cosines_at_end(const Trained& run, int pairs) {
-  Trainer trainer = run.experiment.trainer(run.trial);
-  TrainerState state = run.end().state;
-  state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
-  trainer.restore(state);
-  const Draw beyond_any_run{run.experiment.config().seed, std::uint64_t{1} << 62, 0, 0};
-  return gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.rule()}, pairs, beyond_any_run, run.watch.looking());
+  const Trainer trainer = networks::trainer_at(run.experiment, run.trial, run.end().state);
+  const Draw xi{run.experiment.config().seed, networks::beyond_any_run, 0, 0};
+  return gradient_cosines(trainer.landscape(), trainer.theta(), {trainer.rule()}, pairs, xi, run.watch.looking());
 }
 
 }  // namespace valley::studies

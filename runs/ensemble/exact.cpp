@@ -8,6 +8,7 @@
 #include "gpu/run.hpp"
 #include "runs/ensemble/noise.hpp"
 #include "runs/ensemble/rounding.hpp"
+#include "runs/memory_choice.hpp"
 #include "theory/loss_form.hpp"
 #include "theory/one_dimension.hpp"
 #include "theory/range.hpp"
@@ -113,12 +114,8 @@ Exact on_rows(const Setup& setup, const Batching& batching, ExactWhen when) {
   const double eta = eta_of(rule), rho = rho_of(rule);
   if (e.phases.size() > 1) return {{}, "no formula across a switch on --data", {}};
   const auto descent = rule.as<Momentum>();
-  const theory::Setting setting{.rho = rho,
-                                .batching = batching,
-                                .coupling = rule.coupling,
-                                .momentum = descent.momentum,
-                                .nesterov = descent.nesterov && descent.momentum > 0,
-                                .weight_decay = descent.weight_decay};
+  const theory::Setting setting =
+      with_momentum({.rho = rho, .batching = batching, .coupling = rule.coupling, .weight_decay = descent.weight_decay}, descent);
   const bool shared = rho > 0 && rule.coupling == Coupling::shared && batching.size > 1;
   if (when == ExactWhen::automatic && cost(setup.rows, shared, !is_plain(setting)) * (e.steps() + 2.) > cheap)
     return {{}, "long to compute; --exact always does", {}};

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/key.hpp"
@@ -17,6 +18,14 @@ enum class ExactWhen { automatic, always, never };
 /// A part of the work: number `index` (from 1) of `count`.
 struct Shard {
   std::uint64_t index = 1, count = 1;
+};
+
+/// Where a report goes beside its table.
+struct ReportFiles {
+  std::optional<std::string> json, csv, npz;
+
+  /// Those that are asked for, by their arguments.
+  std::vector<std::pair<std::string, std::string>> given() const;
 };
 
 /// The arguments of `valley escape`, as given.
@@ -36,7 +45,8 @@ struct Options : RowChoice {
   std::optional<std::optional<gpu::Device>> device;  // no value inside: the best there is
   std::optional<std::optional<gpu::Lanes>> lanes;
   std::optional<std::uint64_t> threads;
-  std::optional<std::string> json, csv, npz, figure, checkpoint, partial;
+  ReportFiles report;
+  std::optional<std::string> figure, checkpoint, partial;
   std::optional<double> every;
   std::optional<ExactWhen> exact;
   std::optional<Shard> shard;

@@ -16,7 +16,7 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 void measure_sharpness(const Experiment& experiment, const Trainer& trainer, std::uint64_t trial,
                        const std::function<void()>& look, HistoryLine& line) {
   const SharpnessConfig& how = *experiment.config().sharpness;
-  const std::uint64_t beyond_any_run = std::uint64_t{1} << 62, seed = experiment.config().seed;
+  const std::uint64_t seed = experiment.config().seed;
   const Draw batches{seed, beyond_any_run + (trial << 24), trainer.steps_done(), 0};
   const BatchSharpness found =
       batch_sharpness(trainer.landscape(), trainer.theta(), static_cast<int>(how.batches), batches, look);
@@ -24,8 +24,7 @@ void measure_sharpness(const Experiment& experiment, const Trainer& trainer, std
   line.batch_sharpness_error = found.of_means.std_error;
   const std::int64_t all = experiment.images().train.n();
   const Objective f = experiment.objective(Split::train, trainer.statistics(), std::min<std::int64_t>(how.samples, all));
-  const Spectrum top = top_eigenvalues(f.watched(look), trainer.theta(), 1, {seed, trial, trainer.steps_done(), 0}, 1e-3);
-  line.lambda_1 = top.converged ? top.lambda.front() : none;
+  line.lambda_1 = largest_eigenvalue(f.watched(look), trainer.theta(), {seed, trial, trainer.steps_done(), 0});
 }
 
 }  // namespace

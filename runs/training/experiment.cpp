@@ -144,4 +144,11 @@ Score Experiment::robust_score(const Flat& theta, const torch::Tensor& statistic
   return score;
 }
 
+Trainer trainer_at(const Experiment& experiment, std::uint64_t trial, TrainerState state) {
+  Trainer trainer = experiment.trainer(trial);
+  state.step = std::min(state.step, std::max(trainer.steps(), 1u) - 1);
+  trainer.restore(state);
+  return trainer;
+}
+
 }  // namespace valley::networks

@@ -13,6 +13,9 @@
 
 namespace valley::networks {
 
+/// Trials that no run has, for those who measure.
+inline constexpr std::uint64_t beyond_any_run = std::uint64_t{1} << 62;
+
 enum class Device { automatic, cpu, cuda };
 
 /// Threads for the layers and the device. Throws std::invalid_argument where there is no GPU to be had.
@@ -69,5 +72,8 @@ class Experiment {
   std::shared_ptr<const Network> net, trained;  // trained: rounds its products where the config asks for it
   NetworkBatch test;                            // kept: it is looked at every epoch
 };
+
+/// The trial's run at a state: before its coming step, or before its last one where it is over.
+Trainer trainer_at(const Experiment& experiment, std::uint64_t trial, TrainerState state);
 
 }  // namespace valley::networks

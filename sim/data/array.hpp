@@ -45,6 +45,7 @@ struct Array {
   NumberType type{};
   std::vector<std::size_t> shape{};
   bool first_fastest = false;  // Fortran's order
+  std::string called{};        // in a file that names its arrays
 
   std::size_t dimensions() const { return shape.size(); }
   /// "(3, 4, 5)".

@@ -92,7 +92,10 @@ Array read_array(Bytes& bytes, const std::optional<std::string>& name, const std
   const auto pages = std::make_shared<const Pages>(bytes.whole());
   const Extent file{pages, pages->bytes(), bytes.name()};
   const std::vector<Member> members = members_of(file);
-  return chosen(members, file.name, name, usual).open();
+  const Member& one = chosen(members, file.name, name, usual);
+  Array array = one.open();
+  array.called = one.name;
+  return array;
 }
 
 }  // namespace valley

@@ -45,7 +45,7 @@ Samples open(const std::filesystem::path& path, std::optional<long> count, const
   Bytes bytes(path);
   if (!begins_as_arrays(bytes)) return {read_text(bytes, count, layout, as_written)};
   const Array array = read_array(bytes, layout.array, {"rows", "jacobian"});
-  if (!layout.array && array.from.name.ends_with(", array gram"))
+  if (!layout.array && array.called == "gram")
     reject(array.from.name, "a Gram matrix by its name",
            "rows; read it as a Gram matrix (--gram), or say that it is meant (--array)");
   return rows_in(array, count, layout);

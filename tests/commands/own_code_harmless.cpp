@@ -63,4 +63,10 @@ TEST_CASE("an array called gram is not read as rows") {
   write(folder / "gram.npz", valley::npz_bytes({{"gram"}, {{1.}, {2.}}}));
   check_refused(run("threshold --batch 1 --rho 0 --data '" + folder / "gram.npz" + "'"),
                 {"", "a Gram matrix by its name", "--gram"});
+  const std::string header = R"({"gram":{"dtype":"F64","shape":[1,1],"data_offsets":[0,8]}})";
+  write(folder / "gram.safetensors", std::string(1, static_cast<char>(header.size())) + std::string(7, '\0') + header +
+                                         std::string("\0\0\0\0\0\0\xf0\x3f", 8));
+  const std::string data = "threshold --batch 1 --rho 0 --data '" + folder / "gram.safetensors" + "'";
+  check_refused(run(data), {"", "a Gram matrix by its name", "--gram"});
+  CHECK(run(data + " --gram").status == 0);
 }

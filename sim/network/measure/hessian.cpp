@@ -41,6 +41,11 @@ Spectrum top_eigenvalues(const Objective& f, const Flat& theta, int k, Draw xi, 
   return top_eigenvalues({f.dimension(), product, start, rounding}, k, tolerance);
 }
 
+double largest_eigenvalue(const Objective& f, const Flat& theta, Draw xi) {
+  const Spectrum top = top_eigenvalues(f, theta, 1, xi, 1e-3);
+  return top.converged ? top.lambda.front() : std::numeric_limits<double>::quiet_NaN();
+}
+
 Hutchinson hutchinson(const Objective& f, const Flat& theta, int probes, Draw xi) {
   require(probes >= 2, "probes", static_cast<double>(probes), "at least 2, or there is no error bar");
   std::vector<double> traces, squares;

@@ -18,6 +18,9 @@ namespace valley::networks {
 /// std::runtime_error where H v is not finite.
 Spectrum top_eigenvalues(const Objective& f, const Flat& theta, int k, Draw xi, double tolerance = 1e-6);
 
+/// lambda_1 to three digits; NaN where Lanczos does not get there. Starts and throws as top_eigenvalues.
+double largest_eigenvalue(const Objective& f, const Flat& theta, Draw xi);
+
 struct Hutchinson {
   Estimate trace, frobenius_squared;
 };
