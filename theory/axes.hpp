@@ -27,6 +27,8 @@ class Axes {
   Matrix into(const Matrix& W) const {
     return times(W, s);
   }
+  /// Of a form with this diagonal, seen in them.
+  double trace(const Eigen::VectorXd& diagonal) const { return diagonal.cwiseProduct(s).dot(s); }
   template <class Matrix>
   Matrix out_of(const Matrix& W) const {
     return times(W, inverse);

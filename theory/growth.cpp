@@ -6,96 +6,65 @@
 #include "base/decompositions.hpp"
 #include "base/require.hpp"
 #include "theory/axes.hpp"
-#include "theory/memory.hpp"
 #include "theory/range.hpp"
 #include "theory/threshold.hpp"
-#include "theory/unit_radius.hpp"
+#include "theory/witness.hpp"
 
 namespace valley::theory {
 namespace {
 
-using Eigen::ArrayXXd;
 using Eigen::Index;
-using Eigen::MatrixXd;
+using Eigen::VectorXd;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double eps = std::numeric_limits<double>::epsilon();
 
-/// T at a step size. Below eta* the spectrum of T crowds under its radius and iterating T crawls. But with T(W) = J W J +
-/// eta^2 N(W), g is the radius where Psi_g(W) = (g - J.J)^-1 eta^2 N(W) has radius 1, and Psi separates as well as the
-/// critical step's map does.
-class Growth {
- public:
-  Growth(const SecondMoment& of, double the_eta) : moment(of), eta(the_eta / of.unit()) {
-    const Wide& K = moment.exact().K();
-    for (Index i = 0; i < K.rows(); ++i) j.push_back(DoubleDouble(1) - K(i, i) * eta);
-    for (const DoubleDouble& factor : j) floor = std::max(floor, factor * factor);
-    below_floor.resize(K.rows(), K.rows());
-    for (Index b = 0; b < K.rows(); ++b)
-      for (Index a = 0; a < K.rows(); ++a)
-        below_floor(a, b) = floor - j[static_cast<std::size_t>(a)] * j[static_cast<std::size_t>(b)];
-    below = rounded(below_floor);
-  }
-
-  /// The mean map's own growth, max |1 - eta kappa|^2: the radius is no less.
-  double lowest() const { return static_cast<double>(floor); }
-  /// How far above that floor a guess of the radius is; a little where it is not.
-  double above_floor(double g) const { return std::max(static_cast<double>(DoubleDouble(g) - floor), 1e-14 * lowest()); }
-
-  MatrixXd psi(const MatrixXd& W, double above) const { return eta * eta * moment.quick().N(W).array() / (above + below); }
-  Wide psi(const Wide& W, double above) const {
-    const Wide noise = moment.exact().N(W) * (DoubleDouble(eta) * eta);
-    Wide image = noise;
-    for (Index k = 0; k < image.size(); ++k) image.data()[k] /= below_floor.data()[k] + above;
-    return image;
-  }
-
-  PositiveMap map() const {
-    const double reach = 1 + eta * moment.kappa().maxCoeff();
-    return {.exact = [this](const Wide& W) { return moment.T(W, eta * moment.unit()); },
-            .quick_step = [this](const MatrixXd& W, double g) { return psi(W, above_floor(g)); },
-            .step = [this](const Wide& W, double g) { return psi(W, above_floor(g)); },
-            .rounding = rounding_of(moment.kappa().size()),
-            .terms = reach * reach};
-  }
-
- private:
-  const SecondMoment& moment;
-  double eta;                   // in the maps' scale
-  std::vector<DoubleDouble> j;  // diagonal of J
-  DoubleDouble floor = 0;
-  Wide below_floor;  // floor - j_a j_b
-  ArrayXXd below;
-};
-
-/// The largest |1 - eta kappa|^2 over the eigenvalues of the mean map. J's entries keep their digits where eta kappa is
-/// nearly 1, and its largest eigenvalue keeps J's.
+/// The mean's own growth: extremes of mode_growth over what is known of q = 1 - eta kappa. It falls and then rises in q, whose
+/// entries keep their digits where eta kappa is nearly 1.
 Certified mean_growth(const SecondMoment& moment, double eta) {
-  const MatrixXd J = rounded(moment.J(eta));
-  const double largest = symmetric_eigenvalues(J).cwiseAbs().maxCoeff();
-  // Of what cancels to less than 1e-30 of its terms nothing is known.
-  const double error =
-      units_of(J.rows()) * eps * largest + rounding_of(J.rows()) * (1 + eta / moment.unit() * moment.kappa().maxCoeff());
-  const double least = std::max(largest - error, 0.), most = largest + error;
-  const double low = least * least * (1 - 2 * eps), high = most * most * (1 + 2 * eps);
-  return {largest * largest, low, high, true, 0};
+  const Setting& setting = moment.setting();
+  Wide Q = moment.drift() * (DoubleDouble(-eta) / moment.unit());
+  double size = 1;
+  for (Index i = 0; i < Q.rows(); ++i) {
+    size = std::max(size, std::abs(static_cast<double>(Q(i, i))));
+    Q(i, i) += 1;
+  }
+  const VectorXd values = symmetric_eigenvalues(rounded(Q));
+  const double error = units_of(Q.rows()) * eps * values.cwiseAbs().maxCoeff() + rounding_of(Q.rows()) * size;
+  const auto at = [&](double q) { return static_cast<double>(mode_growth(q, setting)); };
+  const double bottom = setting.nesterov ? 0 : -setting.momentum;  // q of the least growth
+  const auto least = [&](double q) { return at(std::clamp(bottom, q - error, q + error)); };
+  const auto most = [&](double q) { return std::max(at(q - error), at(q + error)); };
+  const double first = values[0], last = values[values.size() - 1];
+  const double low = std::max(least(first), least(last)), high = std::max(most(first), most(last));
+  return {std::max(at(first), at(last)), low * (1 - 4 * eps), high * (1 + 4 * eps), is_tight(low, high), 0};
+}
+
+/// The diagonal's own floor under the growth, in double-doubles.
+DoubleDouble floor_of(const SecondMoment& moment, double eta) {
+  const Wide K = moment.drift();
+  const DoubleDouble step = DoubleDouble(eta) / moment.unit();
+  DoubleDouble floor = 0;
+  for (Index i = 0; i < K.rows(); ++i) floor = std::max(floor, mode_growth(DoubleDouble(1) - K(i, i) * step, moment.setting()));
+  return floor;
 }
 
 }  // namespace
 
 Certified growth(const SecondMoment& moment, double eta) {
   require(eta >= 0 && std::isfinite(eta), "eta", eta, "0 or more");
-  if (!is_plain(moment.setting())) return growth_with_memory(moment, eta);
   const Certified mean = mean_growth(moment, eta);
-  if (moment.noiseless()) return mean;
-  const Growth of(moment, eta);
-  const PositiveMap own = of.map();
-  const MatrixXd H = rounded(moment.H());
-  const double highest = pencil_range(moment.T(moment.H(), eta), moment.H()).high;
-  const Axes axes = axes_of(own, H, highest);
-  const PositiveMap map = along(axes, own);
-  const auto at = [&](double g) -> FormMap { return [&map, g](const MatrixXd& W) { return map.quick_step(W, g); }; };
-  return narrowed(enclose(map, unit_radius(of.lowest(), at, axes.into(H), highest)), mean.low, infinity);
+  if (moment.noiseless() || eta == 0) return mean;
+  const DoubleDouble floor = floor_of(moment, eta);
+  const auto lowest = static_cast<double>(floor);
+  const Line line{
+      .point = [&](double x) { return floor + x; },
+      .at = [&](const DoubleDouble& g) { return Response::growing(moment.setting(), DoubleDouble(eta) / moment.unit(), g); },
+      .asked = [&](double g) { return g > mean.high; },
+      .floor = lowest,
+      .first = std::max(lowest, mean.high),
+  };
+  return narrowed(Witness(moment, line).unit_point(0, infinity), mean.low, infinity);
 }
 
 Certified growth(const Design& design, const Setting& setting, double eta) {

@@ -1,7 +1,6 @@
-// Critical step and growth of a rule with momentum or weight decay, as threshold.hpp says of one without: each is where the
-// positive map Psi of theory/psi.hpp has radius 1. Psi falls in g, and for heavy ball (and Nesterov up to m = 0.87) rises
-// in eta as a form, so the steps that are stable are one interval; docs/derivations.md, momentum. Doubles look for the
-// point; either side of it is then proved by a form of its own.
+// The critical step of a rule with momentum or weight decay, as threshold.hpp says of one without: where the positive map Psi of
+// theory/psi.hpp has radius 1. For heavy ball (and Nesterov up to m = 0.87) Psi rises in eta as a form, so the steps that are
+// stable are one interval; docs/derivations.md, momentum.
 #pragma once
 
 #include "theory/positive_map.hpp"
@@ -11,7 +10,6 @@ namespace valley::theory {
 
 /// Nesterov beyond m = 0.87: stable at `low`, unstable at `high`; that all below `low` is stable is searched, not proved.
 Certified critical_step_with_memory(const SecondMoment& moment);
-Certified growth_with_memory(const SecondMoment& moment, double eta);
 
 /// Up to which step size the mean stays bounded.
 Certified mean_step_with_memory(const SecondMoment& moment);

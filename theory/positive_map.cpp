@@ -97,7 +97,7 @@ class Enclosure {
   }
 
   bool decided() const { return map.aim > 0 && (low > map.aim || high < map.aim); }
-  bool done() const { return is_tight(low, high) || decided(); }
+  bool done() const { return map.aim > 0 ? decided() || width() < 8 * eps : is_tight(low, high); }
   double width() const { return std::isfinite(high) ? (high - low) / high : infinity; }
 
   /// Both sides, for W > 0; returns the radius by the traces of form and image.

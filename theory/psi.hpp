@@ -1,11 +1,5 @@
-// Momentum and weight decay. With PyTorch's rule, v' = m v + d, d = (M + wd) delta, delta' = delta - eta v' (Nesterov:
-// delta - eta (d + m v')), a unit of gradient noise is answered, t steps later, by eta h_t(K), K the mean map with wd on its
-// diagonal: with x = eta kappa, p = 1 + m - x, q = 1 - x,
-//
-//   heavy ball   h_{t+1} = p h_t - m h_{t-1},             h_0 = 1
-//   Nesterov     h_{t+1} = (1 + m) q h_t - m q h_{t-1},   h_0 = 1 + m, h_1 = (1 + m)^2 q - m.
-//
-// So the noise's form W, E noise'^T W noise = delta^T N(W) delta, comes back as
+// The noise of a rule with memory, as it comes back. With the response h of theory/response.hpp, the noise's form W,
+// E noise'^T W noise = delta^T N(W) delta, comes back as
 //
 //   Psi_g(W) = sum_t g^-(t+1) eta^2 h_t(K) N(W) h_t(K),   entrywise where K is diagonal: eta^2 c_ij N(W)_ij,
 //
@@ -17,45 +11,39 @@
 #include <Eigen/Core>
 
 #include "theory/positive_map.hpp"
+#include "theory/response.hpp"
 #include "theory/second_moment.hpp"
-#include "theory/two_sided.hpp"
 
 namespace valley::theory {
 
 class Psi {
  public:
-  /// g = 1: of the critical step. eta is above 0 and below the mean's edge.
+  /// `response` in the maps' scale.
+  Psi(const SecondMoment& moment, const Response& response);
+  /// At g = 1, of the critical step: eta is above 0 and below the mean's edge.
   Psi(const SecondMoment& moment, double eta);
   /// g above the mean's own growth.
   Psi(const SecondMoment& moment, double eta, const DoubleDouble& g);
 
-  Eigen::MatrixXd operator()(const Eigen::MatrixXd& W) const { return factors.array() * moment.quick().N(W).array(); }
+  Eigen::MatrixXd operator()(const Eigen::MatrixXd& W) const { return of_noise(moment.quick().N(W)); }
+  /// Psi(W) from N(W).
+  Eigen::MatrixXd of_noise(const Eigen::MatrixXd& N) const { return factors.cwiseProduct(N); }
   /// NaN where the corrections for what K has off its diagonal do not settle.
   Wide operator()(const Wide& W) const;
 
   /// What noise of covariance or form Y in each step comes back as, g = 1: eta^2 c o Y.
-  Eigen::MatrixXd answered(const Eigen::MatrixXd& Y) const { return moment.unit() * moment.unit() * factors.array() * Y.array(); }
+  Eigen::MatrixXd answered(const Eigen::MatrixXd& Y) const { return moment.unit() * moment.unit() * of_noise(Y); }
 
   /// Its radius is asked for, on which side of 1 it is.
   PositiveMap map() const;
 
  private:
-  void fill_factors();
-
   const SecondMoment& moment;
-  DoubleDouble eta;       // in the maps' scale
-  Wide Z;                 // eta K, p or l of psi.cpp, as a matrix
-  TwoSided above, below;  // c = above / below
-  Wide divisors;          // of entry ij: `below` on Z's diagonal
+  Response response;  // in the maps' scale
+  Wide Z;             // z of eta K, as a matrix
+  Wide divisors;      // of entry ij: response.below on Z's diagonal
   Eigen::MatrixXd factors;
   double terms = 1;
 };
-
-/// Growth of the mean, (delta, v) -> its mean: of one mode with q = 1 - eta kappa, the square of its larger root. Grows with
-/// |q| on either side of 0 for Nesterov, and with |m + q| for heavy ball.
-DoubleDouble mode_growth(const DoubleDouble& q, const Setting& setting);
-
-/// eta kappa at which a mode of the mean begins to grow: 2 (1 + m), with Nesterov 2 (1 + m)/(1 + 2 m).
-double mean_edge(const Setting& setting);
 
 }  // namespace valley::theory
