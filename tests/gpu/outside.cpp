@@ -55,6 +55,24 @@ TEST_CASE("escapes are counted at the first step outside") {
   CHECK(mean_of(r.records[2].sums.fold().loss) == Approx(1.5 * 16));
 }
 
+TEST_CASE("a trial diverges once") {
+  Ensemble e = curvature(1, 1e100);
+  e.landscape = RandomCurvatures{};
+  auto& f = *e.landscape.as<RandomCurvatures>();
+  f.a[0] = 3;  // x' = -3e100 x: beyond the doubles in the fourth step
+  f.probability[0] = 1;
+  e.phases = {{sgd(1e100), 20}};
+  e.record = 10;
+  const auto where = back_end(Device::serial);
+  Run run(e, *where, 0, 1);
+  run.advance();
+  const auto flight = run.in_flight();
+  REQUIRE(flight);
+  REQUIRE(flight->step == 10);
+  const std::size_t places = flight->field.size() / 4;  // of the state, the rule's memory, escapes and divergences
+  CHECK(flight->field[3 * places] == 4);
+}
+
 TEST_CASE("an ensemble that is none is refused with the argument's name") {
   const auto where = back_end(Device::serial);
   Ensemble e = toy(10);
