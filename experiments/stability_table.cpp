@@ -9,7 +9,7 @@
 
 namespace valley {
 
-Table stability_table() { return {{"samples", "dimension", "batch", "rho", "curve", "eta", "low", "high"}, {}}; }
+Table stability_table() { return {{"samples", "dimension", "batch", "rho", "momentum", "curve", "eta", "low", "high"}, {}}; }
 
 std::vector<double> radii_for(const theory::Design& design, int points) {
   const double lambda_max = theory::curvature(design).lambda_max;
@@ -24,21 +24,28 @@ StabilityCurves::StabilityCurves(theory::Design data, Cell its_dimension)
       gamma(theory::noise_alignment(design)),
       frobenius(theory::curvature(design).frobenius) {}
 
-void StabilityCurves::add(Table& table, double rho, const Batching& batching) const {
+void StabilityCurves::add(Table& table, theory::Setting setting) const {
+  const double rho = setting.rho, m = setting.momentum;
   const auto add = [&](const std::string& curve, double eta, double low, double high) {
-    table.add({static_cast<double>(design.n()), dimension, static_cast<double>(batching.size), rho, curve, eta, low, high});
+    table.add(
+        {static_cast<double>(design.n()), dimension, static_cast<double>(setting.batching.size), rho, m, curve, eta, low, high});
   };
-  const theory::Setting fresh{rho, batching, Coupling::fresh}, shared{rho, batching, Coupling::shared};
-  const theory::SecondMoment moment(design, fresh);
-  const double noise = theory::batch_noise(batching, design.n());
-  const auto rungs = theory::ladder(moment, theory::stability_eta(rho, gamma, noise, frobenius * frobenius));
+  setting.coupling = Coupling::fresh;
+  const theory::SecondMoment moment(design, setting);
+  const double noise = theory::batch_noise(setting.batching, design.n());
+  const double bound =
+      theory::momentum_share(m, setting.nesterov) * theory::stability_eta(rho, gamma, noise, frobenius * frobenius);
+  const auto rungs = theory::ladder(moment, bound);
   add("bound", rungs.bound, rungs.bound, rungs.bound);
-  add("necessary", rungs.necessary, rungs.necessary, rungs.necessary);
-  add("sufficient", rungs.sufficient, rungs.sufficient, rungs.sufficient);
+  if (!setting.nesterov) {
+    add("necessary", rungs.necessary, rungs.necessary, rungs.necessary);
+    add("sufficient", rungs.sufficient, rungs.sufficient, rungs.sufficient);
+  }
   add("mean", rungs.mean, rungs.mean, rungs.mean);
   const auto exact_fresh = theory::critical_step(moment);
   add("fresh", exact_fresh.value, exact_fresh.low, exact_fresh.high);
-  const auto exact_shared = rho == 0 ? exact_fresh : theory::critical_step(design, shared);
+  setting.coupling = Coupling::shared;
+  const auto exact_shared = rho == 0 ? exact_fresh : theory::critical_step(design, setting);
   add("shared", exact_shared.value, exact_shared.low, exact_shared.high);
 }
 

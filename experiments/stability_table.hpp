@@ -2,13 +2,13 @@
 
 #include <vector>
 
-#include "base/batching.hpp"
 #include "base/table.hpp"
 #include "theory/design.hpp"
+#include "theory/setting.hpp"
 
 namespace valley {
 
-/// An empty stability table: samples, dimension, batch, rho, curve, eta, low, high.
+/// An empty stability table: samples, dimension, batch, rho, momentum, curve, eta, low, high.
 Table stability_table();
 
 /// 0 and `points` radii from 0.01 to 10 over lambda_max, even on a logarithmic scale.
@@ -20,9 +20,10 @@ class StabilityCurves {
   /// `dimension` is what the table says of it. What does not depend on radius or batch is found here, once.
   StabilityCurves(theory::Design data, Cell dimension);
 
-  /// Adds a row for each curve at radius rho: bound (the paper's), necessary, sufficient and mean (closed rungs), fresh and
-  /// shared (exact, with their certified intervals). Throws std::invalid_argument as theory/threshold.hpp does.
-  void add(Table& table, double rho, const Batching& batching) const;
+  /// Adds a row for each curve of a setting, whatever its coupling: bound (the paper's), necessary, sufficient and mean (closed
+  /// rungs; of Nesterov's momentum bound and mean only), fresh and shared (exact, with their certified intervals). Throws
+  /// std::invalid_argument as theory/threshold.hpp does.
+  void add(Table& table, theory::Setting setting) const;
 
  private:
   theory::Design design;

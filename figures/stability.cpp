@@ -1,5 +1,5 @@
 // The stability diagrams: largest stable step size against ascent radius.
-// stability_*.csv: samples, dimension, batch, rho, curve, eta, low, high.
+// stability_*.csv: samples, dimension, batch, rho, momentum, curve, eta, low, high.
 #include <algorithm>
 #include <cmath>
 
@@ -40,7 +40,7 @@ Span span_of(const Table& data, const Rungs& rungs) {
   Span span;
   for (const auto& rung : rungs) {
     for (const double eta : numbers(data, "eta", {{"curve", rung.id}})) {
-      if (!std::isfinite(eta)) continue;
+      if (!std::isfinite(eta) || eta <= 0) continue;
       span.low = std::min(span.low, eta);
       span.high = std::max(span.high, eta);
     }
@@ -102,29 +102,46 @@ Panel diagram(const Table& data, const Where& here, const std::string& title, bo
   return panel;
 }
 
-/// The step sizes against the batch size.
-Panel by_batch(const Table& data, const Where& here, const std::string& title) {
+/// The step sizes against a column, whose values the axis has.
+Panel by_column(const Table& data, const Where& here, const std::string& title, const std::string& x, Axis axis) {
   const auto of = [&](const std::string& curve) {
     Where where = here;
     where.emplace_back("curve", curve);
     return where;
   };
-  const auto sizes = numbers(data, "batch", of("fresh"));
-  const auto [smallest, largest] = std::minmax_element(sizes.begin(), sizes.end());
   Panel panel;
   panel.title = title;
-  panel.x = {.label = "batch size {/:Italic B}", .low = *smallest / 1.2, .high = *largest * 1.2, .log = true, .tics = "("};
-  for (double B = 1; B <= *largest; B *= *largest > 64 ? 4 : 2)
-    panel.x.tics += (B > 1 ? ", \"" : "\"") + rounded(B, 6) + "\" " + literal(B);
-  panel.x.tics += ")";
+  panel.x = std::move(axis);
   panel.y = step_sizes(data, all_rungs);
   const std::string floor = "=" + literal(panel.y.low);
-  panel.curves.push_back({of("fresh"), "batch", "eta", Ink::usam, "", "filledcurves", "fc rgb \"#e3eef6\"", floor});
-  panel.curves.push_back({of("shared"), "batch", "eta", Ink::usam, "", "filledcurves", "fc rgb \"#cfe1ee\"", floor});
+  panel.curves.push_back({of("fresh"), x, "eta", Ink::usam, "", "filledcurves", "fc rgb \"#e3eef6\"", floor});
+  panel.curves.push_back({of("shared"), x, "eta", Ink::usam, "", "filledcurves", "fc rgb \"#cfe1ee\"", floor});
   for (const auto& rung : all_rungs)
-    panel.curves.push_back({of(rung.id), "batch", "eta", rung.ink, rung.title, "linespoints", "ps 0.4"});
+    if (!numbers(data, "eta", of(rung.id)).empty())
+      panel.curves.push_back({of(rung.id), x, "eta", rung.ink, rung.title, "linespoints", "ps 0.4"});
   panel.marks = {"unset mxtics", ""};
   return panel;
+}
+
+Panel by_batch(const Table& data, const Where& here, const std::string& title) {
+  const auto sizes = numbers(data, "batch", here);
+  const auto [smallest, largest] = std::minmax_element(sizes.begin(), sizes.end());
+  Axis axis{.label = "batch size {/:Italic B}", .low = *smallest / 1.2, .high = *largest * 1.2, .log = true, .tics = "("};
+  for (double B = 1; B <= *largest; B *= *largest > 64 ? 4 : 2)
+    axis.tics += (B > 1 ? ", \"" : "\"") + rounded(B, 6) + "\" " + literal(B);
+  axis.tics += ")";
+  return by_column(data, here, title, "batch", axis);
+}
+
+/// On a scale of 1 - m, which is what it does to a step.
+Panel by_momentum(const Table& data, const Where& here, const std::string& title) {
+  const auto momenta = numbers(data, "momentum", here);
+  const auto [least, most] = std::minmax_element(momenta.begin(), momenta.end());
+  Axis axis{.label = "momentum {/:Italic m}", .low = (1 - *least) * 1.15, .high = (1 - *most) / 1.15, .log = true, .tics = "("};
+  for (const double m : {0., 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999})
+    axis.tics += (m > 0 ? ", \"" : "\"") + rounded(m, 6) + "\" " + literal(1 - m);
+  axis.tics += ")";
+  return by_column(data, here, title, "=1 - column(\"momentum\")", axis);
 }
 
 void draw_gaussian(const Table& data, Plot& plot) {
@@ -167,15 +184,18 @@ std::string with_number(const char* symbol, const std::string& value) {
 
 Figure stability_diagram(std::string id, std::string caption, Over over) {
   const auto draw = [over](const Table& data, Plot& plot) {
-    const char* const fixed = over == Over::rho ? "batch" : "rho";
+    const bool by_radius = over == Over::batch;  // panels
+    const char* const fixed = by_radius ? "rho" : "batch";
     const auto values = distinct(data, fixed);
     const int across = values.size() > 1 ? 2 : 1, down = (static_cast<int>(values.size()) + across - 1) / across;
     plot.page(across > 1 ? 180 : 110, 76 * down, across);
     plot.room_for_key(across > 1 ? 10 : 13, across > 1 ? 3 : 2);
     for (const auto& value : values) {
       const Where here = {{fixed, value}};
-      Panel panel = over == Over::rho ? diagram(data, here, "batch size " + with_number("B", value), true, all_rungs)
-                                      : by_batch(data, here, "ascent radius " + with_number("ρ", value));
+      const std::string title = by_radius ? "ascent radius " + with_number("ρ", value) : "batch size " + with_number("B", value);
+      Panel panel = over == Over::rho     ? diagram(data, here, title, true, all_rungs)
+                    : over == Over::batch ? by_batch(data, here, title)
+                                          : by_momentum(data, here, title);
       panel.marks.back() = text_in_panel(0.5, 0.06, "stable", "center");  // below the sufficient rung
       panel.key = value == values.front() ? key_below : "off";
       plot.add(std::move(panel));

@@ -686,6 +686,8 @@ FAULTS = [
     Fault("runs/training/config_document.cpp", "there->value = key.value;", "", "a key of a config that is set again keeps its first value"),
     Fault("commands/networks/stability.cpp", "question.trained = config.descent;", "", "stability forgets the run's momentum"),
     Fault("base/scratch_folder.cpp", "std::filesystem::remove_all(path, ignored);", "", "scratch folders stay"),
+    Fault("commands/diagram_options.cpp", ".nesterov = o.nesterov && m > 0,", ".nesterov = false,", "a diagram of Nesterov's is heavy ball's"),
+    Fault("experiments/stability_table.cpp", "theory::momentum_share(m, setting.nesterov) *", "", "P3 with momentum in a diagram is P3 without"),
     Fault("theory/loss_form.cpp", "moment.exact().N(a * (s * s) - (b + bt) * s + c)", "moment.exact().N(a * (s * s) + c)",
           "E f with momentum without the noise's covariance of delta and v"),
     Fault("theory/loss_form.cpp", "c = a * (k * k) - (b + bt) * (k * m) + c * (m * m);", "c = a * (k * k) + c * (m * m);",

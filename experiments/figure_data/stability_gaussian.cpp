@@ -12,7 +12,7 @@ Table compute(const FigurePlan& plan) {
   const auto design = theory::Design::from_rows(rows);
   const StabilityCurves curves(design, static_cast<double>(rows.cols()));
   for (const std::uint32_t batch : {1u, 8u})
-    for (const double rho : radii_for(design, plan.pick(13, 25, 49))) curves.add(table, rho, {batch});
+    for (const double rho : radii_for(design, plan.pick(13, 25, 49))) curves.add(table, {.rho = rho, .batching = {batch}});
   return table;
 }
 

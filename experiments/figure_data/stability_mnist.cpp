@@ -12,7 +12,7 @@ Table compute(const FigurePlan& plan) {
   for (const long count : {64l, 256l}) {
     const auto design = theory::Design::from_rows(rows.topRows(count));
     const StabilityCurves curves(design, static_cast<double>(rows.cols()));
-    for (const double rho : radii_for(design, plan.pick(7, 13, 25))) curves.add(table, rho, {8});
+    for (const double rho : radii_for(design, plan.pick(7, 13, 25))) curves.add(table, {.rho = rho, .batching = {8}});
   }
   return table;
 }

@@ -19,8 +19,8 @@ struct Data : Folder {
 /// eta of a curve at a radius and a batch size.
 double eta(const valley::Table& table, const std::string& curve, double rho, double batch) {
   for (const auto& row : table.rows)
-    if (row[4] == valley::Cell(curve) && row[3] == valley::Cell(rho) && row[2] == valley::Cell(batch))
-      return std::get<double>(row[5]);
+    if (row[5] == valley::Cell(curve) && row[3] == valley::Cell(rho) && row[2] == valley::Cell(batch))
+      return std::get<double>(row[6]);
   FAIL("no " << curve << " at " << rho << ", " << batch);
   return 0;
 }
@@ -81,10 +81,29 @@ TEST_CASE("a diagram of data alone has a panel for batches of one, 8 and so on b
   CHECK(*values("--over batch", "rho").begin() == 0);
 }
 
+TEST_CASE("with momentum a diagram's step sizes are those of threshold") {
+  const Data data;
+  for (const std::string rule : {" --momentum 0.9", " --momentum 0.9 --nesterov", " --momentum 0.5 --weight-decay 0.2"}) {
+    const valley::Table table = valley::parse_table(run(data.arguments + "--batch 2 --rho 0.1,0.2" + rule).out, "out");
+    const auto json = nlohmann::json::parse(run("threshold --data '" + data.name + "' --batch 2 --rho 0.2 --json -" + rule).out);
+    CHECK(eta(table, "shared", 0.2, 2) == Approx(json["eta_exact"].get<double>()).epsilon(1e-11));
+    CHECK(eta(table, "fresh", 0.2, 2) == Approx(json["eta_fresh"].get<double>()).epsilon(1e-11));
+    CHECK(eta(table, "bound", 0.2, 2) == Approx(json["eta_bound"].get<double>()).epsilon(1e-11));
+    CHECK(table.rows.size() == (rule.find("nesterov") == rule.npos ? 2 * 6 : 2 * 4));
+  }
+  const auto over =
+      nlohmann::json::parse(run(data.arguments + "--batch 1 --over momentum --nesterov --momentum 0.9,0 --json -").out);
+  REQUIRE(over["points"].size() == 6 + 4);
+  CHECK(over["points"][5]["eta"].get<double>() == Approx(1.848541514033));
+  CHECK(over["points"][9]["momentum"] == 0.9);
+  CHECK(over["points"][9]["eta"].get<double>() == Approx(0.758247788020));
+}
+
 TEST_CASE("a diagram is drawn from its own numbers, with and without SGD, and leaves nothing else") {
   const Data data;
   const std::string svg = data / "d.svg", pdf = data / "d.pdf", csv = data / "d.csv";
-  for (const char* arguments : {"--batch 1,2 --points 3", "--batch 2 --rho 0.1,0.2", "--over batch --rho 0.1"}) {
+  for (const char* arguments : {"--batch 1,2 --points 3", "--batch 2 --rho 0.1,0.2", "--over batch --rho 0.1",
+                                "--over momentum --batch 1,2 --momentum 0,0.5,0.9"}) {
     const Ran ran = run(data.arguments + arguments + " --svg '" + svg + "' --pdf '" + pdf + "' --csv '" + csv + "'");
     INFO(arguments << "\n" << ran.err);
     REQUIRE(ran.status == 0);
@@ -108,7 +127,13 @@ TEST_CASE("a diagram refuses what cannot be drawn, in one line, before any file 
                          {"--batch 8 --sampling without", "--batch is 8", "at most the 4 samples"},
                          {"--batch 1 --rho 1,1e40", "--rho is 1e+40", "on these data"},
                          {"--batch 1 --gram", "4 lines of 2 numbers", "a Gram matrix"},
-                         {"--batch 1 --over eta", "--over is eta", "rho, batch"}}) {
+                         {"--batch 1 --momentum 0.5,0.9", "--momentum is 2 numbers", "one number"},
+                         {"--batch 1 --over momentum --rho 0,1", "--rho is 2 numbers", "one number"},
+                         {"--batch 1 --over momentum --momentum 0.9", "--momentum is 1 numbers", "at least two"},
+                         {"--batch 1 --momentum 1", "--momentum is 1", "numbers in [0, 1)"},
+                         {"--batch 1 --nesterov", "--nesterov is given without momentum", "a --momentum above 0"},
+                         {"--batch 1 --weight-decay -1", "--weight-decay is -1", ""},
+                         {"--batch 1 --over eta", "--over is eta", "rho, batch, momentum"}}) {
     check_refused(run(data.arguments + bad.arguments + " --svg '" + data / "d.svg" + "'"), bad);
     CHECK(data.files() == 1);
   }
