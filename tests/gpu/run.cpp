@@ -39,7 +39,7 @@ TEST_CASE("every device, number of threads and width of lanes gives the same bit
   }
 }
 
-TEST_CASE("CUDA gives the processor's bits") {
+TEST_CASE("CUDA gives the processor's bits", "[skips]") {
   const auto devices = available_devices();
   if (std::find(devices.begin(), devices.end(), Device::cuda) == devices.end()) {
     std::cout << "skipped: no GPU\n" << std::flush;
