@@ -2,7 +2,9 @@
 #include <map>
 #include <set>
 
+#include "base/file.hpp"
 #include "base/number.hpp"
+#include "base/table.hpp"
 #include "experiments/studies/linear_model.hpp"
 #include "experiments/studies/settings.hpp"
 #include "tests/network/catch_and_torch.hpp"
@@ -113,6 +115,20 @@ TEST_CASE("a settled value is the mean over the later half of a run's looks, at 
     if (all.size() == 2) CHECK(values[0] == all[1]);  // of every second look
     CHECK((all.size() == 4) == (quantity == "batch_sharpness" || quantity == "lambda_1"));
   }
+}
+
+TEST_CASE("the figure of the study of momentum is drawn from what is recorded, with a point for every arm and batch size") {
+  const valley_test::Folder out;
+  const valley_test::Ran ran = valley_test::run("figure momentum_edge_network --out '" + out.path.string() + "'");
+  INFO(ran.err);
+  REQUIRE(ran.status == 0);
+  CHECK(ran.err.empty());
+  std::map<std::string, std::set<double>> drawn;
+  const Table table = parse_table(read_file("CSV", out.path / "data/momentum_edge_network.csv"), "CSV");
+  for (const auto& row : table.rows)
+    if (std::get<std::string>(row[0]) == "mean") drawn[std::get<std::string>(row[1])].insert(std::get<double>(row[3]));
+  for (const Job& job : valley_test::study("momentum_edge_network").jobs(Scale::cpu))
+    CHECK(drawn[job.arm].contains(parse_config(job.config, job.arm).batch));
 }
 
 }  // namespace valley::studies
