@@ -9,7 +9,7 @@ TEST_CASE("with one_output a model has one output, whose target is the class's p
     const std::string text = "[data]\ntrain = 20\ntest = 10\nsize = 8\nchannels = 1\n[model]\nname = \"" + std::string(model) +
                              "\"\nwidths = [4]\n[loss]\nkind = \"squared\"\n";
     const auto experiment = [&](const std::string& more) {
-      Config config = parse_config(text + more + "[[phase]]\nuntil = 1\n", "c.toml");
+      Config config = parse_config(text + more + "[training]\nbatch = 4\n[[phase]]\nuntil = 1\n", "c.toml");
       const torch::TensorOptions like = tensor_options(config, Device::cpu);
       return Experiment(std::move(config), like);
     };
