@@ -514,6 +514,13 @@ FAULTS = [
     Fault("experiments/studies/summary.cpp", "std::distance(low, high) == 1", "std::distance(low, high) >= 1", "a curve's first point compared with anything"),
     Fault("experiments/studies/summary.cpp", "other != nullptr && only(arm, quantity) != nullptr", "other != nullptr", "a curve compared with a point elsewhere"),
     Fault("experiments/studies/late_switch.cpp", "one.x /= stretch;", "one.x *= stretch;", "SGD of twice the epochs drawn at twice the place"),
+    Fault("experiments/studies/momentum_edge_network.cpp", "return lambda * (1 + rho * lambda);", "return lambda * (1 - rho * lambda);",
+          "USAM's edge lifted the wrong way"),
+    Fault("experiments/studies/momentum_edge_network.cpp", ".momentum = config.descent.momentum});", ".momentum = 0});",
+          "the study's exact critical step forgets the momentum"),
+    Fault("experiments/studies/momentum_edge_network.cpp", "2 * ++looks > how.looks", "2 * ++looks > 0", "settled values are means over the whole run"),
+    Fault("experiments/studies/momentum_edge_network.cpp", "run.experiment.trainer(run.trial)", "run.experiment.trainer(0)", "every seed of the study of momentum is measured at the first one's points"),
+    Fault("runs/training/experiment.cpp", "how.one_output || find_model", "find_model", "one_output leaves an output a class"),
     Fault("base/lock.cpp", "LOCK_EX | LOCK_NB", "LOCK_SH | LOCK_NB", "two programs at work in one folder"),
     Fault("experiments/claims/align_draws.cpp", "usam += without ? 1 : 0;", "usam += with ? 1 : 0;", "Align-SAM compared with itself"),
 

@@ -61,10 +61,12 @@ void read_model(TomlReader in, ModelSpec& model) {
   in.finish(others_with_it(models(), model.name));
 }
 
-void read_loss(TomlReader in, Criterion& criterion) {
+void read_loss(TomlReader in, Config& config) {
+  Criterion& criterion = config.criterion;
   in.choice<LossKind>("kind", criterion.kind, {{"cross_entropy", LossKind::cross_entropy}, {"squared", LossKind::squared}});
   if (criterion.kind == LossKind::cross_entropy)
     in.factor("label_smoothing", criterion.label_smoothing, 0, 1, "a number in [0, 1]");
+  if (criterion.kind == LossKind::squared) in.flag("one_output", config.one_output);
   in.finish();
 }
 
@@ -213,7 +215,7 @@ Config parse_config(std::string_view text, const std::string& where) {
     config.data.options.keys = without_table;
   }
   if (const toml::table* model = in.below("model")) read_model({*model, where, "model"}, config.model);
-  if (const toml::table* loss = in.below("loss")) read_loss({*loss, where, "loss", factors}, config.criterion);
+  if (const toml::table* loss = in.below("loss")) read_loss({*loss, where, "loss", factors}, config);
   if (const toml::table* training = in.below("training")) read_training({*training, where, "training", factors}, config);
   if (const toml::table* sharpness = in.below("sharpness"))
     config.sharpness = read_sharpness({*sharpness, where, "sharpness", factors});

@@ -54,6 +54,7 @@ struct Config {
   DataConfig data{};
   ModelSpec model{};
   Criterion criterion{};
+  bool one_output = false;                         // whatever the classes and the model
   std::uint32_t batch = 128, auxiliary_batch = 0;  // 0: as batch
   Order order = Order::epochs;
   Momentum descent{.eta = 0.1, .momentum = 0.9, .weight_decay = 1e-4};

@@ -12,7 +12,8 @@ namespace {
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-/// Batches are drawn from trials that no run has.
+}  // namespace
+
 void measure_sharpness(const Experiment& experiment, const Trainer& trainer, std::uint64_t trial,
                        const std::function<void()>& look, HistoryLine& line) {
   const SharpnessConfig& how = *experiment.config().sharpness;
@@ -26,8 +27,6 @@ void measure_sharpness(const Experiment& experiment, const Trainer& trainer, std
   const Objective f = experiment.objective(Split::train, trainer.statistics(), std::min<std::int64_t>(how.samples, all));
   line.lambda_1 = largest_eigenvalue(f.watched(look), trainer.theta(), {seed, trial, trainer.steps_done(), 0});
 }
-
-}  // namespace
 
 HistoryLine evaluated(const Experiment& experiment, const Trainer& trainer, std::uint64_t trial, std::int64_t gradients,
                       const std::function<void()>& look) {

@@ -15,4 +15,9 @@ namespace valley::networks {
 HistoryLine evaluated(const Experiment& experiment, const Trainer& trainer, std::uint64_t trial, std::int64_t gradients,
                       const std::function<void()>& look);
 
+/// The line's batch sharpness and lambda_1, as the config's [sharpness], which there must be, asks for them. Batches are drawn
+/// from trials that no run has. `look` as above.
+void measure_sharpness(const Experiment& experiment, const Trainer& trainer, std::uint64_t trial,
+                       const std::function<void()>& look, HistoryLine& line);
+
 }  // namespace valley::networks

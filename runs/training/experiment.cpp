@@ -41,7 +41,7 @@ ImageSet read(const Config& config) {
 
 Experiment::Experiment(Config config, torch::TensorOptions the_like) : how(std::move(config)), like(the_like), set(read(how)) {
   const Images& images = set.train;
-  outputs = find_model(how.model.name).one_output ? 1 : images.classes;
+  outputs = how.one_output || find_model(how.model.name).one_output ? 1 : images.classes;
   check();
   const auto made = [&] { return make_network(how.model, {images.channels, images.height, images.width, outputs}); };
   net = std::make_shared<Network>(made());
@@ -68,6 +68,8 @@ Experiment::Experiment(Config config, torch::TensorOptions the_like, const Scrip
 void Experiment::check() const {
   require(outputs > 1 || how.criterion.kind == LossKind::squared, place_of(how, "loss.kind"), "cross_entropy",
           "squared, as " + (module_given ? "the module" : how.model.name) + " has one output");
+  require(outputs == 1 || !how.one_output, place_of(how, "loss.one_output"), "true",
+          "false, as the module has " + std::to_string(outputs) + " outputs");
   const Augmentation& augmentation = how.data.augmentation;
   const int side = std::min(set.train.height, set.train.width);
   const std::string sides = "0 to " + std::to_string(side) + ", the images' side";

@@ -242,6 +242,7 @@ TEST_CASE("what does not fit the data is told its line too, or its name where it
   CHECK(refusal_of("[data]\nname = \"mnist\"").find("c.toml: data.folder is missing") == 0);
   CHECK(refusal_of(data + "[model]\nname = \"two_layer\"\n[loss]\nkind = \"cross_entropy\"") ==
         "c.toml:7: loss.kind is cross_entropy; allowed: squared, as two_layer has one output");
+  CHECK(refusal_of(data + "[loss]\none_output = true").find("one_output") != std::string::npos);  // of squared alone
 }
 
 }  // namespace valley::networks
