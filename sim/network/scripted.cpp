@@ -1,5 +1,7 @@
 #include "sim/network/scripted.hpp"
 
+#include <torch/csrc/jit/passes/inliner.h>
+#include <torch/csrc/jit/runtime/graph_iterator.h>
 #include <torch/script.h>
 
 #include <algorithm>
@@ -123,6 +125,16 @@ torch::jit::Module loaded(const std::string& bytes, const std::string& where) {
   }
 }
 
+/// Whether an operation is in a module's forward, or in what that calls.
+bool computes(const torch::jit::Module& module, const char* operation) {
+  auto graph = module.get_method("forward").graph()->copy();
+  torch::jit::Inline(*graph);
+  torch::jit::DepthFirstGraphNodeIterator nodes(graph);
+  for (auto* node = nodes.next(); node != nullptr; node = nodes.next())
+    if (node->kind() == c10::Symbol::fromQualString(operation)) return true;
+  return false;
+}
+
 std::string type_of(const torch::Tensor& tensor) { return std::string("of type ") + c10::toString(tensor.scalar_type()); }
 
 std::string shape_of(const torch::Tensor& tensor) {
@@ -153,6 +165,8 @@ bool begins_as_pytorch(std::string_view bytes) {
 ScriptedModule read_scripted(const std::string& bytes, const std::string& where, const torch::TensorOptions& like) {
   torch::jit::Module module = loaded(bytes, where);
   require(module.find_method("forward").has_value(), where, "a module without forward", saved_otherwise);
+  // oneDNN's gelu has wrong gradients in float32 where the gradient it is given lies in another order of memory than x.
+  if (computes(module, "aten::gelu")) at::globalContext().setUserEnabledMkldnn(false);
   std::vector<Held> all, parameters, statistics;
   collect(module._ivalue(), "", all);
   Layout layout;

@@ -106,6 +106,22 @@ TEST_CASE("a module has the outputs, Hessian products and Jacobians of the same 
   }
 }
 
+TEST_CASE("a module with GELU has the Hessian products of double precision in float32") {
+  Module module("M");
+  module.register_parameter("w1", (0.3 * normals({64, 12}, {.seed = 8})).requires_grad_(true), false);
+  module.register_parameter("w2", (0.3 * normals({3, 64}, {.seed = 9})).requires_grad_(true), false);
+  const std::string bytes = saved(with_forward(module,
+                                               "    h = torch.gelu(torch.linear(x.view(x.size(0), -1), self.w1))\n"
+                                               "    return torch.mm(self.w2, h.t().contiguous()).t()\n"));
+  const auto product = [&](torch::ScalarType type) {
+    const ScriptedModule read = read_scripted(bytes, "model.pt", type);
+    const Objective f(read.network, read.statistics, {normals({50, 3, 2, 2}, {.seed = 31}).to(type), classes_in_turn(50, 3)}, {});
+    return f.hessian_vector({read.theta}, {normals({read.theta.numel()}, {.seed = 33}).to(type)}).tensor.to(torch::kFloat64);
+  };
+  const torch::Tensor exact = product(torch::kFloat64);
+  for (int again = 0; again < 5; ++again) CHECK(distance(exact, product(torch::kFloat32)) < 1e-4);
+}
+
 TEST_CASE("a module takes any theta, and images whose channels lie last in memory") {
   const Twins t;
   const ScriptedModule module = t.theirs();

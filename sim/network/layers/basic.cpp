@@ -1,6 +1,7 @@
 #include "sim/network/layers/basic.hpp"
 
 #include <algorithm>
+#include <numbers>
 
 #include "base/key.hpp"
 #include "base/require.hpp"
@@ -44,12 +45,20 @@ torch::Tensor Linear::forward(const Pass& pass, const torch::Tensor& x) const {
   return has_bias ? y + pass.weights[bias] : y;
 }
 
+namespace {
+
+/// x Phi(x). By erfc: on CPUs libtorch's own gelu has wrong gradients in float32 where the gradient it is given lies in another
+/// order of memory than x.
+torch::Tensor times_normal_cdf(const torch::Tensor& x) { return 0.5 * x * torch::erfc(x * -std::numbers::sqrt2 / 2); }
+
+}  // namespace
+
 torch::Tensor Elementwise::forward(const Pass&, const torch::Tensor& x) const {
   switch (function) {
     case Nonlinearity::relu: return torch::relu(x);
     case Nonlinearity::tanh: return torch::tanh(x);
     case Nonlinearity::softplus: return torch::softplus(x);
-    case Nonlinearity::gelu: return torch::gelu(x);
+    case Nonlinearity::gelu: return times_normal_cdf(x);
   }
   return x;
 }
