@@ -10,8 +10,8 @@
 
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/full_batch.hpp"
+#include "experiments/claims/softened.hpp"
 #include "experiments/enumeration.hpp"
-#include "sim/arithmetic/math.hpp"
 #include "sim/landscape/quadratic.hpp"
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/usam.hpp"
@@ -19,16 +19,6 @@
 
 namespace valley {
 namespace {
-
-/// alpha x^2/2 + (beta - alpha) log cosh x: alpha-strongly convex and beta-smooth, curvature beta at 0.
-struct Softened {
-  double alpha = 1, beta = 1;
-
-  double loss(const Vec<double, 1>& x) const { return alpha * x[0] * x[0] / 2 + (beta - alpha) * std::log(std::cosh(x[0])); }
-  Vec<double, 1> gradient(const Vec<double, 1>& x, Draw /*xi*/) const {
-    return {{alpha * x[0] + (beta - alpha) * std::tanh(x[0])}};
-  }
-};
 
 struct Problem {
   double alpha = 1, beta = 1, eta = 1, rho = 1;

@@ -104,10 +104,28 @@ TEST_CASE("the claims about momentum are registered, and each of their controls 
 }
 
 TEST_CASE("the claims of the literature are registered, and each of their controls is violated at every seed") {
-  const std::vector<std::pair<const char*, int>> controls = {
-      {"beale_saddle", 3},     {"momentum_cycle", 4}, {"normalisation", 3}, {"phantom_minimum", 5},
-      {"saddle_diffusion", 4}, {"saddle_capture", 5}, {"sam_edge", 4},      {"sam_floor", 3},
-      {"sde_limits", 4},       {"two_valleys", 3},    {"unified_floor", 6}, {"usam_edge", 5}};
+  const std::vector<std::pair<const char*, int>> controls = {{"beale_saddle", 3},
+                                                             {"coherence", 4},
+                                                             {"dynamical_stability", 4},
+                                                             {"gaussian_rows", 4},
+                                                             {"mean_square_threshold", 5},
+                                                             {"moment_stability", 3},
+                                                             {"momentum_cycle", 4},
+                                                             {"normalisation", 3},
+                                                             {"phantom_minimum", 5},
+                                                             {"polyak_usam", 2},
+                                                             {"saddle_capture", 5},
+                                                             {"saddle_diffusion", 4},
+                                                             {"sam_edge", 4},
+                                                             {"sam_floor", 3},
+                                                             {"sde_limits", 4},
+                                                             {"sgd_alignment", 3},
+                                                             {"shared_batch_figure", 3},
+                                                             {"shared_batch_moments", 4},
+                                                             {"trace_bound", 3},
+                                                             {"two_valleys", 3},
+                                                             {"unified_floor", 6},
+                                                             {"usam_edge", 5}};
   for (const auto& [id, count] : controls) {
     for (const std::uint64_t seed : {3u, 5u}) {
       const Report report = check(claim(id), {.effort = Effort::quick, .seed = seed});
