@@ -106,6 +106,9 @@ TEST_CASE("the claims about momentum are registered, and each of their controls 
 TEST_CASE("the claims of the literature are registered, and each of their controls is violated at every seed") {
   const std::vector<std::pair<const char*, int>> controls = {{"beale_saddle", 3},
                                                              {"coherence", 4},
+                                                             {"diagonal_net", 3},
+                                                             {"late_sam_diagonal", 4},
+                                                             {"linf_gate", 4},
                                                              {"dynamical_stability", 4},
                                                              {"gaussian_rows", 4},
                                                              {"mean_square_threshold", 5},
