@@ -72,14 +72,13 @@ std::vector<Case> all_cases(const Plan& plan) {
   return cases;
 }
 
-[[maybe_unused]] const bool added = add(Claim{
-    .id = "momentum_cycle",
-    .statement =
-        "SAM with momentum m on a parabola, s = eta h: a 2-cycle |x| = s rho/(2 (1+m) - s) that attracts what is near it "
-        "(Nesterov: s (1 + 2 m) for s)",
-    .source =
-        "second-hand for averaged gradients, s = eta h (1-m); derived here, Nesterov too; docs/derivations.md#momentum-cycle",
-    .cases = all_cases});
+[[maybe_unused]] const bool added = add(
+    Claim{.id = "momentum_cycle",
+          .statement =
+              "SAM with momentum m on a parabola, s = eta h: a 2-cycle |x| = s rho/(2 (1+m) - s) that attracts what is near it "
+              "(Nesterov: s (1 + 2 m) for s)",
+          .source = "Valley; for averaged gradients, s = eta h (1-m), second-hand; docs/derivations.md#momentum-cycle",
+          .cases = all_cases});
 
 }  // namespace
 }  // namespace valley

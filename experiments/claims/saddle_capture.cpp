@@ -113,7 +113,7 @@ std::vector<Case> all_cases(const Plan& plan) {
     Claim{.id = "saddle_capture",
           .statement = "USAM's flow is drawn to a saddle iff rho > -1/lambda for every curvature lambda < 0; steps of eta up to "
                        "rho = -1/lambda + 2/(eta lambda^2)",
-          .source = "Kim et al., re-derived here; docs/derivations.md#saddles",
+          .source = "Kim et al. 2023, re-derived here; docs/derivations.md#saddles",
           .cases = all_cases});
 
 }  // namespace

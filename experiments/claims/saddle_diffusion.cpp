@@ -98,7 +98,7 @@ std::vector<Case> all_cases(const Plan& plan) {
     .statement =
         "additive noise at a saddle, curvature l < 0: E x_T^2 = eta^2 s^2 c (A^{2T} - 1)/(A^2 - 1), A = 1 - eta l (1 + rho l), "
         "c = 1 + rho^2 l^2 fresh, (1 + rho l)^2 shared; SGD leads by eta t^2 |l|^3 rho/B",
-    .source = "Kim et al., second-hand, numbers as printed there; re-derived here; docs/derivations.md#saddles",
+    .source = "Kim et al. 2023, second-hand, numbers as printed there; re-derived here; docs/derivations.md#saddles",
     .cases = all_cases});
 
 }  // namespace

@@ -62,4 +62,12 @@ TEST_CASE("an open claim is status 0 while there is no counterexample, 1 with on
   CHECK(output_of({"list"}).find("[open; none]") != std::string::npos);
 }
 
+TEST_CASE("check --paper checks the claims of one paper, and list --papers has it with them") {
+  Claim claim = claim_at_most_one("zz_of_a_paper", 0.5);
+  claim.source = "Nobody, Noone 1999, as printed; none";
+  add(claim);
+  CHECK(output_of({"check", "--paper", "noone 1999"}).find("1 of 1 claim holds") != std::string::npos);
+  CHECK(output_of({"list", "--papers"}).find("Nobody, Noone 1999    zz_of_a_paper\n") != std::string::npos);
+}
+
 }  // namespace valley
