@@ -99,7 +99,7 @@ std::vector<Case> all_cases(const Plan& plan) {
       2e-3));
   cases.push_back(shut(0.5, 0.3, true));
   for (int k = 0; k < plan.pick(2, 4, 8); ++k) {
-    const double second = 0.1 + 0.8 * (k + 0.5) / plan.pick(2, 4, 8);
+    const double second = 0.13 + 0.8 * (k + 0.5) / plan.pick(2, 4, 8);  // none is rho
     for (const int j : {0, 1}) cases.push_back(factor(0.5, second, j, rho));
     cases.push_back(gate(0.1 + 0.3 * k, 0.1 + 0.3 * k));
   }

@@ -105,7 +105,7 @@ std::vector<Case> all_cases(const Plan& plan) {
   std::vector<Case> cases;
   for (const std::uint32_t B : {1u, 3u})
     for (int j = 0; j < plan.pick(2, 4, 8); ++j) {
-      const Law law{.a = 0.2 + 0.2 * j, .b = 2, .p = 0.3 + 0.1 * j, .B = B};
+      const Law law{.a = 0.2 + 0.2 * j, .b = 2, .p = 0.3 + 0.08 * j, .B = B};
       for (const double k : {0.5, 1., 2., 3., 8.}) cases.push_back(factor(law, law, 0.7, k, k));
       add_steps(law, cases);
     }

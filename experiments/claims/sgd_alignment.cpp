@@ -51,7 +51,7 @@ std::vector<Case> all_cases(const Plan& plan) {
     cases.push_back(frobenius(instance, instance));
     for (const double share : {1., 3.}) cases.push_back(growth(instance, share, 3));
   }
-  for (int n = 2; n <= plan.pick(4, 5, 7); ++n) {
+  for (int n = 2; n <= plan.pick(4, 5, 6); ++n) {
     const Instance even = equal_orthogonal(n, 0.8, {.batching = {static_cast<std::uint32_t>(n - 1)}});
     cases.push_back(frobenius(even, even));
     cases.push_back(growth(even, n, 1));  // eta a = 1: Tr H = n a
