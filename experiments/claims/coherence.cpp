@@ -11,6 +11,7 @@
 
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/sgd_instances.hpp"
+#include "experiments/claims/spectra.hpp"
 #include "experiments/claims/weighted_parts.hpp"
 
 namespace valley {
@@ -23,8 +24,6 @@ enum class Bound { coherence, longest, entrywise };
 const char* name(Bound bound) {
   return bound == Bound::coherence ? "lambda_1/sigma" : bound == Bound::longest ? "longest sample" : "S o S";
 }
-
-double top(const MatrixXd& symmetric) { return symmetric.selfadjointView<Eigen::Lower>().eigenvalues().maxCoeff(); }
 
 /// What eta (n/B - 1)^(1/2) may not exceed the inverse of.
 double scale(const MatrixXd& rows, Bound bound) {

@@ -12,6 +12,7 @@
 #include "experiments/claims/exact_case.hpp"
 #include "experiments/claims/sample_hessians.hpp"
 #include "experiments/claims/sgd_instances.hpp"
+#include "experiments/claims/spectra.hpp"
 #include "sim/data/design.hpp"
 #include "theory/one_dimension.hpp"
 

@@ -10,6 +10,7 @@
 
 #include "experiments/claims/exact_case.hpp"
 #include "experiments/claims/printed.hpp"
+#include "experiments/claims/spectra.hpp"
 #include "experiments/claims/weighted_parts.hpp"
 #include "experiments/memory_enumeration.hpp"
 
@@ -74,9 +75,7 @@ MatrixXd diagonal_map(const VectorXd& l, double eta) {
 }
 
 double simulated(const VectorXd& l) {
-  return measure::crossing(
-      [&](double eta) { return Eigen::EigenSolver<MatrixXd>(diagonal_map(l, eta), false).eigenvalues().cwiseAbs().maxCoeff(); },
-      1 / l.sum());
+  return measure::crossing([&](double eta) { return spectral_radius(diagonal_map(l, eta)); }, 1 / l.sum());
 }
 
 Params params(const char* design, double B, double m) {

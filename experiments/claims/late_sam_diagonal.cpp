@@ -3,11 +3,11 @@
 // (H_i + 20 H_i^2). At GD's minimum gamma lambda_max(K) > 2 and a step multiplies the escaping direction by -2.151694. The loss
 // jumps (27 times in 5 steps), the trace of H falls by a quarter, the largest eigenvalue rises all the same, the test loss falls
 // a hundredfold. The run does not converge: it ends, bounded, where lambda_max(K) = 83.3 is above 2/gamma = 60.
-#include <Eigen/Eigenvalues>
-
+#include "base/decompositions.hpp"
 #include "experiments/claims/diagonal_data.hpp"
 #include "experiments/claims/printed.hpp"
 #include "experiments/claims/sample_hessians.hpp"
+#include "experiments/claims/spectra.hpp"
 #include "experiments/enumeration.hpp"
 #include "sim/optimizer/micro.hpp"
 #include "sim/optimizer/sgd.hpp"
@@ -23,8 +23,6 @@ constexpr double step_size = 1. / 30, radius = 20;
 constexpr std::uint32_t steps = 10001;
 
 Micro<Usam> one_sam(double rho) { return {{{.eta = step_size}, {rho}}, 1}; }
-
-double top(const Eigen::MatrixXd& symmetric) { return symmetric.selfadjointView<Eigen::Lower>().eigenvalues().maxCoeff(); }
 
 struct Seen {
   VectorXd after_gd, end;
@@ -54,8 +52,8 @@ double stretch(const VectorXd& theta) {
   DiagonalNet net = DiagonalNet::published();
   net.wanted = theta.head(30).cwiseProduct(theta.tail(30));
   const SampleHessians samples(net.jacobian(theta));
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(samples.H + radius * samples.squares);
-  const VectorXd along = solver.eigenvectors().col(solver.eigenvectors().cols() - 1);
+  const Eigenpairs pairs = symmetric_eigenpairs(samples.H + radius * samples.squares);
+  const VectorXd along = pairs.vectors.col(pairs.values.size() - 1);
   constexpr double h = 1e-6;
   const VectorXd ahead = one_sam(radius).step(net, VectorXd(theta + h * along), Draw{});
   const VectorXd behind = one_sam(radius).step(net, VectorXd(theta - h * along), Draw{});

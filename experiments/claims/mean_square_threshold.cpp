@@ -7,7 +7,7 @@
 //   with gradients xi_i at the minimum, Sigma = mean xi_i xi_i^T: E f -> f* + (eta p/2) vec(H)^T (2 C - eta D)^+ vec(Sigma).
 //
 // Against every batch enumerated.
-#include <Eigen/LU>
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 
@@ -15,6 +15,7 @@
 #include "experiments/claims/exact_case.hpp"
 #include "experiments/claims/sample_hessians.hpp"
 #include "experiments/claims/sgd_instances.hpp"
+#include "experiments/claims/spectra.hpp"
 #include "experiments/memory_enumeration.hpp"
 #include "sim/data/design.hpp"
 #include "sim/draw.hpp"
@@ -44,7 +45,7 @@ Case exact(const Instance& believed, const Instance& real) {
 /// (1 - e) 2/lambda_1 with the e at which batches of B are just large enough.
 double large_batch(const Instance& instance, double times) {
   const SampleHessians samples(instance.rows);
-  const double lambda = samples.H.selfadjointView<Eigen::Lower>().eigenvalues().maxCoeff();
+  const double lambda = top(samples.H);
   const double spread = times * largest(samples.E(), samples.C()),
                e = spread / (instance.setting.batching.size * lambda + spread);
   return (1 - e) * 2 / lambda;
@@ -108,7 +109,7 @@ Case excess(const Instance& believed, const Instance& real, std::uint64_t seed, 
         const VectorXd minimum = theory::least_squares_minimum(real.rows, y);
         const MatrixXd Sigma = theory::least_squares_samples(real.rows, y, minimum).covariance();
         const Batching& batching = believed.setting.batching;
-        const VectorXd S = (2 * samples.C() - eta * samples.D(batching)).fullPivLu().solve(VectorXd(Sigma.reshaped()));
+        const VectorXd S = (2 * samples.C() - eta * samples.D(batching)).ldlt().solve(VectorXd(Sigma.reshaped()));
         return eta * samples.p(batching) / 2 * samples.H.reshaped().dot(S);
       },
       [=] {

@@ -6,6 +6,7 @@
 
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/on_the_line.hpp"
+#include "experiments/claims/spectra.hpp"
 #include "experiments/claims/weighted_parts.hpp"
 #include "sim/data/design.hpp"
 #include "sim/optimizer/sgd.hpp"
@@ -81,7 +82,7 @@ double radius(const Eigen::MatrixXd& rows, double eta, int k) {
     for (int j = 1; j < k; ++j) power = kronecker(M, power);
     sum = sum.size() == 0 ? power : Eigen::MatrixXd(sum + power);
   }
-  return Eigen::EigenSolver<Eigen::MatrixXd>(sum / static_cast<double>(rows.rows()), false).eigenvalues().cwiseAbs().maxCoeff();
+  return spectral_radius(sum / static_cast<double>(rows.rows()));
 }
 
 void add_several(const Eigen::MatrixXd& rows, std::vector<Case>& cases) {

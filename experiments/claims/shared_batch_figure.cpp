@@ -7,11 +7,11 @@
 // 1 + rho Tr(H)/B, and after T steps the full batch's mean loss is exp(2 eta T lambda rho Tr(H)/B) times as large in direction
 // lambda. That is the distance between a published run (n = d = B = 100, rho = 5) and GD of the same radius: a factor 121 after
 // 10,000 steps. Those numbers need the run's own data; a test has them (tests/experiments/published_runs.cpp).
-#include <Eigen/Eigenvalues>
 #include <cmath>
 
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/sample_hessians.hpp"
+#include "experiments/claims/spectra.hpp"
 #include "experiments/enumeration.hpp"
 #include "experiments/instances.hpp"
 #include "sim/data/design.hpp"
@@ -46,8 +46,6 @@ MatrixXd mean_step(const Instance& instance, double eta) {
     return M;
   });
 }
-
-double top(const MatrixXd& symmetric) { return symmetric.selfadjointView<Eigen::Lower>().eigenvalues().maxCoeff(); }
 
 Params params(const Instance& instance, const char* measured) { return with(instance.params(), {{"measured", measured}}); }
 

@@ -8,12 +8,12 @@
 //
 // For rho <= eta/2 no term is negative, so a stable point has each <= 1. For rho > eta/2 the second is negative and the others
 // may be larger: a in {0, 1}, P(1) = 4^(-1/3), rho = 100, eta = 2/101 is stable (the factor is 1) with a last term of 1.85.
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/on_the_line.hpp"
+#include "experiments/claims/spectra.hpp"
 #include "experiments/instances.hpp"
 
 namespace valley {
@@ -94,7 +94,7 @@ double by_moments(const Instance& instance, double eta, double third) {
   }
   const MatrixXd square =
       M[0] - 2 * eta * M[1] + (eta * eta - 2 * eta * rho) * M[2] + third * eta * eta * rho * M[3] + eta * eta * rho * rho * M[4];
-  return square.selfadjointView<Eigen::Lower>().eigenvalues().maxCoeff();
+  return top(square);
 }
 
 double share_of_edge(const Instance& instance, double share) { return share / instance.rows.rowwise().squaredNorm().maxCoeff(); }
