@@ -843,4 +843,10 @@ FAULTS = [
     Fault("experiments/papers.cpp", "if (lower(paper.name) == lower(words)) return select_claims(paper.claims);", "", "a paper's full name may be of several"),
     Fault("experiments/papers.cpp", "return source.substr(0, source.find_first_of(\",;'\"));", "return source;", "a paper without a year is its whole source"),
     Fault("commands/check.cpp", "options.paper ? claims_of(*options.paper) :", "false ? claims_of(*options.paper) :", "a paper is asked for, all claims are checked"),
+    Fault("experiments/claims/sharpness_notions.cpp", "return 1 + (u - 1) * std::exp(-tau);", "return 1 + (u - 1) * std::exp(tau);", "lambda_1 rises along SAM's path"),
+    Fault("experiments/claims/sharpness_notions.cpp", "std::exp(-1.25 * tau);", "std::exp(-1.3 * tau);", "1.3 for 5/4 in the trace's flow"),
+    Fault("experiments/claims/sharpness_notions.cpp", "sum[0] += rise[i] * y * y;", "sum[0] += rise[1 - i] * y * y;", "the other sample's slope along the floor"),
+    Fault("experiments/claims/usam_pl_rate.cpp", "64. / 9 / (2 * (16. / 3 - 1));", "64. / 9 / (2 * (16. / 3 + 1));", "sign in the limit of T E f_T"),
+    Fault("experiments/claims/usam_pl_rate.cpp", "(8. * t + 4) /", "(9. * t + 4) /", "9 t for 8 t in the remembered schedule"),
+    Fault("experiments/claims/usam_pl_rate.cpp", "return h / 2 * square;", "return h * square;", "twice the loss"),
 ]

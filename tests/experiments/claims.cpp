@@ -124,6 +124,8 @@ TEST_CASE("the claims of the literature are registered, and each of their contro
                                                              {"sde_limits", 4},
                                                              {"sgd_alignment", 3},
                                                              {"shared_batch_figure", 3},
+                                                             {"sharpness_notions", 3},
+                                                             {"usam_pl_rate", 2},
                                                              {"shared_batch_moments", 4},
                                                              {"trace_bound", 3},
                                                              {"two_valleys", 3},
