@@ -4,9 +4,9 @@
 //   gamma 1/6  GD                  0.015056044189449159      gamma 1/3  1-SAM of 0.1   0.0015235412218010903
 //              n-SAM of radius 1   0.03606494489010675                  1-SAM of 0.3   1.316634050881677e-08
 //
-// n-SAM is full-batch USAM of that radius; 1-SAM is m-SAM of single samples with twice the radius: the paper's code has a factor
-// 2 in the one that it has not in the other, found here by what meets the numbers. Sums in another order change the last digits:
-// they agree to 13 digits, but for 1-SAM of 0.3, whose loss is 1e-8 of what it was, to 7.
+// n-SAM is full-batch USAM of that radius; 1-SAM is m-SAM of single samples with twice the radius (second-hand; the numbers bear
+// it out). Sums in another order change the last digits: they agree to 13 digits, but for 1-SAM of 0.3, whose loss is 1e-8 of
+// what it was, to 7.
 #include "experiments/claims/diagonal_data.hpp"
 #include "experiments/claims/printed.hpp"
 #include "experiments/enumeration.hpp"
