@@ -803,7 +803,7 @@ FAULTS = [
           "the threshold of batches of one"),
     Fault("experiments/claims/coherence.cpp", "/ B - 1));", "/ B + 1));", "sign in n/B - 1"),
     Fault("experiments/claims/coherence.cpp", "std::sqrt(top(S.cwiseProduct(S))) / n;", "1.05 * std::sqrt(top(S.cwiseProduct(S))) / n;", "5 % more of S o S"),
-    Fault("experiments/claims/coherence.cpp", "(set >> i & 1) != 0;", "(set >> i & 1) == 0;", "the samples that are out for those that are in"),
+    Fault("experiments/claims/coherence.cpp", "probability *= is_in ? in : 1 - in;", "probability *= is_in ? 1 - in : in;", "the odds of being out for those of being in"),
     Fault("experiments/claims/weighted_parts.cpp", "sum += weight * power;", "sum += power;", "landscapes without their weights"),
     Fault("experiments/claims/moment_stability.cpp", "std::pow(1 - p, B - i)", "std::pow(p, B - i)", "p for 1 - p in the binomial law"),
     Fault("experiments/claims/moment_stability.cpp", "std::abs(1 - eta * mean), k);", "std::abs(1 + eta * mean), k);", "sign of a step's moment"),

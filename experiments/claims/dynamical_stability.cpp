@@ -51,7 +51,7 @@ Case factor(const Instance& believed, const Instance& real, double eta) {
       [simulated = Simulated(real), eta] { return simulated.batches().growth(eta); }, rounding);
 }
 
-/// What is stable has eta a <= 2 and eta sqrt(p) s <= 1: both at the simulator's critical step, `times` as large.
+/// What is stable has eta a <= 2 and eta sqrt(p) s <= 1: both at the simulator's critical step.
 void add_necessary(const Instance& real, std::vector<Case>& cases) {
   const Simulated simulated(real);
   const double deviation = std::sqrt(Curvatures(real).square * SampleHessians(real.rows).p(real.setting.batching));

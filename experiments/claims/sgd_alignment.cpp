@@ -30,7 +30,7 @@ Case frobenius(const Instance& believed, const Instance& real, double share = 1)
 /// E f_t/f_0 over the bound's t-th power, from the worst point of one step.
 Case growth(const Instance& instance, double eta_share, int steps) {
   Case one = at_least(
-      with(instance.params(), {{"measured", "E f_t/f_0"}, {"t", static_cast<double>(steps)}, {"eta a", eta_share}}),
+      with(instance.params(), {{"measured", "E f_t/f_0"}, {"t", static_cast<double>(steps)}, {"eta Tr H", eta_share}}),
       [=] {
         const double eta = eta_share / (instance.rows.squaredNorm() / static_cast<double>(instance.rows.rows()));
         return std::pow(BoundInputs(instance).escape_factor(eta, 0), steps);
@@ -54,7 +54,7 @@ std::vector<Case> all_cases(const Plan& plan) {
   for (int n = 2; n <= plan.pick(4, 5, 6); ++n) {
     const Instance even = equal_orthogonal(n, 0.8, {.batching = {static_cast<std::uint32_t>(n - 1)}});
     cases.push_back(frobenius(even, even));
-    cases.push_back(growth(even, n, 1));  // eta a = 1: Tr H = n a
+    cases.push_back(growth(even, n, 1));  // eta a = 1, as Tr H = n a
     cases.push_back(growth(even, n, 4));
   }
   const Instance even = equal_orthogonal(3, 0.8, {.batching = {2}});
