@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "experiments/claims/case.hpp"
+#include "experiments/claims/sample_hessians.hpp"
 #include "experiments/claims/sgd_instances.hpp"
 #include "experiments/claims/spectra.hpp"
 #include "experiments/claims/weighted_parts.hpp"
@@ -72,6 +73,20 @@ Case necessary(const Instance& instance, double B, Bound bound, double times = 1
       1e-9);
 }
 
+/// What all three bound: T(W) = (I - eta H) W (I - eta H) + (eta^2/n^2) (n/B - 1) sum_i H_i W H_i, `share` of that noise.
+Case exact(const Instance& instance, double B, double share = 1) {
+  return equal(
+      {{"design", instance.design}, {"n", static_cast<double>(instance.rows.rows())}, {"batch", B}, {"measured", "eta*"}},
+      [=] {
+        const SampleHessians samples(instance.rows);
+        const auto n = static_cast<double>(instance.rows.rows());
+        const MatrixXd square = kronecker(samples.H, samples.H);
+        return 2 / largest(square + share * (n / B - 1) / n * (samples.E() + square), samples.C());
+      },
+      [=] { return weighted_critical_step(all_sets(instance.rows, B), 0.5 * largest_step(instance.rows, B, Bound::longest)); },
+      1e-8);
+}
+
 /// How the bounds compare, of the data alone.
 Case ordered(const Instance& instance, Bound weaker, Bound stronger) {
   return at_most(
@@ -83,10 +98,12 @@ std::vector<Case> all_cases(const Plan& plan) {
   std::vector<Case> cases;
   for (const Instance& instance : spanning_instances(plan.seed, plan.pick(10, 30, 60))) {
     if (instance.rows.rows() > 6) continue;
-    for (const double B : {1., 2.})
-      if (B < static_cast<double>(instance.rows.rows()))
-        for (const Bound bound : {Bound::coherence, Bound::longest, Bound::entrywise})
-          cases.push_back(necessary(instance, B, bound));
+    for (const double B : {1., 2.}) {
+      if (B >= static_cast<double>(instance.rows.rows())) continue;
+      cases.push_back(exact(instance, B));
+      for (const Bound bound : {Bound::coherence, Bound::longest, Bound::entrywise})
+        cases.push_back(necessary(instance, B, bound));
+    }
     cases.push_back(ordered(instance, Bound::coherence, Bound::longest));
     cases.push_back(ordered(instance, Bound::longest, Bound::entrywise));
   }
@@ -95,6 +112,7 @@ std::vector<Case> all_cases(const Plan& plan) {
     cases.push_back(necessary(even, 2, bound));
     cases.push_back(control(necessary(even, 2, bound, 0.95), "the bound 5 % smaller"));
   }
+  cases.push_back(control(exact(equal_orthogonal(3, 0.7, {}), 1, 1.1), "a tenth more noise"));
   const double half = std::sqrt(0.75);
   const Instance star{"three rows at 120 degrees", (MatrixXd(3, 2) << 1, 0, -0.5, half, -0.5, -half).finished(), {}};
   cases.push_back(ordered(star, Bound::coherence, Bound::longest));
