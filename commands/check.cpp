@@ -11,6 +11,7 @@
 #include "commands/watched.hpp"
 #include "experiments/claim.hpp"
 #include "experiments/claim_report.hpp"
+#include "experiments/papers.hpp"
 
 namespace valley {
 namespace {
@@ -19,7 +20,7 @@ struct CheckOptions {
   std::vector<std::string> ids;
   bool quick = false, full = false;
   std::optional<std::uint64_t> seed = 1;
-  std::optional<std::string> json, junit;
+  std::optional<std::string> json, junit, paper;
 };
 
 std::optional<Sink> open(const std::optional<std::string>& name) {
@@ -53,7 +54,9 @@ namespace {
 
 int check_claims(const CheckOptions& options) {
   require(!(options.quick && options.full), "--full", "given beside --quick", "one of the two");
-  const auto chosen = select_claims(asked_or_brought(options.ids, "claim", brought().claims));
+  require(!options.paper || options.ids.empty(), "--paper", "given beside IDs", "one of the two");
+  const auto chosen =
+      options.paper ? claims_of(*options.paper) : select_claims(asked_or_brought(options.ids, "claim", brought().claims));
   const Plan plan{.effort = options.quick  ? Effort::quick
                             : options.full ? Effort::full
                                            : Effort::standard,
@@ -76,6 +79,8 @@ int check_claims(const CheckOptions& options) {
 std::function<int()> check_command(Arguments& arguments) {
   const auto options = std::make_shared<CheckOptions>();
   arguments.words("ID", "claims to check (default: all; with --with those of its files)", options->ids);
+  arguments.option("--paper", "words of a paper's name, or \"Valley\"", "the claims of one paper; valley list --papers has them",
+                   [options](const std::string& words) { options->paper = words; });
   arguments.flag("--quick", "smallest grids, under a minute in all", options->quick);
   arguments.flag("--full", "largest grids, under ten minutes in all", options->full);
   arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random choice (default 1)", options->seed);

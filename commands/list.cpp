@@ -1,4 +1,5 @@
 #include <array>
+#include <memory>
 
 #include "base/select.hpp"
 #include "commands/commands.hpp"
@@ -6,6 +7,7 @@
 #include "commands/networks_program.hpp"
 #include "commands/sink.hpp"
 #include "experiments/claim.hpp"
+#include "experiments/papers.hpp"
 #include "experiments/study_catalogue.hpp"
 #include "figures/figure.hpp"
 #include "sim/data/data_set.hpp"
@@ -29,7 +31,21 @@ std::vector<Listed> all() {
   return all;
 }
 
-int list() {
+std::vector<Listed> by_paper() {
+  std::vector<Listed> all;
+  for (const Paper& paper : papers()) {
+    std::string ids;
+    for (const std::string& id : paper.claims) ids += (ids.empty() ? "" : " ") + id;
+    all.push_back({"paper", paper.name, ids});
+  }
+  return all;
+}
+
+int list(bool papers_only) {
+  if (papers_only) {
+    print(by_paper());
+    return passed;
+  }
   print(all());
   flush_standard_output();
   if (!has_networks_program()) return passed;
@@ -39,6 +55,10 @@ int list() {
 
 }  // namespace
 
-std::function<int()> list_command(Arguments&) { return list; }
+std::function<int()> list_command(Arguments& arguments) {
+  const auto papers_only = std::make_shared<bool>(false);
+  arguments.flag("--papers", "the papers whose statements are checked, with their claims", *papers_only);
+  return [papers_only] { return list(*papers_only); };
+}
 
 }  // namespace valley

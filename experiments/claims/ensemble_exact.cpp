@@ -142,7 +142,7 @@ std::vector<Case> cases(const Plan& plan) {
 [[maybe_unused]] const bool added =
     add(Claim{.id = "ensemble_exact",
               .statement = "mean loss of an ensemble = 1/2 Tr(H S_t), S_t the exact second moment, within its error bar",
-              .source = "derived; docs/derivations.md#second-moment",
+              .source = "Valley; docs/derivations.md#second-moment",
               .cases = cases});
 
 }  // namespace

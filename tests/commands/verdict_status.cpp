@@ -62,4 +62,16 @@ TEST_CASE("an open claim is status 0 while there is no counterexample, 1 with on
   CHECK(output_of({"list"}).find("[open; none]") != std::string::npos);
 }
 
+TEST_CASE("check --paper checks the claims of one paper, and list --papers has it with them") {
+  Claim claim = claim_at_most_one("zz_of_a_paper", 0.5), other = claim_at_most_one("zz_of_another", 3);
+  claim.source = "Nobody, Noone 1999, as printed; none";
+  other.source = "Nobody, Noone, Third 1999; none";
+  add(claim);
+  add(other);
+  // All words of the one name are in the other; the full name is the one's.
+  CHECK(output_of({"check", "--paper", "nobody, noone 1999"}).find("1 of 1 claim holds") != std::string::npos);
+  CHECK(output_of({"check", "--paper", "third 1999"}).find("0 of 1 claim holds") != std::string::npos);
+  CHECK(output_of({"list", "--papers"}).find("Nobody, Noone 1999    zz_of_a_paper\n") != std::string::npos);
+}
+
 }  // namespace valley

@@ -31,7 +31,8 @@ std::string written(std::string text) {
                                                            {"−", "-"},  {"·", "."},  {"→", "->"},    {"∗", "*"},
                                                            {"′", "'"},  {"‖", "||"}, {"\u00a0", " "}};
   for (const auto& [sign, words] : signs) text = replaced(std::move(text), sign, words);
-  for (const char* name : {"eta", "rho", "lambda", "gamma", "beta", "mu", "theta", "delta", "Psi", "Sigma", "grad"})
+  for (const char* name : {"eta", "rho", "lambda", "gamma", "alpha", "kappa", "beta", "mu", "theta", "delta", "Delta", "sigma",
+                           "Psi", "Sigma", "grad"})
     text = replaced(std::move(text), valley::report::letter(name), name);
   return text;
 }

@@ -1,0 +1,123 @@
+// Late-phase SAM on the diagonal network of diagonal_data.hpp: GD of gamma = 1/30 for 10,001 steps, then as many of 1-SAM with
+// rho = 10 (radius 20). Averaged over single samples its steps are deterministic, and at a minimum linear: I - gamma K, K = mean
+// (H_i + 20 H_i^2). At GD's minimum gamma lambda_max(K) > 2 and a step multiplies the escaping direction by -2.151694. The loss
+// jumps (27 times in 5 steps), the trace of H falls by a quarter, the largest eigenvalue rises all the same, the test loss falls
+// a hundredfold. The run does not converge: it ends, bounded, where lambda_max(K) = 83.3 is above 2/gamma = 60.
+#include "base/decompositions.hpp"
+#include "experiments/claims/diagonal_data.hpp"
+#include "experiments/claims/printed.hpp"
+#include "experiments/claims/sample_hessians.hpp"
+#include "experiments/claims/spectra.hpp"
+#include "experiments/enumeration.hpp"
+#include "sim/optimizer/micro.hpp"
+#include "sim/optimizer/sgd.hpp"
+#include "sim/optimizer/usam.hpp"
+#include "sim/simulate.hpp"
+
+namespace valley {
+namespace {
+
+using Eigen::VectorXd;
+
+constexpr double step_size = 1. / 30, radius = 20;
+constexpr std::uint32_t steps = 10001;
+
+Micro<Usam> one_sam(double rho) { return {{{.eta = step_size}, {rho}}, 1}; }
+
+struct Seen {
+  VectorXd after_gd, end;
+  double jump = 0;  // loss after 5 steps over that before
+
+  /// Curvature of 1-SAM's mean step.
+  static double sharpness(const DiagonalNet& net, const VectorXd& theta, double rho) {
+    const SampleHessians samples(net.jacobian(theta));
+    return top(samples.H + rho * samples.squares);
+  }
+};
+
+Seen watch(double rho) {
+  const DiagonalNet net = DiagonalNet::published();
+  Seen seen;
+  seen.after_gd = run(net, Sgd{{.eta = step_size}, {}}, DiagonalNet::start(), steps, Draw{}).state;
+  const double before = net.loss(seen.after_gd);
+  seen.end = run(net, one_sam(rho), seen.after_gd, steps, Draw{}, [&](std::uint32_t t, const VectorXd& theta) {
+               if (t == 5) seen.jump = net.loss(theta) / before;
+             }).state;
+  return seen;
+}
+
+/// By how much one step stretches a small displacement along the escaping direction, with labels that theta fits: what GD has
+/// left of the residuals (5e-3) would act through 20 of them.
+double stretch(const VectorXd& theta) {
+  DiagonalNet net = DiagonalNet::published();
+  net.wanted = theta.head(30).cwiseProduct(theta.tail(30));
+  const SampleHessians samples(net.jacobian(theta));
+  const Eigenpairs pairs = symmetric_eigenpairs(samples.H + radius * samples.squares);
+  const VectorXd along = pairs.vectors.col(pairs.values.size() - 1);
+  constexpr double h = 1e-6;
+  const VectorXd ahead = one_sam(radius).step(net, VectorXd(theta + h * along), Draw{});
+  const VectorXd behind = one_sam(radius).step(net, VectorXd(theta - h * along), Draw{});
+  return (ahead - behind).norm() / (2 * h);
+}
+
+struct Published {
+  const char* measured;
+  double value, unit;
+  std::function<double(const DiagonalNet&, const Seen&)> of;
+};
+
+/// Half a unit of the last digit, or what sums in another order change.
+std::vector<Published> numbers() {
+  const auto H = [](const DiagonalNet& net, const VectorXd& theta) { return SampleHessians(net.jacobian(theta)).H; };
+  return {
+      {"test loss after GD", 0.014865600195083558, 1e-14,
+       [](const DiagonalNet& net, const Seen& seen) { return net.test_loss(seen.after_gd); }},
+      {"test loss at the end", 0.00014269229669575567, 1e-14,
+       [](const DiagonalNet& net, const Seen& seen) { return net.test_loss(seen.end); }},
+      {"loss after 5 steps over that before", 27, 1, [](const DiagonalNet&, const Seen& seen) { return seen.jump; }},
+      {"Tr H after GD", 3.0104, 1e-4, [=](const DiagonalNet& net, const Seen& seen) { return H(net, seen.after_gd).trace(); }},
+      {"Tr H at the end", 2.2737, 2e-4, [=](const DiagonalNet& net, const Seen& seen) { return H(net, seen.end).trace(); }},
+      {"lambda_1 after GD", 1.0355, 1e-4, [=](const DiagonalNet& net, const Seen& seen) { return top(H(net, seen.after_gd)); }},
+      {"lambda_1 at the end", 1.0909, 1e-4, [=](const DiagonalNet& net, const Seen& seen) { return top(H(net, seen.end)); }},
+      {"loss at the end", 4.75e-5, 3e-7, [](const DiagonalNet& net, const Seen& seen) { return net.loss(seen.end); }},
+      {"lambda_max(K) at the end", 83.3, 0.1,
+       [](const DiagonalNet& net, const Seen& seen) { return Seen::sharpness(net, seen.end, radius); }}};
+}
+
+Case stretched(const std::function<const Seen&()>& seen, double believed_radius) {
+  return equal(
+      {{"measured", "stretch of a step along the escaping direction, after GD"}},
+      [=] { return step_size * Seen::sharpness(DiagonalNet::published(), seen().after_gd, believed_radius) - 1; },
+      [=] { return stretch(seen().after_gd); }, 1e-5);
+}
+
+std::vector<Case> all_cases(const Plan& /*plan*/) {
+  std::vector<Case> cases;
+  const std::function<const Seen&()> seen = measure::once([] { return watch(radius); });
+  const std::function<const Seen&()> half = measure::once([] { return watch(radius / 2); });
+  const auto row = [](const Published& one, const std::function<const Seen&()>& of) {
+    return printed({{"measured", one.measured}}, one.value, one.unit, [=] { return one.of(DiagonalNet::published(), of()); });
+  };
+  for (const Published& one : numbers()) cases.push_back(row(one, seen));
+  cases.push_back(printed({{"measured", "stretch of a step along the escaping direction, after GD"}}, 2.151694, 1e-6,
+                          [=] { return stretch(seen().after_gd); }));
+  cases.push_back(stretched(seen, radius));
+  cases.push_back(at_least(
+      {{"measured", "lambda_max(K) at the end"}}, [] { return 2 / step_size; },
+      [=] { return Seen::sharpness(DiagonalNet::published(), seen().end, radius); }));
+  for (const std::size_t k : {1u, 2u, 4u})
+    cases.push_back(control(row(numbers()[k], half), "radius 10: stable at GD's minimum, which it does not leave"));
+  cases.push_back(control(stretched(seen, radius / 2), "half the radius in K"));
+  return cases;
+}
+
+[[maybe_unused]] const bool added =
+    add(Claim{.id = "late_sam_diagonal",
+              .statement = "a diagonal network, GD then 1-SAM: it leaves GD's minimum at gamma lambda_max(K) - 1 = 2.151694 a "
+                           "step, K = mean (H_i + 2 "
+                           "rho H_i^2); Tr H falls, lambda_1 rises, and it ends above its edge, bounded",
+              .source = "Andriushchenko, Flammarion 2022's setting; runs in public code; docs/derivations.md#diagonal-networks",
+              .cases = all_cases});
+
+}  // namespace
+}  // namespace valley

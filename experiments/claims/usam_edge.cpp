@@ -1,0 +1,79 @@
+// Full-batch USAM multiplies the part of delta along an eigenvector of the Hessian by 1 - eta lambda (1 + rho lambda), so its
+// edge of stability is where lambda (1 + rho lambda) = 2/eta, below GD's 2/eta. Against the simulator's step: the sharpness at
+// which it ceases to contract, and the step size at which it does so on rows of data with the whole of them for a batch.
+#include <cmath>
+
+#include "experiments/claims/case.hpp"
+#include "experiments/enumeration.hpp"
+#include "sim/data/design.hpp"
+#include "sim/landscape/quadratic.hpp"
+#include "sim/optimizer/sam.hpp"
+#include "sim/optimizer/sgd.hpp"
+#include "sim/optimizer/usam.hpp"
+#include "theory/design.hpp"
+#include "theory/two_parameter.hpp"
+
+namespace valley {
+namespace {
+
+/// The sharpness at which a step from `x` is no longer shorter than x.
+template <class Optimizer>
+double edge(const Optimizer& optimizer, double x = 1) {
+  const auto factor = [&](double lambda) {
+    return std::abs(optimizer.step(Quadratic(lambda), Vec<double, 1>{{x}}, Draw{})[0] / x);
+  };
+  return measure::crossing(factor, 1 / optimizer.descent.eta);
+}
+
+template <class Optimizer>
+Case sharpness(const char* rule, const Optimizer& optimizer, double believed_rho) {
+  const double eta = optimizer.descent.eta;
+  return equal(
+      {{"measured", "sharpness at the edge"}, {"rule", rule}, {"eta", eta}, {"rho", believed_rho}},
+      [=] { return theory::usam_stable_sharpness(eta, believed_rho); }, [=] { return edge(optimizer); }, 1e-10);
+}
+
+Case step_size(const Eigen::MatrixXd& rows, double rho, const Batching& batching) {
+  return equal(
+      {{"measured", "eta at the edge"},
+       {"n", static_cast<double>(rows.rows())},
+       {"d", static_cast<double>(rows.cols())},
+       {"batch", static_cast<double>(batching.size)},
+       {"rho", rho}},
+      [=] {
+        const double lambda = theory::curvature(theory::Design::from_rows(rows)).lambda_max;
+        return 2 / (lambda * (1 + rho * lambda));
+      },
+      [=] { return measure::Enumeration(rows, batching, rho, Coupling::shared).critical_step(); }, 1e-9);
+}
+
+std::vector<Case> all_cases(const Plan& plan) {
+  std::vector<Case> cases;
+  for (int k = 0; k < plan.pick(3, 6, 12); ++k)
+    for (const double ratio : {0.02, 0.5, 10.}) {  // rho/eta
+      const double eta = 0.01 * std::pow(3, k);
+      cases.push_back(sharpness("USAM", Usam{{.eta = eta}, {ratio * eta}}, ratio * eta));
+    }
+  for (int k = 0; k < plan.pick(2, 4, 8); ++k)
+    for (const double rho : {0.1, 0.5}) {
+      const Eigen::MatrixXd rows = gaussian_rows(3 + k, 2 + k % 3, plan.seed + static_cast<std::uint64_t>(k));
+      cases.push_back(step_size(rows, rho, {static_cast<std::uint32_t>(rows.rows()), Sampling::without_replacement}));
+    }
+  const double eta = 0.1, rho = 0.05;
+  cases.push_back(control(sharpness("GD", Sgd{{.eta = eta}, {}}, rho), "no ascent step"));
+  cases.push_back(control(sharpness("USAM", Usam{{.eta = eta}, {rho}}, 0), "GD's edge, 2/eta"));
+  cases.push_back(control(sharpness("USAM", Usam{{.eta = eta}, {rho}}, 0.9 * rho), "rho a tenth smaller"));
+  cases.push_back(control(sharpness("SAM", Sam{{.eta = eta}, {rho}}, rho), "normalised: the edge depends on the gradient"));
+  cases.push_back(control(step_size(gaussian_rows(3, 2, plan.seed), 0.5, {1, Sampling::without_replacement}),
+                          "batches of one: noise makes it unstable earlier"));
+  return cases;
+}
+
+[[maybe_unused]] const bool added = add(
+    Claim{.id = "usam_edge",
+          .statement = "full-batch USAM is stable up to the sharpness lambda with lambda (1 + rho lambda) = 2/eta, below 2/eta",
+          .source = "Agarwala, Dauphin 2023, re-derived here; docs/derivations.md#edges-and-floors",
+          .cases = all_cases});
+
+}  // namespace
+}  // namespace valley
