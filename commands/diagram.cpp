@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "base/json.hpp"
@@ -15,6 +16,7 @@
 #include "commands/watched.hpp"
 #include "experiments/stability_table.hpp"
 #include "runs/designs.hpp"
+#include "theory/shared_products.hpp"
 
 namespace valley {
 namespace {
@@ -29,6 +31,7 @@ struct Diagram {
 };
 
 Diagram compute(const Options& o) {
+  theory::share_products(static_cast<int>(std::thread::hardware_concurrency()));
   Progress progress;
   const Designs data = read_designs(o, watched(progress, "valley diagram"));
   const theory::Design& design = data.readings.front();

@@ -6,10 +6,10 @@
 #include <csignal>
 #include <iostream>
 
+#include "base/blas_threads.hpp"
 #include "base/file.hpp"
 #include "commands/progress.hpp"
 #include "commands/signals.hpp"
-#include "runs/blas_threads.hpp"
 #include "runs/own/compiler.hpp"
 
 namespace valley {

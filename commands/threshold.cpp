@@ -2,6 +2,7 @@
 #include <cmath>
 #include <iostream>
 #include <limits>
+#include <thread>
 
 #include "base/require.hpp"
 #include "commands/answer.hpp"
@@ -16,6 +17,7 @@
 #include "theory/bounds.hpp"
 #include "theory/design.hpp"
 #include "theory/range.hpp"
+#include "theory/shared_products.hpp"
 #include "theory/stability.hpp"
 #include "theory/threshold.hpp"
 
@@ -86,6 +88,7 @@ struct Exact : ThresholdNumbers {
 };
 
 Found find(const ThresholdOptions& options) {
+  theory::share_products(static_cast<int>(std::thread::hardware_concurrency()));
   Progress progress;
   const Designs data = read_designs(options, watched(progress, "valley threshold"));
   const std::vector<theory::Design>& readings = data.readings;

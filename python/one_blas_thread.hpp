@@ -4,7 +4,7 @@
 
 #include <mutex>
 
-#include "runs/blas_threads.hpp"
+#include "base/blas_threads.hpp"
 
 namespace valley::python {
 

@@ -6,7 +6,9 @@
 #include <limits>
 #include <vector>
 
+#include "base/blas_threads.hpp"
 #include "base/decompositions.hpp"
+#include "theory/shared_products.hpp"
 
 namespace valley::theory {
 namespace {
@@ -18,6 +20,17 @@ using Eigen::VectorXd;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 constexpr int slice_count = 5;
+
+double multiplications(Index rows, Index inner, Index columns) {
+  return static_cast<double>(rows) * static_cast<double>(inner) * static_cast<double>(columns);
+}
+
+int threads_of_products = 0;
+
+/// Threads for a product of so many multiplications: those of small ones cost more than they save.
+BlasThreads threads_for(double multiplications) {
+  return BlasThreads(multiplications < 128. * 128 * 128 ? 0 : threads_of_products);
+}
 
 /// So few bits that the products of one order add up without rounding: 3 bits for up to 5 of them, and one for each doubling of
 /// the length.
@@ -48,6 +61,7 @@ Wide product_by_slices(const Wide& A, const Wide& B) {
   const std::vector<MatrixXd> a = slices_of_rows(A, bits);
   const std::vector<MatrixXd> b = slices_of_rows(Wide(B.transpose()), bits);
   Wide sum = Wide::Zero(A.rows(), B.cols());
+  const BlasThreads shared = threads_for(multiplications(A.rows(), A.cols(), B.cols()));
   for (int order = slice_count - 1; order >= 0; --order) {  // the smallest first
     MatrixXd terms = MatrixXd::Zero(A.rows(), B.cols());
     for (int i = 0; i <= order; ++i) {
@@ -78,16 +92,18 @@ Wide newton_inverse_root(const Wide& S) {
 
 }  // namespace
 
+void share_products(int threads) { threads_of_products = threads; }
+
 Wide product(const Wide& A, const Wide& B) {
   constexpr double small = 24. * 24 * 24;  // multiplications below which slicing costs more than it saves
-  const double size = static_cast<double>(A.rows()) * static_cast<double>(A.cols()) * static_cast<double>(B.cols());
-  if (size < small) return A.lazyProduct(B);
+  if (multiplications(A.rows(), A.cols(), B.cols()) < small) return A.lazyProduct(B);
   return product_by_slices(A, B);
 }
 
 Wide products_of_rows(const MatrixXd& X) {
   const std::vector<MatrixXd> slices = slices_of_rows(X, bits_for(X.cols()));
   Wide sum = Wide::Zero(X.rows(), X.rows());
+  const BlasThreads shared = threads_for(multiplications(X.rows(), X.cols(), X.rows()));
   for (int order = slice_count - 1; order >= 0; --order) {
     MatrixXd terms = MatrixXd::Zero(X.rows(), X.rows());
     for (int i = 0; 2 * i <= order; ++i) {

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <limits>
+#include <thread>
 
 #include "base/require.hpp"
 #include "commands/answer.hpp"
@@ -12,6 +13,7 @@
 #include "sim/network/measure/gauss_newton.hpp"
 #include "theory/bounds.hpp"
 #include "theory/range.hpp"
+#include "theory/shared_products.hpp"
 #include "theory/stability.hpp"
 #include "theory/threshold.hpp"
 
@@ -140,6 +142,7 @@ void add_thresholds(Answer& result, const Question& question, double rho, Progre
 }
 
 Answer measure(const StabilityOptions& o, const std::string& place) {
+  theory::share_products(static_cast<int>(std::thread::hardware_concurrency()));
   Progress progress;
   progress.update("reading " + place);
   const SavedRun run =

@@ -3,8 +3,8 @@
 #include <limits>
 #include <thread>
 
+#include "base/blas_threads.hpp"
 #include "base/require.hpp"
-#include "runs/blas_threads.hpp"
 #include "sim/data/data_set.hpp"
 #include "sim/network/attack.hpp"
 #include "sim/network/layers/mixed.hpp"

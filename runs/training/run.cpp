@@ -6,12 +6,12 @@
 #include <exception>
 #include <optional>
 
+#include "base/blas_threads.hpp"
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/number.hpp"
 #include "base/require.hpp"
 #include "base/rounded_apart.hpp"
-#include "runs/blas_threads.hpp"
 #include "runs/training/checkpoint.hpp"
 #include "runs/training/evaluation.hpp"
 #include "runs/training/manifest.hpp"

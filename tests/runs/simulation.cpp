@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <memory>
 
-#include "runs/blas_threads.hpp"
+#include "base/blas_threads.hpp"
 #include "runs/row_choice.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/sam.hpp"

@@ -6,6 +6,7 @@
 #include "tests/theory/enumeration.hpp"
 #include "theory/bounds.hpp"
 #include "theory/one_dimension.hpp"
+#include "theory/shared_products.hpp"
 #include "theory/stability.hpp"
 #include "theory/threshold.hpp"
 
@@ -46,6 +47,18 @@ TEST_CASE("a product by slices is the product by sums, to 29 digits of a row's a
              B = widened(oracle::gaussian(70, 30, 2)) * (DoubleDouble(1) / 7);
   const Wide apart = product(A, B) - Wide(A.lazyProduct(B));
   CHECK(rounded(apart).cwiseAbs().maxCoeff() < 1e-29);
+}
+
+TEST_CASE("a large product has the same bits on any number of threads") {
+  const Wide A = widened(oracle::gaussian(150, 140, 1)) * (DoubleDouble(1) / 3),
+             B = widened(oracle::gaussian(140, 130, 2)) * (DoubleDouble(1) / 7);
+  const Wide alone = product(A, B);
+  for (const int threads : {1, 2, 3}) {
+    share_products(threads);
+    const Wide shared = product(A, B);
+    share_products(0);
+    CHECK(rounded(shared - alone).isZero(0));
+  }
 }
 
 TEST_CASE("a form's inverse root turns it into the identity, a graded and ill-conditioned one too") {

@@ -1,4 +1,4 @@
-#include "runs/blas_threads.hpp"
+#include "base/blas_threads.hpp"
 
 // OpenBLAS only; absent from other BLAS libraries.
 extern "C" __attribute__((weak)) void openblas_set_num_threads(int count);
