@@ -817,7 +817,7 @@ FAULTS = [
     Fault("experiments/claims/weighted_parts.cpp", "sum += weight * power;", "sum += power;", "landscapes without their weights"),
     Fault("experiments/claims/moment_stability.cpp", "std::pow(1 - p, B - i)", "std::pow(p, B - i)", "p for 1 - p in the binomial law"),
     Fault("experiments/claims/moment_stability.cpp", "std::abs(1 - eta * mean), k);", "std::abs(1 + eta * mean), k);", "sign of a step's moment"),
-    Fault("experiments/claims/moment_stability.cpp", "j < k; ++j) power = kronecker(M, power);", "j < k - 1; ++j) power = kronecker(M, power);", "one factor fewer in M^(x)k"),
+    Fault("experiments/claims/moment_stability.cpp", "j < k; ++j) product = kronecker(product, x);", "j < k - 1; ++j) product = kronecker(product, x);", "one factor fewer in M^(x)k"),
     Fault("experiments/claims/shared_batch_moments.cpp", "(eta * eta - 2 * eta * rho) * (M[2] - a * a)", "(eta * eta + 2 * eta * rho) * (M[2] - a * a)",
           "sign of 2 eta rho in the second moment's term"),
     Fault("experiments/claims/shared_batch_moments.cpp", "2 * eta * eta * rho * (M[3]", "2.1 * eta * eta * rho * (M[3]", "5 % more of the third moment"),

@@ -125,7 +125,8 @@ std::vector<Case> all_cases(const Plan& plan) {
     .statement =
         "each sample in with probability B/n: SGD is unstable if lambda_1 >= (sigma/eta) (n/B - 1)^{-1/2}, sigma the coherence; "
         "so it is, no later, by the longest ||g_i|| alone",
-    .source = "Chang, Khanna 2025, second-hand; proved here, without coherence; docs/derivations.md#coherence",
+    .source = "Chang, Khanna 2025 (for SGD Dexter et al. 2024), second-hand; proved here, without coherence; "
+              "docs/derivations.md#coherence",
     .cases = all_cases});
 
 }  // namespace

@@ -2,7 +2,8 @@
 // rho = 10 (radius 20). Averaged over single samples its steps are deterministic, and at a minimum linear: I - gamma K, K = mean
 // (H_i + 20 H_i^2). At GD's minimum gamma lambda_max(K) > 2 and a step multiplies the escaping direction by -2.151694. The loss
 // jumps (27 times in 5 steps), the trace of H falls by a quarter, the largest eigenvalue rises all the same, the test loss falls
-// a hundredfold. The run does not converge: it ends, bounded, where lambda_max(K) = 83.3 is above 2/gamma = 60.
+// a hundredfold. The run does not converge: it ends in a 2-cycle, bounded, where lambda_max(K) = 83.3 is above 2/gamma = 60; at
+// the end of the second 10,001 steps the cycle still drifts in its fourth digit, 40,000 steps on it is settled.
 #include "base/decompositions.hpp"
 #include "experiments/claims/diagonal_data.hpp"
 #include "experiments/claims/printed.hpp"
@@ -25,7 +26,7 @@ constexpr std::uint32_t steps = 10001;
 Micro<Usam> one_sam(double rho) { return {{{.eta = step_size}, {rho}}, 1}; }
 
 struct Seen {
-  VectorXd after_gd, end;
+  VectorXd after_gd, end, settled;
   double jump = 0;  // loss after 5 steps over that before
 
   /// Curvature of 1-SAM's mean step.
@@ -43,6 +44,7 @@ Seen watch(double rho) {
   seen.end = run(net, one_sam(rho), seen.after_gd, steps, Draw{}, [&](std::uint32_t t, const VectorXd& theta) {
                if (t == 5) seen.jump = net.loss(theta) / before;
              }).state;
+  seen.settled = run(net, one_sam(rho), seen.end, 40000, Draw{}).state;
   return seen;
 }
 
@@ -66,7 +68,7 @@ struct Published {
   std::function<double(const DiagonalNet&, const Seen&)> of;
 };
 
-/// Half a unit of the last digit, or what sums in another order change.
+/// To half a unit of the last digit; the test losses to what sums in another order change.
 std::vector<Published> numbers() {
   const auto H = [](const DiagonalNet& net, const VectorXd& theta) { return SampleHessians(net.jacobian(theta)).H; };
   return {
@@ -76,12 +78,12 @@ std::vector<Published> numbers() {
        [](const DiagonalNet& net, const Seen& seen) { return net.test_loss(seen.end); }},
       {"loss after 5 steps over that before", 27, 1, [](const DiagonalNet&, const Seen& seen) { return seen.jump; }},
       {"Tr H after GD", 3.0104, 1e-4, [=](const DiagonalNet& net, const Seen& seen) { return H(net, seen.after_gd).trace(); }},
-      {"Tr H at the end", 2.2737, 2e-4, [=](const DiagonalNet& net, const Seen& seen) { return H(net, seen.end).trace(); }},
+      {"Tr H, settled", 2.2737, 1e-4, [=](const DiagonalNet& net, const Seen& seen) { return H(net, seen.settled).trace(); }},
       {"lambda_1 after GD", 1.0355, 1e-4, [=](const DiagonalNet& net, const Seen& seen) { return top(H(net, seen.after_gd)); }},
-      {"lambda_1 at the end", 1.0909, 1e-4, [=](const DiagonalNet& net, const Seen& seen) { return top(H(net, seen.end)); }},
-      {"loss at the end", 4.75e-5, 3e-7, [](const DiagonalNet& net, const Seen& seen) { return net.loss(seen.end); }},
-      {"lambda_max(K) at the end", 83.3, 0.1,
-       [](const DiagonalNet& net, const Seen& seen) { return Seen::sharpness(net, seen.end, radius); }}};
+      {"lambda_1, settled", 1.0909, 1e-4, [=](const DiagonalNet& net, const Seen& seen) { return top(H(net, seen.settled)); }},
+      {"loss, settled", 4.75e-5, 1e-7, [](const DiagonalNet& net, const Seen& seen) { return net.loss(seen.settled); }},
+      {"lambda_max(K), settled", 83.3, 0.1,
+       [](const DiagonalNet& net, const Seen& seen) { return Seen::sharpness(net, seen.settled, radius); }}};
 }
 
 Case stretched(const std::function<const Seen&()>& seen, double believed_radius) {

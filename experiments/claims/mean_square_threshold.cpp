@@ -150,7 +150,7 @@ std::vector<Case> all_cases(const Plan& plan) {
     .statement =
         "SGD, p = (n-B)/(B (n-1)): eta* = 2/lambda_max(D,C), C = (H (x) I + I (x) H)/2, D = H (x) H + p E, E = mean (H_i - H) "
         "(x) (H_i - H); it does not fall with B; two closed bounds; the excess loss of a minimum that is not interpolated",
-    .source = "Mulayoff, Michaeli 2024, theorems 5 and 12, propositions 6 to 8, equation 27, re-derived here; "
+    .source = "Mulayoff, Michaeli 2024, theorems 5 and 12, propositions 6 and 8, equation 27, re-derived here; "
               "docs/derivations.md#linear-stability-of-sgd",
     .cases = all_cases});
 

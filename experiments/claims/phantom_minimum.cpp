@@ -103,7 +103,8 @@ std::vector<Case> all_cases(const Plan& plan) {
     .id = "phantom_minimum",
     .statement = "SAM comes to rest where its ascent point is a minimum, though it is at none: on (x^2 - 1)^2/4 at x = 1 - rho, "
                  "1 < rho < 2, with multiplier 1 - 2 eta; USAM only for rho >= 4",
-    .source = "Valley, derived here; docs/derivations.md#phantom-minima",
+    .source =
+        "Park et al. 2025 for their existence, second-hand; these examples derived here; docs/derivations.md#phantom-minima",
     .cases = all_cases});
 
 }  // namespace

@@ -91,6 +91,10 @@ std::vector<Case> all_cases(const Plan& plan) {
   }
   cases.push_back(control(parabola(2, 1.3), "rho = 1.3/L"));
   cases.push_back(
+      control(at_most(
+                  params("quadratic", 2, 2, 0), [] { return 1 - 4 * (1 - bound(2, 2, 0)); }, [] { return on_line(2, 0); }),
+              "1 for the 4: a parabola's rate at once"));
+  cases.push_back(
       control(equal(
                   params("quadratic", 2, 2, 0.5), [] { return bound(2, 2, 0.25); }, [] { return on_line(2, 0.25); }, 1e-12),
               "the bound taken for the factor"));

@@ -82,7 +82,7 @@ std::vector<Case> all_cases(const Plan& plan) {
   cases.push_back(control(equal(
                               params("quadratic", lambda, eta, rho), [=] { return floor_of(lambda, eta, rho); },
                               [=] {
-                                return end_on_line(Quadratic(lambda), Usam{{.eta = 0.2}, {rho}});
+                                return end_on_line(Quadratic(lambda), Usam{{.eta = eta}, {rho}});
                               },
                               1e-9),
                           "USAM: its shift fades with the gradient, and so does the loss"));

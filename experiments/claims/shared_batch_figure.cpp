@@ -114,13 +114,13 @@ std::vector<Case> all_cases(const Plan& plan) {
   return cases;
 }
 
-[[maybe_unused]] const bool added =
-    add(Claim{.id = "shared_batch_figure",
-              .statement = "B = n drawn with replacement is not the full batch: shared USAM's mean map is I - eta K, K = H + rho "
-                           "H^2 + (rho/B) (mean "
-                           "H_i^2 - H^2), and a published run follows it",
-              .source = "Oikonomou, Loizou 2026, run in print; derived here; docs/derivations.md#drawn-with-replacement",
-              .cases = all_cases});
+[[maybe_unused]] const bool added = add(
+    Claim{.id = "shared_batch_figure",
+          .statement = "B = n drawn with replacement is not the full batch: shared USAM's mean map is I - eta K, K = H + rho "
+                       "H^2 + (rho/B) (mean "
+                       "H_i^2 - H^2)",
+          .source = "Oikonomou, Loizou 2026, whose run a test follows; derived here; docs/derivations.md#drawn-with-replacement",
+          .cases = all_cases});
 
 }  // namespace
 }  // namespace valley
