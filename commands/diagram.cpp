@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <thread>
 #include <utility>
 
 #include "base/json.hpp"
@@ -31,7 +30,7 @@ struct Diagram {
 };
 
 Diagram compute(const Options& o) {
-  theory::share_products(static_cast<int>(std::thread::hardware_concurrency()));
+  theory::share_products();
   Progress progress;
   const Designs data = read_designs(o, watched(progress, "valley diagram"));
   const theory::Design& design = data.readings.front();

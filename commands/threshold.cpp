@@ -2,7 +2,6 @@
 #include <cmath>
 #include <iostream>
 #include <limits>
-#include <thread>
 
 #include "base/require.hpp"
 #include "commands/answer.hpp"
@@ -88,7 +87,7 @@ struct Exact : ThresholdNumbers {
 };
 
 Found find(const ThresholdOptions& options) {
-  theory::share_products(static_cast<int>(std::thread::hardware_concurrency()));
+  theory::share_products();
   Progress progress;
   const Designs data = read_designs(options, watched(progress, "valley threshold"));
   const std::vector<theory::Design>& readings = data.readings;

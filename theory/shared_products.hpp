@@ -6,5 +6,7 @@ namespace valley::theory {
 /// BLAS has. The products of its slices are exact, so its bits are the same whatever their number. Products of doubles, whose
 /// last bits would not be, stay with those of BLAS. Only while no other thread computes: BLAS has one number of threads.
 void share_products(int threads);
+/// By as many as there are cores.
+void share_products();
 
 }  // namespace valley::theory

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <thread>
 #include <vector>
 
 #include "base/blas_threads.hpp"
@@ -93,6 +94,7 @@ Wide newton_inverse_root(const Wide& S) {
 }  // namespace
 
 void share_products(int threads) { threads_of_products = threads; }
+void share_products() { share_products(static_cast<int>(std::thread::hardware_concurrency())); }
 
 Wide product(const Wide& A, const Wide& B) {
   constexpr double small = 24. * 24 * 24;  // multiplications below which slicing costs more than it saves

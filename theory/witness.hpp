@@ -15,7 +15,7 @@ struct Line {
   std::function<DoubleDouble(double x)> point;
   std::function<Response(const DoubleDouble& point)> at;  // in the maps' scale
   std::function<bool(double point)> asked;                // whether a proof there says something
-  double floor = 0;                                       // x is found to 1e-12 of floor + x
+  double floor = 0;                                       // x is found to the last digits of floor + x, of large forms to 1e-12
   double first = 0;                                       // some x of the size in question
 };
 

@@ -1,6 +1,5 @@
 #include <cmath>
 #include <limits>
-#include <thread>
 
 #include "base/require.hpp"
 #include "commands/answer.hpp"
@@ -142,7 +141,7 @@ void add_thresholds(Answer& result, const Question& question, double rho, Progre
 }
 
 Answer measure(const StabilityOptions& o, const std::string& place) {
-  theory::share_products(static_cast<int>(std::thread::hardware_concurrency()));
+  theory::share_products();
   Progress progress;
   progress.update("reading " + place);
   const SavedRun run =

@@ -13,12 +13,13 @@
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/usam.hpp"
 #include "sim/simulate.hpp"
+#include "theory/two_parameter.hpp"
 
 namespace valley {
 namespace {
 
 double floor_of(double lambda, double eta, double rho) {
-  const double c = eta * rho * lambda / (2 - eta * lambda);
+  const double c = theory::sam_cycle_amplitude(lambda, eta, rho);
   return lambda / 2 * c * c;
 }
 
