@@ -42,7 +42,8 @@ target_include_directories(valley_settings INTERFACE
 target_compile_options(valley_settings INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>
   "$<$<COMPILE_LANGUAGE:CUDA>:--fmad=false;--expt-relaxed-constexpr;-Xcompiler=-ffp-contract=off>")
-if(VALLEY_SANITIZE)
-  target_compile_options(valley_settings INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
+if(VALLEY_SANITIZE)  # what is found ends the program: a line on stderr would turn no test red
+  target_compile_options(valley_settings INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS)
   target_link_options(valley_settings INTERFACE -fsanitize=address,undefined)
 endif()

@@ -19,8 +19,9 @@
 namespace valley {
 namespace {
 
-constexpr std::array<Command, 17> all_commands = {{
+constexpr std::array<Command, 18> all_commands = {{
     {"list", "all that goes by a name: claims, landscapes, optimizers, studies, figures, data sets, models", list_command},
+    {"describe", "all that is known of one of these: statement, source, what breaks it, settings, caption", describe_command},
     {"check", "check claims: theory against measurement", check_command},
     {"report", "claims and figures as one HTML page", report_command},
     {"figure", "compute figures' data and draw them", figure_command},

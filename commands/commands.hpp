@@ -19,6 +19,7 @@ struct Command {
 };
 
 std::function<int()> list_command(Arguments& arguments);
+std::function<int()> describe_command(Arguments& arguments);
 std::function<int()> check_command(Arguments& arguments);
 std::function<int()> report_command(Arguments& arguments);
 std::function<int()> figure_command(Arguments& arguments);

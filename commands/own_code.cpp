@@ -85,7 +85,7 @@ std::vector<std::string> asked_or_brought(const std::vector<std::string>& asked,
 }
 
 bool takes_own_code(const std::string& command) {
-  static constexpr std::array taking = {"list", "check", "figure", "simulate", "escape"};
+  static constexpr std::array taking = {"list", "describe", "check", "figure", "simulate", "escape"};
   return std::find(taking.begin(), taking.end(), command) != taking.end();
 }
 
@@ -105,7 +105,8 @@ void declare_own_code(Arguments& arguments, const std::string& command) {
 
 std::vector<std::string> take_own_code(const std::string& command, const std::vector<std::string>& words) {
   // One path needs no loops of many trials.
-  const own::Loops loops = command == "simulate" || command == "list" ? own::Loops::single : own::Loops::all;
+  const own::Loops loops =
+      command == "simulate" || command == "list" || command == "describe" ? own::Loops::single : own::Loops::all;
   std::vector<std::string> rest;
   std::string samples;
   std::optional<std::string> formula;

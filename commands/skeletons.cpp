@@ -98,6 +98,7 @@ Case contraction(Role role, double lambda, double eta) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "NAME",
+              .says = "how fast gradient descent contracts on a parabola",
               .statement = "|x'| = |1 - eta lambda| |x|",
               .source = "textbook",
               .cases = [](const Plan&) {

@@ -159,7 +159,8 @@ Row judge(const Case& one) {
 
 Report check(const Claim& claim, const Plan& plan, const Watch& watch) {
   const auto start = std::chrono::steady_clock::now();
-  Report report{.id = claim.id, .statement = claim.statement, .source = claim.source, .rows = {}, .open = claim.open};
+  Report report{
+      .id = claim.id, .says = claim.says, .statement = claim.statement, .source = claim.source, .rows = {}, .open = claim.open};
   try {
     const std::vector<Case> cases = claim.cases(plan);
     for (const Case& one : cases) {

@@ -81,8 +81,10 @@ struct Row {
 
 struct Claim {
   std::string id;
+  std::string says{};     // one line of plain words
   std::string statement;  // one line, with symbols
   std::string source;     // paper, number; section of docs/derivations.md
+  std::string figure{};   // the id of one that shows it
   std::function<std::vector<Case>(const Plan&)> cases;
   bool open = false;  // a conjecture: neither proved nor refuted
 };
@@ -97,7 +99,7 @@ struct Noticed {
 };
 
 struct Report {
-  std::string id, statement, source;
+  std::string id, says, statement, source;
   Verdict verdict = Verdict::inconclusive;
   double seconds = 0;
   std::vector<Row> rows;

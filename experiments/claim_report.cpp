@@ -101,6 +101,7 @@ std::string to_json(const Results& results) {
     Json rows = Json::array();
     for (const Row& row : report.rows) rows.push_back(to_json(row));
     claims.push_back({{"id", report.id},
+                      {"says", report.says},
                       {"statement", report.statement},
                       {"source", report.source},
                       {"open", report.open},

@@ -39,6 +39,7 @@ py::dict as_dict(const Row& row) {
 py::dict as_dict(const Report& report) {
   py::dict one;
   one["name"] = report.id;
+  one["says"] = report.says;
   one["statement"] = report.statement;
   one["source"] = report.source;
   one["verdict"] = name(report.verdict);
@@ -56,6 +57,7 @@ py::list all_claims() {
   for (const Claim& claim : claims()) {
     py::dict one;
     one["name"] = claim.id;
+    one["says"] = claim.says;
     one["statement"] = claim.statement;
     one["source"] = claim.source;
     one["open"] = claim.open;

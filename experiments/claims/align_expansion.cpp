@@ -165,6 +165,7 @@ void add_controls(const Setup& setup, std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "align_expansion",
+              .says = "Align-SAM's mean step, expanded for a small radius: what it descends beside the loss",
               .statement = "Align-SAM to first order: f_t(theta + p) = f_t + eta_1 ||g_t||^2 - eta_2 g_t . g_a, E d = grad[f + "
                            "((eta_1 - eta_2)/2)||grad f||^2 + (eta_1/(2b)) tr Sigma], so with replacement Align(2 rho, rho, b) "
                            "drifts as m-SAM(b/2); in the practical form E d = grad f + rho (lambda grad E ||g_t|| - "

@@ -127,6 +127,7 @@ void add_prices(std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "align_identities",
+              .says = "Align-SAM is SAM when both batches are one; how long its shift is, what a step costs",
               .statement = "Align-SAM with B_a = B_t is SAM(rho (lambda - 1)), SGD at lambda = 1; ||p|| = rho sqrt(lambda^2 + 1 "
                            "- 2 lambda cos(g_t, g_a)); 3 gradients a step, 4 with g_a perturbed",
               .source = "Align-SAM, algorithm 1 as secondary sources have it; docs/derivations.md#align-sam",

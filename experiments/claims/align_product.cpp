@@ -200,11 +200,13 @@ void add_controls(std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "align_product",
+          .says = "how Align-SAM changes the product of two batches' gradients, at its points and after a step",
           .statement = "g_t . g_a under Align-SAM: at least 1/2 (3/2 where negative) of itself at the perturbed points, for "
                        "radii of the order of |cos|; at a minimum it falls there, by eta_2 Tr(H Sigma)/b in the mean and in most "
                        "draws, and in more draws than USAM's, also off it in those tried; after the step it gains eta eta_2 "
                        "(||H_t g_a||^2 + H_a g_t . H_t g_a) on USAM's to second order, and in most draws tried",
           .source = "Align-SAM, theorem 2, re-derived; docs/derivations.md#align-sam",
+          .figure = "align_product",
           .cases = [](const Plan& plan) {
             std::vector<Case> cases;
             add_orders(plan, cases);

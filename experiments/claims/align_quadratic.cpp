@@ -193,11 +193,13 @@ void add_controls(const Plan& plan, std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "align_quadratic",
+              .says = "the step sizes at which Align-SAM is stable on a parabola, and how widely it scatters there",
               .statement = "Align-SAM on quadratic samples of one curvature h is stable iff 0 < eta h(1 + (eta_1 - eta_2)h) < 2, "
                            "with the stationary "
                            "variance eta^2 h^2 ((1 + eta_1 h)^2 s/b + (eta_2 h)^2 s/b_a)/(1 - (1 - eta h(1 + (eta_1 - "
                            "eta_2)h))^2); exact gradients end at (1 - lambda) rho or in SAM's cycle",
               .source = "Valley; docs/derivations.md#align-sam",
+              .figure = "align_quadratic",
               .cases = [](const Plan& plan) {
                 std::vector<Case> cases;
                 add_grid(plan, cases);

@@ -143,10 +143,12 @@ void add_grid(const Plan& plan, std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "align_valley",
+          .says = "how fast Align-SAM drifts along a floor on which batches disagree",
           .statement = "where samples h y^2/2 -+ h x y disagree, E x'/x = 1 - eta eta_1 h^2/b under Align-SAM, whatever eta_2; "
                        "log|x| drifts by that to first order in eta, and by eta_2 too at second; with B_a = B_t it is eta_1 - "
                        "eta_2",
           .source = "Valley; docs/derivations.md#align-sam",
+          .figure = "align_valley",
           .cases = [](const Plan& plan) {
             std::vector<Case> cases;
             add_grid(plan, cases);

@@ -83,9 +83,11 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "almost_sure_bracket",
+    .says = "bounds on the rate of a typical run, which may shrink where the mean grows",
     .statement =
         "(1/r) E log |det(I - eta M_S)| <= lim (1/t) log |delta_t| <= 1/2 log growth, almost surely; with momentum likewise",
     .source = "Valley; the limit: furstenbergkesten1960; docs/derivations.md#momentum",
+    .figure = "stability_brute",
     .cases = all_cases});
 
 }  // namespace

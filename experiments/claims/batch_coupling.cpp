@@ -179,6 +179,7 @@ void add_necessary(const Plan& plan, std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "batch_coupling",
+    .says = "what of the theorems fails when one batch serves both gradients of a step",
     .statement = "one batch for both gradients breaks P1 (indefinite curvature; one step of the PSD model) and P4 (only the mean "
                  "smooth); still necessary: eta lambda_max(E M_S) <= 2, B = 1: Tr H (1 + rho Tr H) <= 2/eta",
     .source = "Valley; docs/derivations.md#batch-coupling",

@@ -103,6 +103,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "beale_saddle",
+              .says = "the radius from which USAM is captured at the saddle of Beale's function",
               .statement = "on Beale's function USAM of small steps is captured at the saddle (0, 1), curvatures lambda = 27.75 "
                            "and -27.75, iff rho > 4/111",
               .source = "Kim et al. 2026 (first 2023), second-hand, numbers as a digest gives them; docs/derivations.md#saddles",

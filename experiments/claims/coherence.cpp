@@ -122,6 +122,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "coherence",
+    .says = "a bound on SGD's stable steps by the coherence of the samples; the longest gradient says as much",
     .statement =
         "each sample in with probability B/n: SGD is unstable if lambda_1 >= (sigma/eta) (n/B - 1)^{-1/2}, sigma the coherence; "
         "so it is, no later, by the longest ||g_i|| alone",

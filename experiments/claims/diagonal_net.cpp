@@ -53,6 +53,7 @@ std::vector<Case> all_cases(const Plan& /*plan*/) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "diagonal_net",
+          .says = "published test losses of GD, n-SAM and 1-SAM on a diagonal network, to 13 digits",
           .statement = "a diagonal network: test losses as published, of GD, of n-SAM = USAM of radius rho, of 1-SAM = m-SAM of "
                        "single samples with radius 2 rho",
           .source = "Andriushchenko, Flammarion 2022, runs in public code; docs/derivations.md#diagonal-networks",

@@ -105,6 +105,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "dynamical_stability",
+    .says = "SGD stays at a minimum whose curvature is low and alike over samples; attained in one parameter",
     .statement =
         "SGD, p = (n-B)/(B (n-1)), one parameter: E x'^2/x^2 = (1 - eta a)^2 + eta^2 p s^2, so a <= 2/eta and s <= 1/(eta sqrt "
         "p); several: lambda_max((I - eta H)^2 + eta^2 p Var H_i) <= 1 suffices, and is not needed",

@@ -141,8 +141,10 @@ std::vector<Case> cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "ensemble_exact",
+              .says = "the mean loss of simulated trials is the exact one, within its error bar",
               .statement = "mean loss of an ensemble = 1/2 Tr(H S_t), S_t the exact second moment, within its error bar",
               .source = "Valley; docs/derivations.md#second-moment",
+              .figure = "stability_brute",
               .cases = cases});
 
 }  // namespace

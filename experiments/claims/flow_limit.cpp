@@ -117,9 +117,11 @@ void add_controls(const Plan& plan, std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "flow_limit",
+              .says = "GD and USAM of small steps follow differential equations, to the order in eta that is stated",
               .statement = "GD follows x' = -grad f to first order in eta, and USAM with rho = k eta^p follows x' = -grad(f + "
                            "(rho/2)||grad f||^2) to order min(1, 2p), on quadratics to first order at any rho",
               .source = "late-SAM's continuous-time reading, derived here; docs/derivations.md#flow",
+              .figure = "flow",
               .cases = [](const Plan& plan) {
                 std::vector<Case> cases;
                 add_grid(plan, cases);

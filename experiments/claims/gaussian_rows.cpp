@@ -132,6 +132,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "gaussian_rows",
+    .says = "SGD's exact critical step for Gaussian rows, with momentum and with batches",
     .statement =
         "SGD, B = 1, on rows of N(0, diag l): eta* solves the sum of eta l/(2 (1 - eta l)) = 1, with momentum m that of eta l/(2 "
         "(1-m) (1 - eta l/(1-m^2))), for batches of B that of eta l/(2 B - (B+1) eta l)",

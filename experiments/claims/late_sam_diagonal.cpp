@@ -115,6 +115,7 @@ std::vector<Case> all_cases(const Plan& /*plan*/) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "late_sam_diagonal",
+              .says = "SAM late on a diagonal network: the exact rate of escape, and where the run ends",
               .statement = "a diagonal network, GD then 1-SAM: it leaves GD's minimum at gamma lambda_max(K) - 1 = 2.151694 a "
                            "step, K = mean (H_i + 2 "
                            "rho H_i^2); Tr H falls, lambda_1 rises, and it ends above its edge, bounded",

@@ -117,6 +117,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "linf_gate",
+    .says = "SAM with shift rho sign(g): a coordinate below the radius shrinks, one above it grows",
     .statement =
         "SAM of the shift rho sign(g) on a diagonal network: a step multiplies u_j - rho by 1 + eta s mu_j, so what starts below "
         "rho shrinks to 0 and what starts above grows, whatever mu_j",

@@ -147,6 +147,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "mean_square_threshold",
+    .says = "SGD's exact critical step in the mean square, and two closed bounds of it",
     .statement =
         "SGD, p = (n-B)/(B (n-1)): eta* = 2/lambda_max(D,C), C = (H (x) I + I (x) H)/2, D = H (x) H + p E, E = mean (H_i - H) "
         "(x) (H_i - H); it does not fall with B; two closed bounds; the excess loss of a minimum that is not interpolated",

@@ -156,6 +156,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "moment_stability",
+          .says = "higher moments of SGD become unstable at smaller steps than the mean square",
           .statement = "SGD keeps the k-th moment, k >= 1, of one parameter bounded iff E|1 - eta a_S|^k <= 1, up to a step that "
                        "falls with k to 2/max a_S; "
                        "of several, k even, iff the radius of E (I - eta H_S)^{(x) k} is <= 1",

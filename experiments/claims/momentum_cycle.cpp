@@ -74,6 +74,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "momentum_cycle",
+          .says = "SAM with momentum on a parabola ends in a 2-cycle of known width",
           .statement =
               "SAM with momentum m on a parabola, s = eta h: a 2-cycle |x| = s rho/(2 (1+m) - s) that attracts what is near it "
               "(Nesterov: s (1 + 2 m) for s)",

@@ -117,6 +117,7 @@ void add_controls(std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "momentum_growth",
+    .says = "with momentum the rate at which the mean loss grows is exact, and bounded as P1 has it",
     .statement =
         "with momentum the growth g is where Psi_g has radius 1; fresh: E f_{t+1} >= C E f_t, g >= (C + sqrt(C^2 + 4 m^2))/2",
     .source = "Valley; docs/derivations.md#momentum",

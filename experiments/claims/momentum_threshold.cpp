@@ -56,8 +56,10 @@ void add_controls(std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "momentum_threshold",
+    .says = "with heavy-ball momentum the critical step is exact, and bounded as P3 has it",
     .statement = "heavy ball: eta* is where W -> eta^2 c o N(W) has radius 1; fresh batches: eta* <= sqrt(1 - m^2) eta_bound",
     .source = "Valley; docs/derivations.md#momentum",
+    .figure = "momentum_edge",
     .cases = [](const Plan& plan) {
       std::vector<Case> cases;
       add_grid(plan, cases);

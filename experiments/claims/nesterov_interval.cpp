@@ -63,6 +63,7 @@ void add_search(const Plan& plan, double m, std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "nesterov_interval",
+    .says = "open: with Nesterov's momentum the stable steps are one interval",
     .statement = "conjecture: with Nesterov's momentum E f_t is bounded below eta* and nowhere above (proved for m <= 0.87)",
     .source = "Valley; docs/derivations.md#momentum",
     .cases =

@@ -19,6 +19,7 @@ Case edge_of(const Instance& believed, const Instance& real) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "nesterov_threshold",
+    .says = "with Nesterov's momentum the critical step is exact, and bounded as P3 has it",
     .statement = "Nesterov's momentum: eta* is where W -> eta^2 c o N(W) has radius 1; fresh batches: eta* <= eta_bound/(1 + m)",
     .source = "Valley; docs/derivations.md#momentum",
     .cases = [](const Plan& plan) {

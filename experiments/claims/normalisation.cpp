@@ -105,6 +105,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "normalisation",
+    .says = "SAM's loss stays bounded at any radius, USAM's only below an edge",
     .statement =
         "USAM needs eta < 2/(beta (1 + beta rho)); SAM with eta <= 1/beta has f_t <= (1 - alpha eta (2 - eta beta))^t f_0 + "
         "eta beta^3 rho^2/(2 alpha (2 - eta beta)) at any rho; not for every eta < 2/beta",

@@ -156,8 +156,10 @@ void add_controls(std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "p1_escape",
+              .says = "P1: past the critical step the mean loss grows at least by a factor C a step",
               .statement = "fresh batches: E f_{t+1} >= C E f_t, C = (eta^2 gamma/B) ||H||_F^2 (1 + (rho^2 gamma/B) ||H||_F^2)",
               .source = "late-SAM, corollary 4.2, re-derived; docs/derivations.md#p1",
+              .figure = "escape_curves",
               .cases = [](const Plan& plan) {
                 std::vector<Case> cases;
                 add_grid(plan, cases);

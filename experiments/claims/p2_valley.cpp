@@ -171,9 +171,11 @@ void add_controls(std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "p2_valley",
+          .says = "P2: the walls of a sub-quadratic valley confine what escapes from its minimum",
           .statement = "sub-quadratic on (-2b, 2b), eta sup|f'| < b, rho <= 1/a (SAM: rho < b) => |theta_t| < b and the ascent "
                        "point in (-2b, 2b), for all t",
           .source = "late-SAM, proposition 4.1, re-derived; docs/derivations.md#p2",
+          .figure = "same_valley",
           .cases = [](const Plan& plan) {
             std::vector<Case> cases;
             add_grid(plan, cases);

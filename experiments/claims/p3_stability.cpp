@@ -198,9 +198,11 @@ void add_controls(const Plan& plan, std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "p3_stability",
+              .says = "P3: where USAM is stable the Hessian's Frobenius norm is bounded; the exact step beside the bound",
               .statement = "fresh batches, E f_t bounded => ||H||_F^2 (1 + (rho^2 gamma/B) ||H||_F^2) <= B/(eta^2 gamma); "
                            "eta* exactly as the second-moment operator says",
               .source = "late-SAM, theorem 4.1, re-derived; docs/derivations.md#p3",
+              .figure = "stability_gaussian",
               .cases = [](const Plan& plan) {
                 std::vector<Case> cases;
                 add_grid(plan, cases);

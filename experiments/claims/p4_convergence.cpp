@@ -191,9 +191,11 @@ void add_controls(const Plan& plan, std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "p4_convergence",
+              .says = "P4: under the PL inequality USAM converges at a linear rate",
               .statement = "beta-smooth, PL(mu), noise <= s f, fresh batches, eta <= min(1/beta, mu/(2 beta s)), "
                            "rho <= sqrt(mu/max(beta, s))/(4 beta) => E f_t <= (1 - eta mu/2)^t f_0",
               .source = "late-SAM, theorem 4.3, constants re-derived; docs/derivations.md#p4",
+              .figure = "pl_convergence",
               .cases = [](const Plan& plan) {
                 std::vector<Case> cases;
                 add_sine(plan, cases);

@@ -101,6 +101,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "phantom_minimum",
+    .says = "SAM may come to rest where the loss has no minimum, USAM only for large radii",
     .statement = "SAM comes to rest where its ascent point is a minimum, though it is at none: on (x^2 - 1)^2/4 at x = 1 - rho, "
                  "1 < rho < 2, with multiplier 1 - 2 eta; USAM only for rho >= 4",
     .source =

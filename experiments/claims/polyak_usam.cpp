@@ -103,6 +103,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "polyak_usam",
+    .says = "USAM with Polyak's step approaches the minimum at a linear rate",
     .statement =
         "USAM with Polyak's step, f mu-strongly convex, L-smooth, rho <= 1/L: |x' - x*|^2 <= (1 - mu (1 - L rho)^2/(4 L)) |x - "
         "x*|^2; on a parabola it is ((1 + L rho)/2)^2 times",

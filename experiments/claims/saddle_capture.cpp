@@ -121,6 +121,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "saddle_capture",
+    .says = "radii and steps for which USAM is drawn into a saddle",
     .statement = "USAM's flow is drawn to a saddle iff rho > -1/lambda for every curvature lambda < 0; steps of eta iff besides "
                  "rho < 2/(eta lambda^2) - 1/lambda for every lambda",
     .source = "Kim et al. 2026 (first 2023), second-hand; re-derived here; docs/derivations.md#saddles",

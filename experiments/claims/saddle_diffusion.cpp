@@ -100,6 +100,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "saddle_diffusion",
+    .says = "how fast noise drives SGD and USAM from a saddle",
     .statement =
         "additive noise at a saddle, curvature l < 0: E x_T^2 = eta^2 s^2 c (A^{2T} - 1)/(A^2 - 1), A = 1 - eta l (1 + rho l), "
         "c = 1 + rho^2 l^2 fresh, (1 + rho l)^2 shared, 1 of an ascent without noise, which SGD with s^2 = |l|/B leads by eta "

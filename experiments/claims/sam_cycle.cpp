@@ -147,10 +147,12 @@ void add_controls(std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "sam_cycle",
+    .says = "SAM ends in a 2-cycle across the valley and drifts along it towards flatter minima",
     .statement = "eta s^2 < 2: normalised SAM ends in a 2-cycle |v| = eta rho s^2/(2 - eta s^2), exactly on quadratics; on the "
                  "two-parameter landscape to leading order in rho, where it drifts along the minima by "
                  "-(eta/2)(2 rho/(2 - eta s^2))^2 d(s^2)/du a step",
     .source = "Bartlett, Long, Bousquet 2023, re-derived; docs/derivations.md#sam-cycle",
+    .figure = "toy_ensemble",
     .cases = [](const Plan& plan) {
       std::vector<Case> cases;
       add_grid(plan, cases);

@@ -110,6 +110,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "sam_edge",
+          .says = "the sharpness at which full-batch SAM hovers: its edge of stability",
           .statement =
               "SAM reverses a gradient g along the sharpest direction at lambda_1 = (||g||/(2 rho)) (sqrt(1 + 8 rho/(eta ||g||)) "
               "- 1); on its 2-cycle that is the sharpness: exactly on quadratics, else to leading order in rho",

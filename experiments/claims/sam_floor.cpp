@@ -97,6 +97,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "sam_floor",
+              .says = "the loss above the minimum at which SAM of constant radius stays",
               .statement = "eta lambda < 2: SAM of constant rho stays at f - f* = eta^2 rho^2 lambda^3/(2 (2 - eta lambda)^2), "
                            "exactly on quadratics, to leading order in rho elsewhere",
               .source = "Si, Yun 2023, re-derived here; docs/derivations.md#edges-and-floors",

@@ -98,6 +98,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "sde_limits",
+    .says = "how far a stochastic differential equation is right about USAM's stationary variance",
     .statement =
         "USAM on h x^2/2 with additive noise, kappa = h (1 + rho h): variance eta^2 s^2 c/(1 - (1 - eta kappa)^2), c = (1 + rho "
         "h)^2 shared, 1 + rho^2 h^2 fresh; the stochastic equation's E x^2 is right to order eta",

@@ -67,6 +67,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "sgd_alignment",
+              .says = "P1 and P3 for plain SGD: how noise aligned with curvature bounds the Hessian",
               .statement = "SGD: E f_t >= (eta^2 gamma ||H||_F^2/B)^t f_0; stable only if ||H||_F <= sqrt(B/gamma)/eta",
               .source = "Wu, Wang, Su 2022, re-derived as P1 and P3 at rho = 0; docs/derivations.md#linear-stability-of-sgd",
               .cases = all_cases});

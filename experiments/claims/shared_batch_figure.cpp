@@ -116,6 +116,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "shared_batch_figure",
+          .says = "a full-size batch drawn with replacement is not the full batch: a published run",
           .statement = "B = n drawn with replacement is not the full batch: shared USAM's mean map is I - eta K, K = H + rho "
                        "H^2 + (rho/B) (mean "
                        "H_i^2 - H^2)",

@@ -139,6 +139,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "shared_batch_moments",
+    .says = "a condition for USAM with one batch a step, in moments of the batch's Hessian",
     .statement =
         "shared USAM, M_k = E H_S^k: lambda_max of I - 2 eta M_1 + (eta^2 - 2 eta rho) M_2 + 2 eta^2 rho M_3 + eta^2 rho^2 M_4 "
         "<= 1 suffices; for rho <= eta/2 a stable parameter has each of its terms <= 1, for larger rho not",

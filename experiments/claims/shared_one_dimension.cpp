@@ -179,6 +179,7 @@ void add_controls(std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "shared_one_dimension",
+    .says = "one batch for both gradients, one parameter: P1 and P3 survive",
     .statement = "one parameter, shared batches, a_S >= 0: E x'^2/x^2 >= eta^2 V (1 + 2 rho sqrt V)^2 >= C; so stable => C <= 1",
     .source = "Valley; docs/derivations.md#one-dimension",
     .cases = [](const Plan& plan) {

@@ -194,6 +194,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "shared_p3_conjecture",
+    .says = "open: P3's bound also where one batch serves both gradients",
     .statement = "conjecture: shared batches, E f_t bounded => C <= 1 (the largest C(eta*) that a search over designs finds)",
     .source = "Valley; docs/derivations.md#shared-p3-conjecture",
     .cases = all_cases,

@@ -111,6 +111,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added =
     add(Claim{.id = "sharpness_notions",
+              .says = "full-batch SAM lowers the largest eigenvalue, SAM on single samples the trace",
               .statement = "along a floor, in time eta rho^2 t, full-batch SAM follows -(1/2) grad lambda_1 and SAM on single "
                            "samples -(1/2) grad Tr H, "
                            "up to order eta",

@@ -220,9 +220,11 @@ void add_broken_phases(const Setup& setup, std::vector<Case>& cases) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "toy_phases",
+    .says = "late-phase SAM on two parameters: escape, confinement, drift to a flatter minimum",
     .statement = "f = 1/2 tanh^2(v s(u)): past s_U, USAM escapes at |1 - eta s^2(1 + rho s^2)| a step, stays confined, "
                  "and in every run here drifts to sharpness s^2 <= s_U",
     .source = "late-SAM, example 4.1, re-derived; docs/derivations.md#two-parameter",
+    .figure = "toy_landscape",
     .cases = [](const Plan& plan) {
       const Golden first{{.eta = 0.2, .rho = 0.1, .start = {{2.5, 0.3}}}, 7.12204, 1.438876, 0.02075, 34, 6.18034, 6.12543};
       const Golden second{{.eta = 0.1, .rho = 0.05, .start = {{4, 0.2}}}, 16.93092, 2.126373, 0.05156, 16, 12.36068, 12.33060};

@@ -54,6 +54,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "trace_bound",
+          .says = "with single samples SGD and USAM are stable only where the Hessian's trace is small",
           .statement = "B = 1: SGD is stable only if Tr H <= 2/eta, attained where all ||g_i|| are equal; shared USAM only if "
                        "Tr H (1 + rho Tr H) <= 2/eta",
           .source = "Wu, Su 2023, re-derived here; docs/derivations.md#linear-stability-of-sgd",

@@ -109,6 +109,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "two_valleys",
+    .says = "two minima that GD cannot tell apart, and SGD can: published numbers",
     .statement = "samples min(x^2, 0.1 (x-1)^2) and min(x^2, 1.9 (x-1)^2): of minima that are alike to GD, x = 1 is unstable in "
                  "mean square for SGD of eta > 0.552486, and at 0.7 every run leaves it",
     .source = "Wu, Ma, E 2018, numbers as printed there; docs/derivations.md#linear-stability-of-sgd",

@@ -117,6 +117,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "unified_floor",
+          .says = "the loss at which SAM mixed with USAM stays: published runs",
           .statement =
               "with the shift rho (l g/||g|| + (1 - l) g) the loss stays at that of |x| = eta h rho l/(2 - eta h - eta rho h^2 "
               "(1 - l)), h the sharpest curvature; 0 for USAM",

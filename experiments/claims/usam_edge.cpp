@@ -71,6 +71,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "usam_edge",
+          .says = "the sharpness up to which full-batch USAM is stable",
           .statement = "full-batch USAM is stable up to the sharpness lambda with lambda (1 + rho lambda) = 2/eta, below 2/eta",
           .source = "Agarwala, Dauphin 2023, re-derived here; docs/derivations.md#edges-and-floors",
           .cases = all_cases});

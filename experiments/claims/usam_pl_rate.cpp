@@ -64,6 +64,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(
     Claim{.id = "usam_pl_rate",
+          .says = "a rate of USAM with decreasing steps, as remembered: it holds, far too large",
           .statement =
               "remembered: shared USAM with decreasing gamma and rho has E f_T <= 3 beta^2 Delta/(mu^2 T^2) + 22 beta sigma^2/(b "
               "mu^2 T); it holds on parabolas, 27 times too large",

@@ -107,6 +107,7 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "weight_decay_stationary",
+    .says = "the covariance in which SGD with weight decay comes to rest",
     .statement = "weight decay: below the linear part's eta* the covariance tends to S = Psi(S) + eta^2 c o Sigma about theta_w",
     .source = "Valley; docs/derivations.md#momentum",
     .cases = all_cases});

@@ -147,7 +147,8 @@ std::string claim_section(const Results& results, const Report& report) {
     return element("dt", key) + element("dd", xml(value)) + "\n";
   };
   return "<article id=\"" + anchor(report.id) + "\">\n<h3>" + xml(report.id) + " " + badge(report) + "</h3>\n" +
-         "<div class=\"statement\">" + to_mathml(report.statement) + "</div>\n<dl>\n" + fact("source", report.source) +
+         (report.says.empty() ? "" : element("p", xml(report.says)) + "\n") + "<div class=\"statement\">" +
+         to_mathml(report.statement) + "</div>\n<dl>\n" + fact("source", report.source) +
          (report.open ? fact("open", "neither proved nor refuted; instances looked at: " + std::to_string(report.tried())) : "") +
          fact("measured/predicted", range_words(report)) + fact("a bound 5 % off", noticed_words(report)) + "</dl>\n" +
          details(results, report, Role::control) + details(results, report, Role::grid) + "<p class=\"again\">Again: <code>" +

@@ -101,6 +101,7 @@ Row row_at(const At& at) {
 
 Report report_at(const At& at) {
   Report report{.id = at["id"].text(),
+                .says = at["says"].text(),
                 .statement = at["statement"].text(),
                 .source = at["source"].text(),
                 .verdict = verdict_at(at["verdict"]),

@@ -173,6 +173,7 @@ class ClaimReport(Shown):
     """What came of a claim."""
 
     name: str = meaning("its name")
+    says: str = meaning("in plain words")
     statement: str = meaning("in one line, with symbols")
     source: str = meaning("paper and number")
     verdict: str = meaning("holds, no counterexample, violated or inconclusive")

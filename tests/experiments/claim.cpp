@@ -37,7 +37,7 @@ Case control(Case of) {
 }
 
 Verdict verdict_of(const std::vector<Case>& cases) {
-  return check({"x", "s", "s", [&](const Plan&) { return cases; }}, {}).verdict;
+  return check({"x", "w", "s", "s", "", [&](const Plan&) { return cases; }}, {}).verdict;
 }
 
 }  // namespace
@@ -107,7 +107,7 @@ TEST_CASE("a row that does not hold, a control and a prediction of 0 have nothin
 
 TEST_CASE("a claim counts the rows that notice, and is loose where none does") {
   const auto noticed = [](const std::vector<Case>& cases) {
-    return check({"x", "s", "s", [&](const Plan&) { return cases; }}, {}).noticed();
+    return check({"x", "w", "s", "s", "", [&](const Plan&) { return cases; }}, {}).noticed();
   };
   const Noticed some = noticed({good, one(1, {0.99}), one(1, {1}, Relation::equal), control(bad)});
   CHECK((std::vector<std::size_t>{some.rows, some.higher, some.lower, some.all}) == std::vector<std::size_t>{3, 1, 2, 2});
@@ -213,7 +213,8 @@ TEST_CASE("a claim without a control that is violated is inconclusive") {
 }
 
 TEST_CASE("cases that can't be set up make the claim inconclusive") {
-  const Report report = check({"x", "s", "s", [](const Plan&) -> std::vector<Case> { throw std::runtime_error("no grid"); }}, {});
+  const Report report =
+      check({"x", "w", "s", "s", "", [](const Plan&) -> std::vector<Case> { throw std::runtime_error("no grid"); }}, {});
   CHECK(report.verdict == Verdict::inconclusive);
   REQUIRE(report.rows.size() == 1);
   CHECK(report.rows[0].note.find("no grid") != std::string::npos);
@@ -226,7 +227,7 @@ TEST_CASE("progress is told after each case") {
     CHECK((what == "x" && total == 3));
     seen.push_back(done);
   };
-  check({"x", "s", "s", [](const Plan&) { return std::vector<Case>{good, bad, open}; }}, {}, watch);
+  check({"x", "w", "s", "s", "", [](const Plan&) { return std::vector<Case>{good, bad, open}; }}, {}, watch);
   CHECK(seen == std::vector<std::size_t>{1, 2, 3});
 }
 
@@ -238,9 +239,9 @@ TEST_CASE("what measuring found goes to the end of the row's params") {
 
 TEST_CASE("a registry is in the order of its ids and takes an id once") {
   std::vector<Claim> all;
-  for (const char* id : {"b", "c", "a"}) insert_by_id(all, Claim{id, "s", "s", {}});
+  for (const char* id : {"b", "c", "a"}) insert_by_id(all, Claim{id, "w", "s", "s", "", {}});
   REQUIRE(all.size() == 3);
   CHECK((all[0].id + all[1].id + all[2].id) == "abc");
-  CHECK_THROWS_AS(insert_by_id(all, Claim{"b", "s", "s", {}}), std::logic_error);
+  CHECK_THROWS_AS(insert_by_id(all, Claim{"b", "w", "s", "s", "", {}}), std::logic_error);
   CHECK(all.size() == 3);
 }

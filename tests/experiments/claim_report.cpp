@@ -26,14 +26,14 @@ Results sample() {
       .role = Role::control, .verdict = Verdict::violated, .predicted = 1, .measured = {2}, .params = {}, .note = {}};
   return {.seed = 18446744073709551615u,
           .git = "v1-2-gabc",
-          .reports = {{"fine", "C >= 1", "here", Verdict::holds, 0.5, {held, control}},
-                      {"torn", "x < y", "there", Verdict::violated, 1.25, {held, broken, control}},
-                      {"bare", "z", "there", Verdict::inconclusive, 0, {held}}}};
+          .reports = {{"fine", "C is large", "C >= 1", "here", Verdict::holds, 0.5, {held, control}},
+                      {"torn", "", "x < y", "there", Verdict::violated, 1.25, {held, broken, control}},
+                      {"bare", "", "z", "there", Verdict::inconclusive, 0, {held}}}};
 }
 
 Report open_claim() {
   const Row held{.verdict = Verdict::holds, .predicted = 1, .measured = {.value = 0.9, .tried = 120}, .params = {}, .note = {}};
-  return {"guess", "C <= 1", "here", Verdict::no_counterexample, 0.5, {held, held}, true};
+  return {"guess", "", "C <= 1", "here", Verdict::no_counterexample, 0.5, {held, held}, true};
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ TEST_CASE("the JSON has the documented keys in their order") {
   };
   CHECK(keys(json) == std::vector<std::string>{"seed", "git", "effort", "claims"});
   CHECK(keys(json["claims"][0]) ==
-        std::vector<std::string>{"id", "statement", "source", "open", "verdict", "tried", "noticed", "seconds", "rows"});
+        std::vector<std::string>{"id", "says", "statement", "source", "open", "verdict", "tried", "noticed", "seconds", "rows"});
   CHECK(keys(json["claims"][0]["noticed"]) == std::vector<std::string>{"rows", "higher", "lower", "all"});
   CHECK(keys(json["claims"][0]["rows"][0]) == std::vector<std::string>{"role", "verdict", "predicted", "measured", "std_error",
                                                                        "params", "relation", "tightness", "notices_higher",

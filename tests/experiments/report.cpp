@@ -39,9 +39,9 @@ Results sample() {
                     .note = "gamma left out"};
   return {.seed = 18446744073709551615u,
           .git = "abc<def>",
-          .reports = {{"fine", "E f_{t+1} >= C E f_t", "here", Verdict::holds, 0.5, {held, unmet, control}},
-                      {"torn <i>", "a < b & \"c\"", "<there>", Verdict::violated, 1.25, {held, broken, control, control}},
-                      {"guess", "C <= 1", "here", Verdict::no_counterexample, 0, {held, control}, true}},
+          .reports = {{"fine", "it grows", "E f_{t+1} >= C E f_t", "here", Verdict::holds, 0.5, {held, unmet, control}},
+                      {"torn <i>", "", "a < b & \"c\"", "<there>", Verdict::violated, 1.25, {held, broken, control, control}},
+                      {"guess", "", "C <= 1", "here", Verdict::no_counterexample, 0, {held, control}, true}},
           .effort = Effort::quick};
 }
 
@@ -125,6 +125,7 @@ TEST_CASE("a claim's section says its statement, source, verdict, tightness, con
   const std::string fine = section_of(0);
   CHECK(has(fine, "<span class=\"verdict holds\">holds</span>"));
   CHECK(has(fine, "<msub><mi>f</mi><mrow><mi>t</mi>"));
+  CHECK(has(fine, "<p>it grows</p>"));
   CHECK(has(fine, "<dd>here</dd>"));
   CHECK(has(fine, "<dd>0.25 to 0.25</dd>"));
   CHECK(has(fine, "1 of 1 rows notice (0 one 5 % higher, 1 one 5 % lower)"));
@@ -176,7 +177,7 @@ TEST_CASE("the overview sorts by numbers, with those that are none apart, and le
   CHECK(report::number_cell(-inf, "-inf").key == "-Infinity");
   CHECK(has(overview, "<a href=\"#claim-torn.20.3ci.3e\">torn &lt;i&gt;</a>"));
   CHECK(has(section_of(1), "<article id=\"claim-torn.20.3ci.3e\">"));
-  Results none{.seed = 1, .git = "g", .reports = {{"bare", "x", "y", Verdict::inconclusive, 0, {}}}};
+  Results none{.seed = 1, .git = "g", .reports = {{"bare", "", "x", "y", Verdict::inconclusive, 0, {}}}};
   CHECK(has(report::claim_overview(none), "data-key=\"none\">-</td>"));
 }
 

@@ -22,6 +22,7 @@ Case stays(Role role, double a, double rho, double share) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "usam_threshold",
+    .says = "USAM on a parabola does not leave below its critical step",
     .statement = "|x'| <= |x| for eta <= 2/(a (1 + rho a))",
     .source = "this repository",
     .cases = [](const Plan&) {
