@@ -20,9 +20,9 @@ Results sample() {
       .role = Role::control, .verdict = Verdict::violated, .predicted = 1, .measured = {2}, .params = {}, .note = {}};
   return {.seed = 2,
           .git = "abc",
-          .reports = {{"fine", "C >= 1", "here", Verdict::holds, 0.5, {held, control}},
-                      {"torn", "x < y", "there", Verdict::violated, 1.25, {control, control}},
-                      {"guess", "C <= 1", "here", Verdict::no_counterexample, 0, {held, control}, true}},
+          .reports = {{"fine", "it grows", "C >= 1", "here", Verdict::holds, 0.5, {held, control}},
+                      {"torn", "", "x < y", "there", Verdict::violated, 1.25, {control, control}},
+                      {"guess", "", "C <= 1", "here", Verdict::no_counterexample, 0, {held, control}, true}},
           .effort = Effort::quick};
 }
 
