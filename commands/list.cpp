@@ -26,7 +26,7 @@ std::vector<Listed> all() {
   for (const ShiftEntry& entry : shifts()) all.push_back({"optimizer", entry.id, entry.says});
   for (const DescentEntry& entry : descents()) all.push_back({"descent", entry.id, entry.says});
   for (const StudyEntry& study : study_catalogue()) all.push_back({"study", study.id, study.purpose});
-  for (const figures::Figure& figure : figures::figures()) all.push_back({"figure", figure.id, figure.caption});
+  for (const figures::Figure& figure : figures::figures()) all.push_back({"figure", figure.id, figure.says});
   for (const DataSet& set : data_sets()) all.push_back({"data set", set.id, set.help});
   return all;
 }
