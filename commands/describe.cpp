@@ -5,6 +5,7 @@
 #include "base/padded.hpp"
 #include "base/require.hpp"
 #include "base/select.hpp"
+#include "base/wrapped.hpp"
 #include "commands/commands.hpp"
 #include "commands/entries.hpp"
 
@@ -13,12 +14,10 @@ namespace {
 
 constexpr std::size_t name_width = 20, line_width = 100;
 
+/// The name, and the text in lines beside it.
 void print(const Fact& fact) {
-  std::string name = fact.name;
-  for (const std::string& line : wrapped(fact.text, line_width - name_width)) {
-    std::cout << padded_right(name, name_width) << line << '\n';
-    name.clear();
-  }
+  std::string lines = wrapped(fact.text, line_width, std::string(name_width, ' '));
+  std::cout << lines.replace(0, name_width, padded_right(fact.name, name_width));
 }
 
 int describe(const std::vector<std::string>& asked) {

@@ -114,8 +114,7 @@ std::vector<Entry> entries() {
   });
   add_all(
       "study", study_catalogue(), [](const StudyEntry& study) { return study.purpose; }, facts);
-  add_all(
-      "figure", figures::figures(), [](const figures::Figure& figure) { return figure.caption; }, facts);
+  add_all("figure", figures::figures(), says, facts);
   add_all(
       "data set", data_sets(), [](const DataSet& set) { return set.help; }, facts);
   return all;

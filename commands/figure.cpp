@@ -9,6 +9,7 @@
 #include "base/require.hpp"
 #include "base/select.hpp"
 #include "base/shell_word.hpp"
+#include "base/wrapped.hpp"
 #include "commands/commands.hpp"
 #include "commands/own_code.hpp"
 #include "commands/progress.hpp"
@@ -84,8 +85,8 @@ void make(const std::string& id, const FigureOptions& options, const FigurePlan&
   figures::draw(*figure, out, numbers.origin, numbers.gaps);
   progress.erase();
   std::cout << (out / "data" / (id + ".csv")).string() << '\n';
-  for (const char* kind : {".svg", ".png", ".pdf"}) std::cout << (out / "figures" / (id + kind)).string() << '\n';
-  std::cout << std::flush;
+  for (const char* kind : {".svg", ".png", ".pdf", ".txt"}) std::cout << (out / "figures" / (id + kind)).string() << '\n';
+  std::cout << wrapped(figures::whole_caption(*figure, numbers.origin), 100, "    ") << std::flush;
 }
 
 fs::path data_folder(const std::optional<std::string>& named) {

@@ -37,7 +37,7 @@ std::string caption_of(const fs::path& svg, const std::string& id) {
     if (text.starts_with(start)) return text.substr(start.size(), text.find('\n') - start.size());
   }
   for (const figures::Figure& figure : figures::figures())
-    if (figure.id == id) return figure.caption;
+    if (figure.id == id) return figures::whole_caption(figure);
   return "";
 }
 

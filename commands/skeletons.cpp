@@ -152,7 +152,10 @@ void draw(const Table&, figures::Plot& plot) {
 
 [[maybe_unused]] const bool has_data = add(FigureData{.id = "NAME", .compute = paths});
 [[maybe_unused]] const bool has_figure =
-    figures::add({.id = "NAME", .caption = "Loss along USAM on 1/2 tanh^2 from 1.5, η = 0.5.", .draw = draw});
+    figures::add({.id = "NAME",
+                  .says = "The loss along two runs: gradient descent, and USAM.",
+                  .caption = "Loss along USAM on 1/2 tanh^2 from 1.5, η = 0.5.",
+                  .draw = draw});
 
 }  // namespace
 }  // namespace valley

@@ -84,6 +84,7 @@ void draw_align_product(const Table& data, Plot& plot) {
 
 const bool added = add(
     {.id = "align_product",
+     .says = "At a noisy minimum Align-SAM mostly makes the gradients of two batches agree less.",
      .caption = "The product of the two batches' gradients in random draws of data (16 Gaussian rows, d = 8), point and batches "
                 "(b = 4), βη_1 = 0.1, βη = 0.3 with β = 1 + d/b; seed 1 unless another was given. a, b: change at the perturbed "
                 "points relative to the product's size, η_2 = η_1; left of -1/2 theorem 2 fails at these radii. At a minimum "

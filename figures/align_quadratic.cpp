@@ -72,6 +72,7 @@ void draw_align_quadratic(const Table& data, Plot& plot) {
 
 const bool added = add(
     {.id = "align_quadratic",
+     .says = "Align-SAM allows larger steps on a parabola, and yet leaves more noise there.",
      .caption =
          "Align-SAM, p = η_1 g_t - η_2 g_a, on a quadratic of curvature h, hη_1 = 0.5. a: the auxiliary term raises the largest "
          "stable step size, 2/(h(1 + (η_1 - η_2)h)), up to η_2 = η_1 + 1/h, and beyond that none is stable (tinted: stable with "

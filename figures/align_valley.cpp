@@ -84,6 +84,7 @@ void draw_align_valley(const Table&, Plot& plot) {
 
 const bool added = add(
     {.id = "align_valley",
+     .says = "Align-SAM drifts to where batches agree, as SAM on halves of the batch does.",
      .caption =
          "Samples h y^2/2 -+ h x y, whose mean is flat along x: batches disagree in proportion to |x|. a: three paths of each "
          "rule from (1, 0), η = 0.05, h = 1, b = 4, USAM's shift of radius ρ = 0.3 in SAM and m-SAM, Align-SAM with η_1 = 2ρ, "

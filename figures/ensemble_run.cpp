@@ -67,7 +67,10 @@ Panel escapes(const Table& data) {
 }  // namespace
 
 Figure ensemble_run(const std::string& caption) {
-  return {.id = "ensemble_run", .caption = caption, .draw = [](const Table& data, Plot& plot) {
+  return {.id = "ensemble_run",
+          .says = "The loss along many runs of one setting, and how many have escaped.",
+          .caption = caption,
+          .draw = [](const Table& data, Plot& plot) {
             const bool both = !numbers(data, "share", survival).empty();
             plot.page(both ? 180 : 88, 76, both ? 2 : 1).add(loss(data));
             if (both) plot.add(escapes(data));

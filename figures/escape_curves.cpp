@@ -65,6 +65,7 @@ void draw_escape(const Table& data, Plot& plot) {
 
 const bool added =
     add({.id = "escape_curves",
+         .says = "The mean loss explodes although most runs converge; a bound says how fast at least.",
          .caption = "Loss against step on least squares (Gaussian rows, n = 64, d = 2, B = 1, ρ = 0.1) at 1.05 times the step "
                     "size up to which the paper's bound allows SGD to be stable (seed 1 unless another was given). Rare trials "
                     "carry the expectation, so the mean of finitely many falls behind the exact one.",

@@ -101,6 +101,7 @@ void draw_escape_network(const Table& data, Plot& plot) {
 
 const bool added = add(
     {.id = "escape_network",
+     .says = "The training loss after SGD hands a network over to SAM, beside the predicted growth.",
      .caption =
          "The training loss after a switch from SGD (late-SAM, figure 4b), many draws of batches from one point. a: a "
          "network that fits its images, displaced to f = 1e-8, goes on with SGD or with a USAM whose exact growth is 1.1 or "

@@ -56,6 +56,7 @@ void draw_escape_times(const Table& data, Plot& plot) {
 
 const bool added =
     add({.id = "escape_times",
+         .says = "The mean loss explodes long before most runs have left the minimum.",
          .caption = "Share of an ensemble of USAM that has not yet left the ball of 10 times its starting distance from a sharp "
                     "minimum (least squares, Gaussian rows, n = 64, d = 4, shared batches with replacement, 2^15 trials a curve "
                     "and seed 1 unless another effort or seed was given). Varied one at a time from η = 1.5 η*, ρ = 0.5/λ_1, "

@@ -5,9 +5,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/file.hpp"
 #include "base/registry.hpp"
 #include "base/require.hpp"
 #include "base/scratch_folder.hpp"
+#include "base/wrapped.hpp"
+#include "figures/caption.hpp"
 #include "figures/gnuplot.hpp"
 #include "figures/plot.hpp"
 
@@ -31,16 +34,18 @@ void draw(const Figure& figure, const fs::path& folder, const std::string& origi
   const fs::path csv = folder / "data" / (figure.id + ".csv");
   const Table data = read_table(csv);
   require(!data.rows.empty(), "number of rows of " + csv.string(), 0, "at least one");
-  const std::string caption = figure.caption + (origin.empty() ? "" : " Data: " + origin + ".");
+  const std::string caption = whole_caption(figure, origin);
   Plot plot(figure.id, caption, data, fs::path("..") / "data" / (figure.id + ".csv"));
   figure.draw(data, plot);
   plot.footer(origin);
 
   // A folder beside figures/: the script finds its data by the same relative path here and there.
   const std::string script = figure.id + ".gp";
-  const std::vector<std::string> names = {script, figure.id + ".svg", figure.id + ".png", figure.id + ".pdf"};
+  const std::string svg = figure.id + ".svg", words = figure.id + ".txt";
+  const std::vector<std::string> names = {script, svg, figure.id + ".png", figure.id + ".pdf", words};
   const ScratchFolder scratch(folder / (".drawing_" + figure.id + "_" + std::to_string(::getpid())), names);
   plot.write(scratch.path / script);
+  write_file(scratch.path / words, wrapped(caption, 100));
   run_gnuplot(scratch.path, script, gaps);
   for (const auto& name : names) {
     std::error_code missing;
@@ -48,6 +53,7 @@ void draw(const Figure& figure, const fs::path& folder, const std::string& origi
       throw std::runtime_error("gnuplot, " + script + ": drew no " + name);
     }
   }
+  write_file(scratch.path / svg, with_words(read_file(svg, scratch.path / svg), figure, origin));
   fs::create_directories(folder / "figures");
   for (const auto& name : names) fs::rename(scratch.path / name, folder / "figures" / name);
 }

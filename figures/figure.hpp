@@ -1,6 +1,7 @@
 // A figure is a value in one file: it draws from a CSV on disk and computes nothing.
 //
-//   const bool added = add({"decay", "Loss along SGD.", [](const Table&, Plot& plot) {
+//   const bool added = add({"decay", "The loss falls at every step.", "SGD on x^2/2 from 1, η = 0.1.",
+//                           [](const Table&, Plot& plot) {
 //     plot.page(88, 60, 1).add({.title = "loss", .x = {.label = "step"}, .y = {.label = "f", .log = true},
 //                               .curves = {{.x = "step", .y = "loss", .ink = Ink::sgd}}});
 //   }});
@@ -19,7 +20,8 @@ class Plot;
 
 struct Figure {
   std::string id;
-  std::string caption;  // one or two sentences: what is seen, with which settings
+  std::string says;     // one plain sentence of at most 90 characters: what one sees, for who knows no symbol yet
+  std::string caption;  // the rest: panel by panel, with which settings; plain UTF-8, as `says`
   std::function<void(const Table& data, Plot& plot)> draw;
 };
 
@@ -29,9 +31,12 @@ bool add(Figure figure);
 /// All figures, in the order of their ids.
 const std::vector<Figure>& figures();
 
-/// Draws FOLDER/figures/ID.{gp,svg,png,pdf} from FOLDER/data/ID.csv; whole files or none.
-/// `origin`, if any, is printed small below the panels and after the caption: where the data come from. `gaps`: curves may have
-/// no points (a study that was stopped). Throws std::runtime_error with gnuplot's own words when it fails.
+/// `says` and the caption, with where the data come from, if that is worth a word.
+std::string whole_caption(const Figure& figure, const std::string& origin = "");
+
+/// Draws FOLDER/figures/ID.{gp,svg,png,pdf} from FOLDER/data/ID.csv, with the whole caption in ID.txt and in the SVG; whole files
+/// or none. `origin`, if any, is printed small below the panels too. `gaps`: curves may have no points (a study that was
+/// stopped). Throws std::runtime_error with gnuplot's own words when it fails.
 void draw(const Figure& figure, const std::filesystem::path& folder, const std::string& origin = "", bool gaps = false);
 
 }  // namespace valley::figures

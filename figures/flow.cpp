@@ -58,6 +58,7 @@ void draw_flow(const Table& data, Plot& plot) {
 
 const bool added =
     add({.id = "flow",
+         .says = "USAM's steps stay closer to a flow of their own than to gradient flow.",
          .caption = "GD and USAM on the two-parameter landscape from (1.5, 0.9) to time 4, radius ρ = 0.5 η^{1/2}, against "
                     "gradient flow and the flow of f + (ρ/2)|grad f|^2.",
          .draw = draw_flow});

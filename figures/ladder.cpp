@@ -57,6 +57,7 @@ void draw_ladder(const Table& data, Plot& plot) {
 
 const bool added =
     add({.id = "ladder",
+         .says = "Simple bounds on the largest stable step size, each over the exact one.",
          .caption =
              "Closed bounds on the largest stable step size of USAM over the exact one (the line at 1), one design a row: n, d "
              "from 8, 4 to 64, 64, B = 1 and 4, ρ = 0.3/λ_max, seed 1 unless another was given. Values beyond the axis stand at "

@@ -61,6 +61,7 @@ void draw_late_adversarial(const Table&, Plot& plot) {
 
 const bool added =
     add({.id = "late_adversarial",
+         .says = "SGD first, then adversarial training, compared with the adversarial epochs alone.",
          .caption =
              "SGD, then adversarial training (PGD, 10 steps) for a share of the T epochs (late-SAM, figure 6). a: error on clean "
              "test images. b: on attacked ones. Beside it the attacked epochs alone, from the initial point, with the learning "

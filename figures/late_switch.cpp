@@ -149,6 +149,7 @@ void draw_late_switch_conv(const Table& data, Plot& plot) {
 
 const bool added = add(
     {.id = "late_switch",
+     .says = "SAM in the last eighth of training only, compared with SAM or SGD throughout.",
      .caption =
          "SAM only at the end (late-SAM, figure 1a): SGD, SAM, and SGD that turns to SAM for the last eighth of the epochs. "
          "a, d: test error and test loss over the last fifth of training, mean over seeds and a band of one standard deviation. "
@@ -163,6 +164,7 @@ const bool added = add(
 
 const bool conv_added = add(
     {.id = "late_switch_conv",
+     .says = "SAM in the last eighth of training only, on a network with convolutions.",
      .caption =
          "SAM only at the end (late-SAM, figure 1a), with convolutions and BatchNorm. a: test error, mean over seeds and a band "
          "of "

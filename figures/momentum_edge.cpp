@@ -95,6 +95,7 @@ void draw_edges(const Table& data, Plot& plot) {
 
 const bool added =
     add({.id = "momentum_edge",
+         .says = "With small batches, momentum makes the largest stable step size much smaller.",
          .caption =
              "Heavy-ball momentum m: the exact critical step η* against the batch size, between its two limits (least squares, "
              "shared batches with replacement; Gaussian rows: n = 64, d = 16, seed 1 unless another was given; MNIST: the "

@@ -140,6 +140,7 @@ void draw_momentum_edge_network(const Table& data, Plot& plot) {
 
 const bool added = add(
     {.id = "momentum_edge_network",
+     .says = "Curvature times step size at which networks trained with momentum settle.",
      .caption =
          "Networks trained with heavy-ball momentum m (one output, squared loss, batches without replacement up to the full "
          "one). a to c: one run along training at one batch size; d to i: means over "

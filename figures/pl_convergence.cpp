@@ -44,6 +44,7 @@ void draw_pl(const Table& data, Plot& plot) {
 
 const bool added = add(
     {.id = "pl_convergence",
+     .says = "The mean loss of USAM falls, and faster than the rate that is proved.",
      .caption = "USAM with fresh batches at the largest step size and radius the theorem allows. a: start z = 3, noise "
                 "constant of one sample 1, B = 4. b: Gaussian rows, n = 8, d = 32, B = 1, start at the sum of the rows. Seed 1 "
                 "unless another was given.",

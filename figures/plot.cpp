@@ -27,6 +27,9 @@ set datafile separator comma
 set datafile columnheaders
 set datafile missing NaN
 set border 3 lc rgb "#666666" lw 0.7
+set minussign
+set pointintervalbox 0.001
+set errorbars 1.4
 set tics out nomirror scale 0.5 textcolor rgb "#333333"
 set grid lt 1 lc rgb "#e8e8e8" lw 0.5
 set style fill solid 1 noborder

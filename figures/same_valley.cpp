@@ -72,6 +72,7 @@ void draw_same_valley(const Table& data, Plot& plot) {
 
 const bool added =
     add({.id = "same_valley",
+         .says = "Valleys whose walls flatten keep an unstable run inside; a parabola does not.",
          .caption = "Full-batch USAM (η = 2, ρ = 0.5, start θ = 0.001) on valleys of curvature 1, where a step near the "
                     "minimum multiplies θ by 1 - η(1 + ρ) = -2. The sub-quadratic valleys keep it within (-b, b), b = 2; "
                     "the quadratic does not.",

@@ -165,12 +165,14 @@ void draw_mnist(const Table& data, Plot& plot) {
 
 const bool gaussian =
     add({.id = "stability_gaussian",
+         .says = "The largest stable step size shrinks as USAM's radius grows, on random data.",
          .caption = "Largest stable step size of USAM on least squares with Gaussian rows (n = 64, d = 16, seed 1 unless "
                     "another was given, batches with replacement); ρ = 0 is SGD. Tinted: stable with fresh batches; "
                     "darker: with shared ones too.",
          .draw = draw_gaussian});
 const bool mnist =
     add({.id = "stability_mnist",
+         .says = "The largest stable step size shrinks as USAM's radius grows, on images of digits.",
          .caption = "Largest stable step size of USAM for a linear model on the first n training images of MNIST (pixels/255, "
                     "d = 784, B = 8 with replacement); ρ = 0 is SGD. Tinted: stable with fresh batches; darker: with shared "
                     "ones too.",
@@ -201,7 +203,7 @@ Figure stability_diagram(std::string id, std::string caption, Over over) {
       plot.add(std::move(panel));
     }
   };
-  return {std::move(id), std::move(caption), draw};
+  return {std::move(id), "The largest stable step sizes on these data, and bounds on them.", std::move(caption), draw};
 }
 
 }  // namespace valley::figures

@@ -75,6 +75,7 @@ void draw_stability_brute(const Table& data, Plot& plot) {
 
 const bool added = add(
     {.id = "stability_brute",
+     .says = "Past the critical step size the mean loss grows, though typical runs still converge.",
      .caption = "Stability of USAM by brute force (least squares, Gaussian rows, n = 64, d = 4, B = 4, shared batches with "
                 "replacement, seed 1 unless another was given). a: growth of the mean loss from step 1 to 4; b: growth of the "
                 "mean logarithm from step 24 to 48, the almost sure rate; solid: the exact critical step η*, dashed: where b "

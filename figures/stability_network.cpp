@@ -58,6 +58,7 @@ void draw_stability_network(const Table& data, Plot& plot) {
 
 const bool added = add(
     {.id = "stability_network",
+     .says = "How large a step SGD and USAM may take along a network's training, and what they do.",
      .caption = "A network's exact critical step sizes along training (two layers, squared loss, few images, mini-batches with "
                 "replacement; from the Gram matrix of the per-sample gradients: where the images are not fitted they and the "
                 "eigenvalue are those of the Gauss-Newton "

@@ -64,9 +64,11 @@ const std::string common =
     "point and batches over all shares.";
 
 const bool last_added = add({.id = "switch_to_sam",
+                             .says = "Test error, test loss and sharpness when the last part of training uses SAM.",
                              .caption = "SGD, then SAM for a share of the epochs (late-SAM, figure 3)." + common,
                              .draw = draw_share});
 const bool first_added = add({.id = "switch_to_sgd",
+                              .says = "Test error, test loss and sharpness when the first part of training uses SAM.",
                               .caption = "SAM for a share of the epochs, then SGD (late-SAM, figure 5)." + common,
                               .draw = draw_share});
 

@@ -97,6 +97,7 @@ void draw_toy_ensemble(const Table& data, Plot& plot) {
 
 const bool added = add(
     {.id = "toy_ensemble",
+     .says = "Many runs end where the minimum is flat enough for their optimizer.",
      .caption = "An ensemble on the two-parameter landscape after 200 steps (η = 0.2, ρ = 0.1, label noise 0.02, start normal "
                 "about (3, 0) with standard deviation 0.3 in each direction; 2^17 trials of each rule and seed 1 unless another "
                 "effort or seed was given). SGD leaves only minima sharper than 2/η, USAM all those sharper than λ_U = (-1 + "

@@ -90,6 +90,7 @@ void draw_toy(const Table& data, Plot& plot) {
 
 const bool added =
     add({.id = "toy_landscape",
+         .says = "Gradient descent stops at a sharp minimum; USAM leaves it for a flatter one nearby.",
          .caption = "GD on the two-parameter landscape, then USAM or SAM (η = 0.2, ρ = 0.1, start (2.5, 0.3), 200 steps "
                     "of GD, |v| raised to 1e-6 at the switch, full gradients): escape at an exponential rate (P1), "
                     "within the same valley (P2), to a flatter minimum (P3), where it converges (P4). λ_U = (-1 + "

@@ -52,6 +52,7 @@ void draw_valley_line(const Table& data, Plot& plot) {
 
 const bool added = add(
     {.id = "valley_line",
+     .says = "The loss along straight lines between where SGD and late SAM end.",
      .caption =
          "Lines between ends of training (late-SAM, figure 4c). SGD up to a switch, then SAM for the last eighth of the epochs, "
          "or SGD going on instead: from SAM's end (l = 0) to the point of the switch (l = 1), from SAM's end to that of the SGD "

@@ -83,7 +83,10 @@ TEST_CASE("what valley new writes compiles and runs as it is, and is never writt
   const Ran checked = run("check my_bound --with '" + claim + "'");
   CHECK(checked.status == 0);
   CHECK_THAT(checked.out, Contains("my_bound") && Contains("holds") && Contains("1 of 1 claim holds"));
-  CHECK(run("figure my_picture --with '" + figure + "' --out '" + (folder / "out") + "'").status == 0);
+  const Ran drawn = run("figure my_picture --with '" + figure + "' --out '" + (folder / "out") + "'");
+  CHECK(drawn.status == 0);
+  CHECK_THAT(drawn.out,
+             Contains("/out/figures/my_picture.txt\n    The loss along two runs: gradient descent, and USAM. Loss along"));
   CHECK(fs::file_size(folder / "out/figures/my_picture.svg") > 1000);
   const Ran again = run("new rule sam_2/../x");
   CHECK(again.status == 2);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <sstream>
 #include <string>
 
 #include "base/file.hpp"
@@ -37,7 +38,7 @@ Table decay() {
 }
 
 Figure decay_figure() {
-  return {"decay", "a test", [](const Table&, Plot& plot) {
+  return {"decay", "The loss falls.", "a test", [](const Table&, Plot& plot) {
             Panel panel;
             panel.x = {.label = "step {/:Italic t}"};
             panel.y = {.label = "loss {/:Italic f}", .low = 1e-2, .high = 1e25, .log = true};
@@ -49,13 +50,13 @@ Figure decay_figure() {
 }
 
 Figure with(Curve curve) {
-  return {"decay", "a test",
+  return {"decay", "The loss falls.", "a test",
           [curve](const Table&, Plot& plot) { plot.add({.title = "", .x = {}, .y = {}, .curves = {curve}, .marks = {}}); }};
 }
 
 }  // namespace
 
-TEST_CASE("a good table draws a script and three pictures, and leaves nothing else") {
+TEST_CASE("a good table draws a script, three pictures and a caption, and leaves nothing else") {
   const Folder folder;
   folder.data("decay", decay());
   draw(decay_figure(), folder.path);
@@ -66,7 +67,7 @@ TEST_CASE("a good table draws a script and three pictures, and leaves nothing el
   // Blanks beside a change of font survive SVG viewers only like this.
   CHECK(read_file("gp", folder.picture("decay.gp")).find("step\u200b\u00a0\u200b{/:Italic t}") != std::string::npos);
   CHECK(folder.entries() == 2);  // data and figures
-  CHECK(std::distance(fs::directory_iterator(folder.path / "figures"), fs::directory_iterator()) == 4);
+  CHECK(std::distance(fs::directory_iterator(folder.path / "figures"), fs::directory_iterator()) == 5);
 }
 
 TEST_CASE("drawing twice gives the same script and the same SVG, byte for byte") {
@@ -83,10 +84,14 @@ TEST_CASE("the script draws the same pictures again by hand") {
   const Folder folder;
   folder.data("decay", decay());
   draw(decay_figure(), folder.path);
-  const std::string svg = read_file("svg", folder.picture("decay.svg"));
+  const auto drawing = [&] {
+    const std::string svg = read_file("svg", folder.picture("decay.svg"));
+    return svg.substr(svg.find("</desc>"));  // the words before it are not gnuplot's
+  };
+  const std::string drawn = drawing();
   fs::remove(folder.picture("decay.svg"));
   run_gnuplot(folder.path / "figures", "decay.gp");
-  CHECK(read_file("svg", folder.picture("decay.svg")) == svg);
+  CHECK(drawing() == drawn);
 }
 
 TEST_CASE("a script gnuplot rejects throws its words and leaves no picture") {
@@ -102,7 +107,7 @@ TEST_CASE("a script gnuplot rejects throws its words and leaves no picture") {
 TEST_CASE("what gnuplot only warns of is an error too") {
   const Folder folder;
   folder.data("decay", decay());
-  const Figure half = {"decay", "a test", [](const Table&, Plot& plot) {
+  const Figure half = {"decay", "The loss falls.", "a test", [](const Table&, Plot& plot) {
                          const Curve there{{{"series", "sgd"}}, "step", "loss"}, missing{{{"series", "nobody"}}, "step", "loss"};
                          plot.add({.title = "", .x = {}, .y = {}, .curves = {there, missing}, .marks = {}});
                        }};
@@ -148,14 +153,71 @@ TEST_CASE("lookups find series, numbers, and say what is missing") {
   CHECK_THROWS_WITH(distinct(table, "los"), Contains("allowed: series, step, loss"));
 }
 
-TEST_CASE("every figure has an id, a caption and its place in the order") {
+TEST_CASE("an SVG says what it shows, in XML's own words, and first of all") {
+  const Folder folder;
+  folder.data("decay", decay());
+  Figure figure = decay_figure();
+  figure.says = "A & B fall below C < 1.";
+  figure.caption = "\"a\": f(x) <= 1 > g, η = 0.1.";
+  draw(figure, folder.path, "MNIST & more");
+  const std::string svg = read_file("svg", folder.picture("decay.svg"));
+  const std::string head = svg.substr(0, svg.find("<g "));
+  CHECK_THAT(head, Contains(" role=\"img\" aria-labelledby=\"decay-title\" aria-describedby=\"decay-desc\">\n<title "));
+  CHECK_THAT(head, Contains("<title id=\"decay-title\">decay: A &amp; B fall below C &lt; 1.</title>"));
+  CHECK_THAT(head,
+             Contains("<desc id=\"decay-desc\">&quot;a&quot;: f(x) &lt;= 1 &gt; g, η = 0.1. Data: MNIST &amp; more.</desc>"));
+  CHECK_THAT(head, !Contains("Gnuplot") && !Contains("GNUPLOT"));
+}
+
+TEST_CASE("the caption lies beside the picture, whole and in lines of at most 100 characters") {
+  const Folder folder;
+  folder.data("decay", decay());
+  Figure figure = decay_figure();
+  figure.caption.clear();
+  for (int k = 0; k < 60; ++k) figure.caption += (k > 0 ? " η" : "η") + std::to_string(k);
+  draw(figure, folder.path, "here & there");
+  const std::string text = read_file("txt", folder.picture("decay.txt"));
+  CHECK(text.starts_with("The loss falls. η0 η1 "));
+  CHECK(text.ends_with(" η59 Data: here & there.\n"));
+  std::istringstream lines(text);
+  std::size_t longest = 0;
+  for (std::string line; std::getline(lines, line);)
+    longest = std::max(longest, line.size() - static_cast<std::size_t>(std::count(line.begin(), line.end(), '\xce')));
+  CHECK(longest <= 100);
+  CHECK(longest > 90);
+}
+
+TEST_CASE("a bar behind a point is drawn through it") {
+  const Folder folder;
+  Table table{{"x", "y", "low", "high"}, {}};
+  for (int t = 0; t < 4; ++t) table.add({double(t), 1., 0.99, 1.01});
+  folder.data("decay", table);
+  Curve bars{{}, "x", "y"};
+  bars.with = "yerrorbars";
+  bars.columns = {"low", "high"};
+  draw(with(bars), folder.path);
+  // Under such a point gnuplot paints one of the background's colour, of no size here.
+  std::istringstream lines(read_file("svg", folder.picture("decay.svg")));
+  int blanks = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("<use") == std::string::npos || line.find("#FFFFFF") == std::string::npos) continue;
+    ++blanks;
+    CHECK_THAT(line, Contains("scale(0.0"));
+  }
+  CHECK(blanks == 4);
+}
+
+TEST_CASE("every figure has an id, a plain sentence, a caption and its place in the order") {
   REQUIRE(figures().size() >= 8);
   CHECK(std::is_sorted(figures().begin(), figures().end(), [](const Figure& a, const Figure& b) { return a.id < b.id; }));
   for (const auto& figure : figures()) {
     INFO(figure.id);
     CHECK_FALSE(figure.caption.empty());
+    CHECK(figure.says.ends_with('.'));
+    CHECK(figure.says.size() <= 90);
+    CHECK(figure.says.find('{') == std::string::npos);
   }
-  CHECK_THROWS_AS(add(Figure{figures().front().id, "again", {}}), std::logic_error);
+  CHECK_THROWS_AS(add(Figure{figures().front().id, "again", "again", {}}), std::logic_error);
 }
 
 }  // namespace valley::figures

@@ -1,0 +1,29 @@
+#include "base/wrapped.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+namespace valley {
+namespace {
+
+std::size_t characters(const std::string& text) {
+  const auto starts_one = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_one));
+}
+
+}  // namespace
+
+std::string wrapped(const std::string& text, std::size_t width, const std::string& indent) {
+  std::string lines, line;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (!line.empty() && characters(indent + line + " " + word) > width) {
+      lines += indent + line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return line.empty() ? lines : lines + indent + line + "\n";
+}
+
+}  // namespace valley
