@@ -63,10 +63,7 @@ void add_necessary(const Instance& real, std::vector<Case>& cases) {
       [=] { return simulated.critical_step() * deviation; }, rounding));
 }
 
-double sufficient(const Instance& instance) {
-  const SampleHessians samples(instance.rows);
-  return 2 / largest(samples.H * samples.H + samples.p(instance.setting.batching) * samples.variance(), samples.H);
-}
+double sufficient(const Instance& instance) { return SampleHessians(instance.rows).contraction_step(instance.setting.batching); }
 
 Case suffices(const Instance& believed, const Instance& real) {
   return at_least(

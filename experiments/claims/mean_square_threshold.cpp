@@ -57,25 +57,9 @@ Case enough(const Instance& real, double times) {
       [simulated = Simulated(real)] { return simulated.critical_step(); }, rounding);
 }
 
-/// The least of equation 27's steps over the rows' directions, the axes and 500 random v: each v is a bound of its own.
-double directional(const Instance& instance, double times) {
-  const SampleHessians samples(instance.rows);
-  const Eigen::Index n = instance.rows.rows(), d = instance.rows.cols();
-  MatrixXd tries(d, n + d + 500);
-  tries << instance.rows.transpose(), MatrixXd::Identity(d, d), gaussian_rows(d, 500, 9);
-  double most = 0;
-  for (Eigen::Index k = 0; k < tries.cols(); ++k) {
-    const VectorXd v = tries.col(k).normalized();
-    if (!v.allFinite()) continue;
-    const double mean = v.dot(samples.H * v), fourth = (instance.rows * v).array().square().square().mean();
-    most = std::max(most, mean + times * samples.p(instance.setting.batching) * (fourth / mean - mean));
-  }
-  return 2 / most;
-}
-
 Case along(const Instance& real, double times) {
   return at_most(
-      params(real, "eta*, equation 27"), [=] { return directional(real, times); },
+      params(real, "eta*, equation 27"), [=] { return SampleHessians(real.rows).directional_step(real.setting.batching, times); },
       [simulated = Simulated(real)] { return simulated.critical_step(); }, rounding);
 }
 

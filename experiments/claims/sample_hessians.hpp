@@ -24,6 +24,12 @@ struct SampleHessians {
   Eigen::MatrixXd E() const;
   /// D = (1 - p) H (x) H + p mean H_i (x) H_i.
   Eigen::MatrixXd D(const Batching& batching) const;
+
+  /// 2/lambda_max(H^2 + p Var, H) on the range of H: SGD is stable up to it (Wu, Ma, E 2018).
+  double contraction_step(const Batching& batching) const;
+  /// Equation 27 of Mulayoff, Michaeli 2024: the least of the steps 2/(v^T H v + p Var(v^T H_i v)/(v^T H v)) over the rows'
+  /// directions, the axes and 500 random v; SGD is unstable above each. `times` p where another p is wanted.
+  double directional_step(const Batching& batching, double times = 1) const;
 };
 
 }  // namespace valley

@@ -1,13 +1,11 @@
 // How tight the bounds are: over random designs, each closed rung divided by the exact critical step size.
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "experiments/figure_data.hpp"
-#include "sim/data/design.hpp"
-#include "sim/draw.hpp"
+#include "experiments/figure_data/random_designs.hpp"
 #include "theory/threshold.hpp"
 
 namespace valley {
@@ -15,41 +13,13 @@ namespace {
 
 constexpr double relative_radius = 0.3;  // rho lambda_max
 
-struct Sample {
-  std::string family;
-  Eigen::MatrixXd rows;  // (n, d)
-  std::uint32_t batch;
-};
-
-Eigen::MatrixXd orthogonal(long n, std::uint64_t seed) {
-  std::vector<double> a;
-  const Draw xi{seed, 0, 0, 2};
-  for (long i = 0; i < n; ++i) a.push_back(std::exp(xi.normal(static_cast<std::uint32_t>(i)) / 2));
-  return orthogonal_rows(a);
-}
-
-std::vector<Sample> samples(const FigurePlan& plan) {
-  std::vector<Sample> out;
-  const std::vector<std::pair<long, long>> shapes = {{8, 4}, {32, 4}, {32, 16}, {16, 32}, {64, 64}};
-  std::uint64_t seed = plan.seed * 1000;
-  for (const auto& [n, d] : shapes) {
-    for (const std::uint32_t batch : {1u, 4u}) {
-      out.push_back({"gaussian", gaussian_rows(n, d, ++seed), batch});
-      out.push_back({"heavy-tailed", heavy_tailed_rows(n, d, ++seed), batch});
-      out.push_back({"low-rank", low_rank_rows(n, d, std::max(1l, std::min(n, d) / 4), ++seed), batch});
-      out.push_back({"orthogonal", orthogonal(n, ++seed), batch});
-    }
-  }
-  return out;
-}
-
 struct Rungs {
-  const Sample* sample;
+  const RandomDesign* sample;
   theory::Ladder closed;
   double exact;
 };
 
-void add_coupling(Table& table, const std::vector<Sample>& all, Coupling coupling) {
+void add_coupling(Table& table, const std::vector<RandomDesign>& all, Coupling coupling) {
   std::vector<Rungs> rungs;
   for (const auto& sample : all) {
     const auto design = theory::Design::from_rows(sample.rows);
@@ -75,7 +45,7 @@ void add_coupling(Table& table, const std::vector<Sample>& all, Coupling couplin
 
 Table compute(const FigurePlan& plan) {
   Table table{{"family", "samples", "dimension", "batch", "coupling", "position", "rung", "eta", "ratio"}, {}};
-  const auto all = samples(plan);
+  const auto all = random_designs(plan.seed);
   add_coupling(table, all, Coupling::fresh);
   add_coupling(table, all, Coupling::shared);
   return table;
