@@ -70,11 +70,7 @@ Case usam_edge(double beta, double rho, double believed) {
   return equal(
       {{"measured", "eta at which USAM ceases to contract"}, {"beta", beta}, {"rho", rho}}, [=] { return believed; },
       [=] {
-        return measure::crossing(
-            [=](double eta) {
-              return std::abs(Usam{{.eta = eta}, {rho}}.step(Quadratic(beta), Vec<double, 1>{{1}}, Draw{})[0]);
-            },
-            1 / beta);
+        return measure::crossing([=](double eta) { return parabola_factor(Usam{{.eta = eta}, {rho}}, beta); }, 1 / beta);
       },
       1e-9);
 }

@@ -5,19 +5,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/claims/full_batch.hpp"
 #include "experiments/claims/printed.hpp"
 #include "experiments/enumeration.hpp"
 #include "sim/flow/flow.hpp"
-#include "sim/landscape/random_curvature.hpp"
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/usam.hpp"
 #include "sim/simulate.hpp"
 
 namespace valley {
 namespace {
-
-/// lambda x^2/2, lambda of either sign.
-RandomCurvature<1> parabola(double lambda) { return {{lambda}, {1}}; }
 
 /// x^2 - y^2.
 struct Saddle {
@@ -33,9 +30,7 @@ struct Saddle {
   }
 };
 
-double factor(double lambda, double eta, double rho) {
-  return std::abs(Usam{{.eta = eta}, {rho}}.step(parabola(lambda), Vec<double, 1>{{1}}, Draw{})[0]);
-}
+double factor(double lambda, double eta, double rho) { return parabola_factor(Usam{{.eta = eta}, {rho}}, lambda); }
 
 Params params(const char* measured, double lambda, double eta) {
   return {{"measured", measured}, {"lambda", lambda}, {"eta", eta}};

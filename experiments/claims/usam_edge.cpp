@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "experiments/claims/case.hpp"
+#include "experiments/claims/full_batch.hpp"
 #include "experiments/enumeration.hpp"
 #include "sim/data/design.hpp"
-#include "sim/landscape/quadratic.hpp"
 #include "sim/optimizer/sam.hpp"
 #include "sim/optimizer/sgd.hpp"
 #include "sim/optimizer/usam.hpp"
@@ -16,13 +16,10 @@
 namespace valley {
 namespace {
 
-/// The sharpness at which a step from `x` is no longer shorter than x.
+/// The sharpness at which a step is no longer shorter.
 template <class Optimizer>
-double edge(const Optimizer& optimizer, double x = 1) {
-  const auto factor = [&](double lambda) {
-    return std::abs(optimizer.step(Quadratic(lambda), Vec<double, 1>{{x}}, Draw{})[0] / x);
-  };
-  return measure::crossing(factor, 1 / optimizer.descent.eta);
+double edge(const Optimizer& optimizer) {
+  return measure::crossing([&](double lambda) { return parabola_factor(optimizer, lambda); }, 1 / optimizer.descent.eta);
 }
 
 template <class Optimizer>
