@@ -843,7 +843,7 @@ FAULTS = [
     Fault("experiments/claims/diagonal_net.cpp", "DiagonalNet::start(), 10001, Draw{}", "DiagonalNet::start(), 10000, Draw{}", "a step fewer"),
     Fault("experiments/claims/late_sam_diagonal.cpp", "return top(samples.H + rho * samples.squares);", "return top(samples.H - rho * samples.squares);",
           "sign of rho in 1-SAM's curvature"),
-    Fault("experiments/claims/late_sam_diagonal.cpp", "radius = 20;", "radius = 19;", "radius 19 for 20"),
+    Fault("experiments/claims/diagonal_data.hpp", "radius = 20;", "radius = 19;", "radius 19 for 20"),
     Fault("experiments/claims/late_sam_diagonal.cpp", "pairs.vectors.col(pairs.values.size() - 1);", "pairs.vectors.col(0);",
           "the flattest direction for the escaping one"),
     Fault("experiments/claims/linf_gate.cpp", "return 1 + eta * mu /", "return 1 - eta * mu /", "sign of the gate's factor"),

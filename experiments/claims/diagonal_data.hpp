@@ -9,6 +9,8 @@
 
 #include "sim/arithmetic/eigen_state.hpp"
 #include "sim/draw.hpp"
+#include "sim/optimizer/micro.hpp"
+#include "sim/optimizer/usam.hpp"
 
 namespace valley {
 
@@ -39,5 +41,15 @@ struct DiagonalNet {
  private:
   double loss_on(const Eigen::MatrixXd& rows, const Eigen::VectorXd& theta) const;
 };
+
+/// The run that goes on with 1-SAM late.
+namespace late_sam {
+
+inline constexpr double step_size = 1. / 30, radius = 20;
+inline constexpr std::uint32_t steps = 10001;  // of GD, and then of 1-SAM
+
+inline Micro<Usam> one_sam(double rho) { return {{{.eta = step_size}, {rho}}, 1}; }
+
+}  // namespace late_sam
 
 }  // namespace valley

@@ -10,9 +10,7 @@
 #include "experiments/claims/sample_hessians.hpp"
 #include "experiments/claims/spectra.hpp"
 #include "experiments/enumeration.hpp"
-#include "sim/optimizer/micro.hpp"
 #include "sim/optimizer/sgd.hpp"
-#include "sim/optimizer/usam.hpp"
 #include "sim/simulate.hpp"
 
 namespace valley {
@@ -20,10 +18,7 @@ namespace {
 
 using Eigen::VectorXd;
 
-constexpr double step_size = 1. / 30, radius = 20;
-constexpr std::uint32_t steps = 10001;
-
-Micro<Usam> one_sam(double rho) { return {{{.eta = step_size}, {rho}}, 1}; }
+using late_sam::one_sam, late_sam::radius, late_sam::step_size, late_sam::steps;
 
 struct Seen {
   VectorXd after_gd, end, settled;
@@ -120,6 +115,7 @@ std::vector<Case> all_cases(const Plan& /*plan*/) {
                            "step, K = mean (H_i + 2 "
                            "rho H_i^2); Tr H falls, lambda_1 rises, and it ends above its edge, bounded",
               .source = "Andriushchenko, Flammarion 2022's setting; runs in public code; docs/derivations.md#diagonal-networks",
+              .figure = "late_sam_diagonal",
               .cases = all_cases});
 
 }  // namespace
