@@ -86,14 +86,14 @@ std::string beside(std::size_t k, std::size_t n) {
 /// On a root scale, as what is small at right labels is large at wrong ones.
 const std::string root = "(% < 0 ? -1 : 1)*sqrt(abs(100*(%)))";
 
-Panel advantage(const Table& data, const std::string& title, const std::string& quantity, const std::string& key) {
+Panel advantage(const Table& data, const std::string& title, const std::string& quantity, const std::string& key = "off") {
   Panel panel;
   panel.title = title;
   panel.x = wrong_labels(data);
-  panel.y = {.label = "difference in test accuracy (points)",
+  panel.y = {.label = "accuracy (points), root scale",
              .low = -8,
-             .high = 10,
-             .tics = "(\"-49\" -7, \"-25\" -5, \"-9\" -3, \"-1\" -1, \"0\" 0, \"1\" 1, \"9\" 3, \"25\" 5)"};
+             .high = 6.5,
+             .tics = "(\"−49\" -7, \"−25\" -5, \"−9\" -3, \"−1\" -1, \"0\" 0, \"1\" 1, \"9\" 3, \"25\" 5)"};
   for (std::size_t k = 0; k < controls.size(); ++k)
     panel.curves.push_back(difference_bar({"align_2", std::string("minus ") + controls[k].title, controls[k].ink},
                                           controls[k].versus, {quantity, root, beside(k, controls.size())}));
@@ -109,40 +109,46 @@ Panel errors(const Table& data) {
   panel.y = {.label = "test error (%)", .low = 0};
   const std::array<std::size_t, 5> shown{0, 4, 6, 9, 11};  // of `arms`
   constexpr std::array<Ink, 5> inks{Ink::sgd, Ink::sam, Ink::bound, Ink::usam, Ink::sufficient};
+  constexpr std::array<const char*, 5> looks{"dt solid lw 1.2", "dt solid lw 2", "dt solid lw 2", "dt (8,5) lw 1.2",
+                                             "dt (8,5) lw 1.2"};
   for (std::size_t k = 0; k < shown.size(); ++k) {
     const Arm arm{arms[shown[k]].id, arms[shown[k]].title, inks[k]};
     Curve line = mean_line(arm, {"test_accuracy", "100*(1-%)", "100*column(\"x\")"});
-    line.more = "dt solid lw 1.2";
+    line.more = looks[k];
     panel.curves.push_back(line);
   }
-  panel.key = "inside top left reverse Left samplen 2";
+  panel.marks = {text_in_panel(0.03, 0.5, "up to 60 % each dashed line", "left font \",6\""),
+                 text_in_panel(0.03, 0.44, "lies on a solid one", "left font \",6\"")};
+  panel.key = "inside top left reverse Left samplen 3";
   return panel;
 }
 
 void draw_align_networks(const Table& data, Plot& plot) {
   plot.page(180, 190, 2, 30);
-  plot.add(by_arm("test error, labels right", {.label = "test error at the end (%)"}, "test_accuracy", "100*(1-%)"));
-  plot.add(by_arm("sharpness, labels right", {.label = "largest Hessian eigenvalue {/:Italic λ}_1", .low = 0}, "lambda_1", "%"));
+  plot.room_for_key(9, 3);
+  plot.add(
+      by_arm("test error, labels right", {.label = "test error at the end (%)", .tics = "0.2"}, "test_accuracy", "100*(1-%)"));
+  plot.add(by_arm("sharpness, labels right", {.label = "largest Hessian eigenvalue {/:Italic λ}_1", .low = 0, .tics = "0.1"},
+                  "lambda_1", "%"));
   plot.add(by_arm("gradient agreement, labels right", {.label = "cosine of two batches' gradients", .tics = "0.05"},
                   "cosine_fresh", "%"));
   plot.add(errors(data));
-  plot.add(advantage(data, "Align-SAM minus a control, at the end", "test_accuracy", "inside top left reverse Left samplen 1"));
-  plot.add(advantage(data, "the same, at the best epoch", "best_test_accuracy", "inside top left reverse Left samplen 1"));
+  plot.add(advantage(data, "Align-SAM minus a control, at the end", "test_accuracy", key_below));
+  plot.add(advantage(data, "the same, at the best epoch", "best_test_accuracy"));
 }
 
-const bool added = add(
-    {.id = "align_networks",
-     .says = "Align-SAM compared with twelve other rules on networks, labels right and wrong.",
-     .caption =
-         "Align-SAM and what else might explain it. a to c: right labels, at the end of training; each seed a grey dot, mean and "
-         "its 95 % interval. Align-SAM's shift ρ(λ u_t - u_a) is √5 ρ long where batches' gradients are at right angles "
-         "(λ = 2), so SAM at ρ, 2ρ and √5 ρ stand beside it; \"length ρ\": its shift scaled to SAM's; \"random beside\": a "
-         "random "
-         "unit vector in u_a's place. d: mean test error against the share of wrong training labels. e: Align-SAM (λ = 2) minus "
-         "a control, paired by seed, mean and 95 % interval, above 0 where Align-SAM is better, on a root scale. f: the same of "
-         "each run's best "
-         "epoch by the test set, which no one has in practice. Intervals are of one comparison each, not of all.",
-     .draw = draw_align_networks});
+const bool added =
+    add({.id = "align_networks",
+         .says = "Align-SAM compared with twelve other rules on networks, labels right and wrong.",
+         .caption =
+             "Align-SAM and what else might explain it. a to c: right labels, at the end of training; each seed a grey dot, "
+             "mean and its 95 % interval. Align-SAM's shift ρ(λ u_t - u_a) is √5 ρ long where batches' gradients are at right "
+             "angles (λ = 2), so SAM at ρ, 2ρ and √5 ρ stand beside it; \"length ρ\": its shift scaled to SAM's; \"random "
+             "beside\": a random unit vector in u_a's place; \"b/4 beside\": u_a from a batch of a quarter. d: mean test error "
+             "against the share of wrong training labels. e: Align-SAM (λ = 2) minus a control, paired by seed, mean and 95 % "
+             "interval, above 0 where Align-SAM is better, on a root scale. f: the same of each run's best epoch by the test "
+             "set, which no one has in practice. Intervals are of one comparison each, not of all.",
+         .draw = draw_align_networks});
 
 }  // namespace
 }  // namespace valley::figures

@@ -13,7 +13,7 @@ namespace {
 Panel density(const Table& data, const std::string& place, const std::string& title) {
   Panel panel;
   panel.title = title;
-  panel.x = {.label = "relative change of {/:Italic g_t} · {/:Italic g_a}, perturbed points", .low = -1.5, .high = 1.5};
+  panel.x = {.label = "relative change of {/:Italic g_t} · {/:Italic g_a}", .low = -1.5, .high = 1.5};
   panel.y = {.label = "density over draws", .low = 0};
   panel.curves = {{{{"series", "density"}, {"place", place}, {"name", "USAM"}}, "x", "value", Ink::usam, "USAM", "steps"},
                   {{{"series", "density"}, {"place", place}, {"name", "Align-SAM"}},
@@ -22,16 +22,20 @@ Panel density(const Table& data, const std::string& place, const std::string& ti
                    Ink::bound,
                    "Align-SAM",
                    "steps",
-                   "dt solid"}};
+                   "dt (6,2)"}};
   const auto share = [&](const char* series, const char* rule) {
-    return rounded(100 * first(data, "value", {{"series", series}, {"place", place}, {"name", rule}}), 2) + "%";
+    return rounded(100 * first(data, "value", {{"series", series}, {"place", place}, {"name", rule}}), 2) + " %";
+  };
+  const auto failing = [&](const char* rule, Ink ink, const std::string& height) {
+    return "set label \"" + share("breaks", rule) + "\" at -0.55, graph " + height + " right font \",6\" " + coloured(ink) +
+           " front";
   };
   panel.marks = {vertical(0, Ink::guide, "dt solid"),
                  vertical(-0.5, Ink::guide),
                  "set label \"theorem 2\" at -0.55, graph 0.96 right font \",6\" textcolor rgb \"#666666\" front",
-                 "set label \"fails\" at -0.55, graph 0.905 right font \",6\" textcolor rgb \"#666666\" front",
-                 text_in_panel(0.02, 0.80, share("breaks", "Align-SAM"), "left font \",6\" " + coloured(Ink::bound)),
-                 text_in_panel(0.02, 0.74, share("breaks", "USAM"), "left font \",6\" " + coloured(Ink::usam)),
+                 "set label \"fails in\" at -0.55, graph 0.905 right font \",6\" textcolor rgb \"#666666\" front",
+                 failing("Align-SAM", Ink::bound, "0.85"),
+                 failing("USAM", Ink::usam, "0.795"),
                  text_in_panel(0.62, 0.92, "USAM", "left " + coloured(Ink::usam)),
                  text_in_panel(0.62, 0.84, "falls in " + share("falls", "USAM"), "left " + coloured(Ink::usam)),
                  text_in_panel(0.62, 0.72, "Align-SAM", "left " + coloured(Ink::bound)),
@@ -67,8 +71,8 @@ Panel shares() {
     }
   }
   panel.marks = {horizontal(0.5),
-                 text(2.02, 0.91, "gains on USAM after the step (dashed)", "right font \",6\""),
-                 text(0, 0.8, "falls, perturbed points:", "left font \",6\""),
+                 text(2.02, 0.89, "gains on USAM after the step (dashed)", "right font \",6\""),
+                 text(0, 0.8, "falls (solid):", "left font \",6\""),
                  text(0.83, 0.64, "at a noisy minimum", "left " + coloured(Ink::bound)),
                  text(0.02, 0.45, "off it, noisy", "left " + coloured(Ink::sam)),
                  text(0.84, 0.2, "off it, interpolating", "left " + coloured(Ink::necessary))};
@@ -82,15 +86,16 @@ void draw_align_product(const Table& data, Plot& plot) {
   plot.add(shares());
 }
 
-const bool added = add(
-    {.id = "align_product",
-     .says = "At a noisy minimum Align-SAM mostly makes the gradients of two batches agree less.",
-     .caption = "The product of the two batches' gradients in random draws of data (16 Gaussian rows, d = 8), point and batches "
-                "(b = 4), βη_1 = 0.1, βη = 0.3 with β = 1 + d/b; seed 1 unless another was given. a, b: change at the perturbed "
-                "points relative to the product's size, η_2 = η_1; left of -1/2 theorem 2 fails at these radii. At a minimum "
-                "Align-SAM lowers the product in most draws. c: so it does in no majority where samples agree; after the step it "
-                "gains on USAM(η_1)'s in most draws of each kind. Bars: binomial standard errors.",
-     .draw = draw_align_product});
+const bool added =
+    add({.id = "align_product",
+         .says = "At a noisy minimum Align-SAM mostly makes the gradients of two batches agree less.",
+         .caption =
+             "The product of the two batches' gradients in random draws of data (16 Gaussian rows, d = 8), point and batches (b "
+             "= 4), βη_1 = 0.1, βη = 0.3 with β = 1 + d/b; seed 1 unless another was given. a, b: change at the perturbed "
+             "points relative to the product's size, η_2 = η_1; left of -1/2 theorem 2 fails at these radii. At a minimum "
+             "Align-SAM lowers the product in most draws. c: so it does in no majority where samples agree; after the step it "
+             "gains on USAM(η_1)'s in most draws of each kind. Bars: binomial standard errors.",
+         .draw = draw_align_product});
 
 }  // namespace
 }  // namespace valley::figures

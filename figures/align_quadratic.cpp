@@ -70,16 +70,16 @@ void draw_align_quadratic(const Table& data, Plot& plot) {
   plot.add(variance(data));
 }
 
-const bool added = add(
-    {.id = "align_quadratic",
-     .says = "Align-SAM allows larger steps on a parabola, and yet leaves more noise there.",
-     .caption =
-         "Align-SAM, p = η_1 g_t - η_2 g_a, on a quadratic of curvature h, hη_1 = 0.5. a: the auxiliary term raises the largest "
-         "stable step size, 2/(h(1 + (η_1 - η_2)h)), up to η_2 = η_1 + 1/h, and beyond that none is stable (tinted: stable with "
-         "g_a at θ). b: at hη = 0.2 and "
-         "b = 4 the variance of x rises with η_2 all the same, where two batches are drawn; lines exact, points from 64 paths "
-         "of drawn batches with standard errors (seed 1 unless another was given).",
-     .draw = draw_align_quadratic});
+const bool added =
+    add({.id = "align_quadratic",
+         .says = "Align-SAM allows larger steps on a parabola, and yet leaves more noise there.",
+         .caption =
+             "Align-SAM, p = η_1 g_t - η_2 g_a, on a quadratic of curvature h, hη_1 = 0.5. a: the auxiliary term raises the "
+             "largest stable step size, 2/(h(1 + (η_1 - η_2)h)), up to η_2 = η_1 + 1/h, and beyond that none is stable (tinted: "
+             "stable with g_a at θ). b: at hη = 0.2 and b = 4 the variance of x rises with η_2 all the same, where two batches "
+             "are drawn; lines exact, points from 64 paths of drawn batches with standard errors (seed 1 unless another was "
+             "given).",
+         .draw = draw_align_quadratic});
 
 }  // namespace
 }  // namespace valley::figures

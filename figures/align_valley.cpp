@@ -15,7 +15,7 @@ struct Rule {
 };
 constexpr Rule rules[] = {{"SGD", "SGD", Ink::sgd, "0.7"},
                           {"SAM", "SAM, radius ρ", Ink::sam, "2.2"},
-                          {"one batch", "Align-SAM, one batch", Ink::mean, "0.7"},
+                          {"one batch", "Align-SAM, one batch (on SAM's)", Ink::mean, "0.7"},
                           {"Align-SAM", "Align-SAM, two batches", Ink::bound, "0.7"},
                           {"m-SAM", "m-SAM in halves, radius ρ", Ink::sufficient, "0.7"}};
 
@@ -53,7 +53,7 @@ Panel drifts() {
   Panel panel;
   panel.title = "drift of log|{/:Italic x}| a step";
   panel.x = {.label = "η_2 / η_1", .low = 0, .high = 1.5};
-  panel.y = {.label = "drift / (-ηη_1{/:Italic h}^2/{/:Italic b})", .low = -1, .high = 1.3};
+  panel.y = {.label = "drift / (−ηη_1{/:Italic h}^2/{/:Italic b})", .low = -1, .high = 1.3};
   const auto line = [&](const char* name, Ink ink, const char* title, const char* point) {
     panel.curves.push_back({{{"series", "drift"}, {"name", name}}, "x", "value", ink, title});
     panel.curves.push_back({{{"series", "drift_simulated"}, {"name", name}},
@@ -82,16 +82,17 @@ void draw_align_valley(const Table&, Plot& plot) {
   plot.add(drifts());
 }
 
-const bool added = add(
-    {.id = "align_valley",
-     .says = "Align-SAM drifts to where batches agree, as SAM on halves of the batch does.",
-     .caption =
-         "Samples h y^2/2 -+ h x y, whose mean is flat along x: batches disagree in proportion to |x|. a: three paths of each "
-         "rule from (1, 0), η = 0.05, h = 1, b = 4, USAM's shift of radius ρ = 0.3 in SAM and m-SAM, Align-SAM with η_1 = 2ρ, "
-         "η_2 = ρ; dashed: exp(-ηη_1 h^2 t/b), η_1 - η_2 for η_1 where one batch serves both. Align-SAM goes where m-SAM goes; "
-         "on one batch it is SAM. b: with two batches η_2 does nothing to the drift to first order in η; with one it takes it "
-         "back. Points: 64 paths of drawn batches, with standard errors (seed 1 unless another was given).",
-     .draw = draw_align_valley});
+const bool added =
+    add({.id = "align_valley",
+         .says = "Align-SAM drifts to where batches agree, as SAM on halves of the batch does.",
+         .caption =
+             "Samples h y^2/2 -+ h x y, whose mean is flat along x: batches disagree in proportion to |x|. a: three paths of "
+             "each rule from (1, 0), η = 0.05, h = 1, b = 4, USAM's shift of radius ρ = 0.3 in SAM and m-SAM, Align-SAM with "
+             "η_1 = 2ρ, η_2 = ρ; dashed: exp(-ηη_1 h^2 t/b), η_1 - η_2 for η_1 where one batch serves both. Align-SAM goes "
+             "where m-SAM goes; on one batch it is SAM. b: with two batches η_2 does nothing to the drift to first order in η; "
+             "with one it takes it back. Points: 64 paths of drawn batches, with standard errors (seed 1 unless another was "
+             "given).",
+         .draw = draw_align_valley});
 
 }  // namespace
 }  // namespace valley::figures

@@ -30,7 +30,8 @@ Panel fitted() {
   rule("usam_1.6", "USAM, growth 1.6", Ink::bound);
   rule("usam_1.1", "USAM, growth 1.1", Ink::usam);
   rule("continued", "SGD", Ink::sgd);
-  panel.key = "top right reverse Left samplen 1.5";
+  panel.marks = {text_in_panel(0.02, 0.05, "solid: mean; dotted: exact, linear model; thin: typical draw", "left font \",6\"")};
+  panel.key = "at graph 1, graph 0.8 right top reverse Left samplen 1.5 width -2";
   return panel;
 }
 
@@ -68,8 +69,8 @@ Panel at_last_rate(const Table& data) {
       panel.curves.push_back(curve);
     }
   };
-  rule("classifier_sam", "SAM", Ink::sam);
-  rule("classifier_sgd", "SGD", Ink::sgd);
+  rule("classifier_sam", "SAM, a line each seed", Ink::sam);
+  rule("classifier_sgd", "SGD, all seeds alike", Ink::sgd);
   panel.marks = {horizontal(1)};
   panel.key = "bottom left reverse Left samplen 2";
   return panel;
@@ -99,20 +100,19 @@ void draw_escape_network(const Table& data, Plot& plot) {
   plot.add(at_first_rate());
 }
 
-const bool added = add(
-    {.id = "escape_network",
-     .says = "The training loss after SGD hands a network over to SAM, beside the predicted growth.",
-     .caption =
-         "The training loss after a switch from SGD (late-SAM, figure 4b), many draws of batches from one point. a: a "
-         "network that fits its images, displaced to f = 1e-8, goes on with SGD or with a USAM whose exact growth is 1.1 or "
-         "1.6 a step, seed 0; solid: mean over a hundred draws, thin: geometric mean (a typical draw), dotted: the exact E f of "
-         "the "
-         "linear model, which rare draws carry. b: rate of growth of the mean of a thousand draws over the first steps, "
-         "log(f_T/f_0)/T, against the exact one: all seeds, SGD and four USAMs, each with draws of its own. c: a classifier "
-         "with cross-entropy at the end of SGD goes on with SGD or SAM, momentum and weight decay as in training: mean over the "
-         "draws, a line each seed. d: the same at the training's first rate, and what the paper's released script does "
-         "(theta + rho g/||g||, no descent), seed 0.",
-     .draw = draw_escape_network});
+const bool added =
+    add({.id = "escape_network",
+         .says = "The training loss after SGD hands a network over to SAM, beside the predicted growth.",
+         .caption =
+             "The training loss after a switch from SGD (late-SAM, figure 4b), many draws of batches from one point. a: a "
+             "network that fits its images, displaced to f = 1e-8, goes on with SGD or with a USAM whose exact growth is 1.1 or "
+             "1.6 a step, seed 0; solid: mean over a hundred draws, thin: geometric mean (a typical draw), dotted: the exact E "
+             "f of the linear model, which rare draws carry. b: rate of growth of the mean of a thousand draws over the first "
+             "steps, log(f_T/f_0)/T, against the exact one: all seeds, SGD and four USAMs, each with draws of its own. c: a "
+             "classifier with cross-entropy at the end of SGD goes on with SGD or SAM, momentum and weight decay as in "
+             "training: mean over the draws, a line each seed. d: the same at the training's first rate, and what the paper's "
+             "released script does (theta + rho g/||g||, no descent), seed 0.",
+         .draw = draw_escape_network});
 
 }  // namespace
 }  // namespace valley::figures

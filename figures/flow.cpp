@@ -27,7 +27,7 @@ Panel errors(const Table& data) {
   Panel panel;
   panel.title = "largest distance between path and flow";
   panel.x = {.label = "step size η", .log = true};
-  panel.y = {.label = "max_{t} ||θ_{t} - θ(ηt)||", .log = true};
+  panel.y = {.label = "max_{t} ||θ_{t} − θ(ηt)||", .log = true};
   panel.curves = {
       {{{"series", "error_wrong"}}, "eta", "error", Ink::guide, "USAM from gradient flow", "linespoints", "pt 8 ps 0.6 lw 1"},
       {{{"series", "error_usam"}}, "eta", "error", Ink::usam, "USAM from its own flow", "linespoints"},

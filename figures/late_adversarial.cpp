@@ -9,7 +9,8 @@
 namespace valley::figures {
 namespace {
 
-const std::array<Arm, 2> arms{{{"sgd_then_adversarial", "SGD before", Ink::usam}, {"adversarial_only", "alone", Ink::sam}}};
+const std::array<Arm, 2> arms{
+    {{"sgd_then_adversarial", "SGD first", Ink::usam}, {"adversarial_only", "attacked alone", Ink::sam}}};
 
 /// On a root scale, as most shares are small; the second arm a little to the right.
 std::string place(std::size_t k) { return "sqrt(column(\"x\")) + " + literal(0.015 * static_cast<double>(k)); }
@@ -32,7 +33,7 @@ Panel errors(const std::string& title, const std::string& label, const std::stri
     Curve line = mean_line(plain, {quantity, "100*(1-%)", place(k)});
     line.more = "dt solid lw 1";
     panel.curves.push_back(line);
-    panel.curves.push_back(seed_dots({arms[k].id, "", Ink::guide}, {quantity, "100*(1-%)", place(k)}));
+    panel.curves.push_back(seed_dots({arms[k].id, "", Ink::guide}, {quantity, "100*(1-%)", place(k) + " + 0.03"}));
     panel.curves.push_back(mean_bar(arms[k], {quantity, "100*(1-%)", place(k)}));
   }
   return panel;
@@ -40,7 +41,7 @@ Panel errors(const std::string& title, const std::string& label, const std::stri
 
 Panel differences() {
   Panel panel;
-  panel.title = "with SGD before it - without";
+  panel.title = "SGD first minus alone";
   panel.x = share();
   panel.y = {.label = "difference in accuracy (points)"};
   panel.curves = {difference_bar({arms[0].id, "clean", Ink::necessary}, arms[1].id, {"test_accuracy", "100*%", place(0)}),
@@ -53,21 +54,21 @@ Panel differences() {
 void draw_late_adversarial(const Table&, Plot& plot) {
   plot.page(180, 66, 3);
   Panel clean = errors("clean test error", "test error (%)", "test_accuracy");
-  clean.key = "top right reverse Left samplen 2";
+  clean.key = "top right reverse Left samplen 1.5 width -2";
   plot.add(clean);
   plot.add(errors("test error under attack", "test error under attack (%)", "robust_accuracy"));
   plot.add(differences());
 }
 
-const bool added =
-    add({.id = "late_adversarial",
-         .says = "SGD first, then adversarial training, compared with the adversarial epochs alone.",
-         .caption =
-             "SGD, then adversarial training (PGD, 10 steps) for a share of the T epochs (late-SAM, figure 6). a: error on clean "
-             "test images. b: on attacked ones. Beside it the attacked epochs alone, from the initial point, with the learning "
-             "rate's schedule run through in them; at 100 % the two are one run. Each seed a grey dot; mean over seeds and its "
-             "95 % interval. c: paired differences, SGD-then-attacked minus attacked alone, mean and 95 % interval.",
-         .draw = draw_late_adversarial});
+const bool added = add(
+    {.id = "late_adversarial",
+     .says = "SGD first, then adversarial training, compared with the adversarial epochs alone.",
+     .caption = "SGD, then adversarial training (PGD, 10 steps) for a share of the T epochs (late-SAM, figure 6). a: error on "
+                "clean test images. b: on attacked ones. Beside it the attacked epochs alone, from the initial point, with the "
+                "learning rate's schedule run through in them; at 100 % the two are one run. Each seed a grey dot; mean over "
+                "seeds and its 95 % interval. c: paired differences, SGD-then-attacked minus attacked alone, mean and 95 % "
+                "interval.",
+     .draw = draw_late_adversarial});
 
 }  // namespace
 }  // namespace valley::figures

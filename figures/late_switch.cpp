@@ -19,10 +19,11 @@ const Measure error{"test_accuracy", "100*(1-%)", "test error (%)"}, loss{"test_
 const Measure error_difference{"test_accuracy", "-100*%", "difference in test error (points)"},
     loss_difference{"test_loss", "%", "difference in test loss"};
 
-const Arm sgd{"sgd", "SGD", Ink::sgd}, sam{"sam", "SAM", Ink::sam}, late{"sgd_then_sam", "late SAM", Ink::usam},
-    restarted{"sam_restarted", "late*", Ink::bound}, cooled{"sam_cooled", "late+", Ink::necessary},
+const Arm sgd{"sgd", "SGD", Ink::sgd}, sam{"sam", "SAM", Ink::sam}, late{"sgd_then_sam", "late: SGD, then SAM", Ink::usam},
+    restarted{"sam_restarted", "late*: at the initial rate (as SGD*)", Ink::bound},
+    cooled{"sam_cooled", "late+: then cooled again (as SGD+)", Ink::necessary},
     sgd_restarted{"sgd_restarted", "SGD*", Ink::guide}, sgd_cooled{"sgd_cooled", "SGD+", Ink::guide},
-    sgd_double{"sgd_double", "SGD, 2T", Ink::exact};
+    sgd_double{"sgd_double", "SGD, 2T: for twice the epochs", Ink::exact};
 
 struct Difference {
   Arm arm;
@@ -45,15 +46,15 @@ std::string at_end(double epochs, std::size_t k, const std::string& beside = "0"
   return "(column(\"x\") == " + literal(epochs) + " ? " + std::to_string(k) + " + " + beside + " : NaN)";
 }
 
-/// The last fifth of training. `room`: above the curves, for a key, as a share of their height.
-Panel curves(const std::string& title, const std::vector<Arm>& shown, double epochs, const Measure& of, double room = 0.05) {
+/// The last fifth of training.
+Panel curves(const std::string& title, const std::vector<Arm>& shown, double epochs, const Measure& of) {
   Panel panel;
   panel.title = title;
   panel.x = {.label = "epoch", .low = 0.8 * epochs, .high = epochs};
   panel.y = {.label = of.label};
   for (const Arm& arm : {sgd, sam, late}) panel.curves.push_back(spread_band(arm, {of.quantity, of.f}));
   for (const Arm& arm : shown) panel.curves.push_back(mean_line(arm, {of.quantity, of.f}));
-  panel.marks = {vertical(0.875 * epochs), "set offsets graph 0, graph 0, graph " + literal(room) + ", graph 0.05"};
+  panel.marks = {vertical(0.875 * epochs), "set offsets graph 0, graph 0, graph 0.05, graph 0.05"};
   return panel;
 }
 
@@ -64,7 +65,7 @@ Panel differences(const std::string& title, const std::vector<Difference>& shown
   for (const Difference& one : shown) {
     Curve bar = difference_bar(one.arm, one.versus, {of.quantity, of.f, at_end(epochs, words.size())});
     bar.title = "";
-    bar.more = "dt solid pt 7 ps 0.35 lw 1.2";
+    bar.more = "dt solid pt 7 ps 0.3 lw 1.2";
     panel.curves.push_back(bar);
     words.push_back(one.words);
   }
@@ -105,17 +106,18 @@ void draw_late_switch(const Table& data, Plot& plot) {
   const double epochs = end_of(data);
   const std::vector<Arm> lines{sgd, sam, late, restarted, cooled, sgd_double};
   const std::vector<Difference> pairs{
-      {sam, "sgd", "SAM - SGD"},     {sam, "sgd_double", "SAM - SGD, 2T"},         {late, "sgd", "late - SGD"},
-      {late, "sam", "late - SAM"},   {restarted, "sgd_restarted", "late* - SGD*"}, {cooled, "sgd_cooled", "late+ - SGD+"},
-      {cooled, "sam", "late+ - SAM"}};
+      {sam, "sgd", "SAM − SGD"},     {sam, "sgd_double", "SAM − SGD, 2T"},         {late, "sgd", "late − SGD"},
+      {late, "sam", "late − SAM"},   {restarted, "sgd_restarted", "late* − SGD*"}, {cooled, "sgd_cooled", "late+ − SGD+"},
+      {cooled, "sam", "late+ − SAM"}};
   const auto arms = [](const std::string& quantity) {
     return std::vector<Shown>{{sgd, quantity, "SGD"},         {sgd_double, quantity, "SGD, 2T"}, {sam, quantity, "SAM"},
                               {late, quantity, "late"},       {sgd_restarted, quantity, "SGD*"}, {restarted, quantity, "late*"},
                               {sgd_cooled, quantity, "SGD+"}, {cooled, quantity, "late+"}};
   };
   plot.page(180, 150, 3, 18);
-  Panel errors = curves("test error", lines, epochs, error, 0.5);
-  errors.key = "top right reverse Left samplen 2";
+  plot.room_for_key(18, 2);
+  Panel errors = curves("test error", lines, epochs, error);
+  errors.key = key_below;
   plot.add(errors);
   plot.add(differences("paired differences in error", pairs, epochs, error_difference));
   plot.add(ends("sharpness at the end", eigenvalue, arms("lambda_1"), epochs));
@@ -127,10 +129,11 @@ void draw_late_switch(const Table& data, Plot& plot) {
 void draw_late_switch_conv(const Table& data, Plot& plot) {
   const double epochs = end_of(data);
   const std::vector<Arm> lines{sgd, sam, late};
-  const std::vector<Difference> pairs{{sam, "sgd", "SAM - SGD"}, {late, "sgd", "late - SGD"}, {late, "sam", "late - SAM"}};
+  const std::vector<Difference> pairs{{sam, "sgd", "SAM − SGD"}, {late, "sgd", "late − SGD"}, {late, "sam", "late − SAM"}};
   plot.page(180, 140, 3, 18);
-  Panel errors = curves("test error", lines, epochs, error, 0.5);
-  errors.key = "top right reverse Left samplen 2";
+  plot.room_for_key(10, 3);
+  Panel errors = curves("test error", lines, epochs, error);
+  errors.key = key_below;
   plot.add(errors);
   plot.add(differences("paired differences in error", pairs, epochs, error_difference));
   plot.add(ends("sharpness at the end", eigenvalue,
@@ -147,32 +150,29 @@ void draw_late_switch_conv(const Table& data, Plot& plot) {
                 {{sgd, "train_loss", "SGD"}, {sam, "train_loss", "SAM"}, {late, "train_loss", "late"}}, epochs));
 }
 
-const bool added = add(
-    {.id = "late_switch",
-     .says = "SAM in the last eighth of training only, compared with SAM or SGD throughout.",
-     .caption =
-         "SAM only at the end (late-SAM, figure 1a): SGD, SAM, and SGD that turns to SAM for the last eighth of the epochs. "
-         "a, d: test error and test loss over the last fifth of training, mean over seeds and a band of one standard deviation. "
-         "b, e: "
-         "their paired differences at the end, mean and 95 % interval (seeds share initial point and batches). c, f: the "
-         "training "
-         "loss's largest Hessian eigenvalue and the loss itself, each seed a dot, mean and 95 % interval. *: the last eighth at "
-         "the initial learning "
-         "rate instead of the schedule's; +: at the initial rate and then down the schedule's steps once more; for SGD and for "
-         "SAM. 2T: SGD for twice the epochs, which takes as many gradients as SAM (in a, at half its epochs).",
-     .draw = draw_late_switch});
+const bool added =
+    add({.id = "late_switch",
+         .says = "SAM in the last eighth of training only, compared with SAM or SGD throughout.",
+         .caption =
+             "SAM only at the end (late-SAM, figure 1a): SGD, SAM, and SGD that turns to SAM for the last eighth of the epochs. "
+             "a, d: test error and test loss over the last fifth of training, mean over seeds and a band of one standard "
+             "deviation. b, e: their paired differences at the end, mean and 95 % interval (seeds share initial point and "
+             "batches). c, f: the training loss's largest Hessian eigenvalue and the loss itself, each seed a dot, mean and 95 "
+             "% interval. *: the last eighth at the initial learning rate instead of the schedule's; +: at the initial rate and "
+             "then down the schedule's steps once more; for SGD and for SAM. 2T: SGD for twice the epochs, which takes as many "
+             "gradients as SAM (in a, at half its epochs).",
+         .draw = draw_late_switch});
 
-const bool conv_added = add(
-    {.id = "late_switch_conv",
-     .says = "SAM in the last eighth of training only, on a network with convolutions.",
-     .caption =
-         "SAM only at the end (late-SAM, figure 1a), with convolutions and BatchNorm. a: test error, mean over seeds and a band "
-         "of "
-         "one standard deviation; the second half of training. b: paired differences at the end, mean and 95 % interval (seeds "
-         "share initial point, batches and distortions). c: the training loss's largest Hessian eigenvalue, each seed a dot, "
-         "mean "
-         "and 95 % interval, with BatchNorm by the batch and (rem.) by its remembered statistics: two different losses.",
-     .draw = draw_late_switch_conv});
+const bool conv_added =
+    add({.id = "late_switch_conv",
+         .says = "SAM in the last eighth of training only, on a network with convolutions.",
+         .caption =
+             "SAM only at the end (late-SAM, figure 1a), with convolutions and BatchNorm. a: test error, mean over seeds and a "
+             "band of one standard deviation; the second half of training. b: paired differences at the end, mean and 95 % "
+             "interval (seeds share initial point, batches and distortions). c: the training loss's largest Hessian eigenvalue, "
+             "each seed a dot, mean and 95 % interval, with BatchNorm by the batch and (rem.) by its remembered statistics: two "
+             "different losses.",
+         .draw = draw_late_switch_conv});
 
 }  // namespace
 }  // namespace valley::figures

@@ -25,7 +25,7 @@ constexpr Style styles[] = {
     {Ink::sufficient, "sufficient", "#56b4e9", "(2,2)", 8, 1.3},
     {Ink::mean, "mean map", "#cc79a7", "(9,3,2,3)", 4, 1.3},
     {Ink::exact, "exact, second variant", "#004a75", "(2,2)", 6, 1.5},
-    {Ink::guide, "guide", "#7f7f7f", "(3,3)", 1, 0.8},
+    {Ink::guide, "guide", "#7f7f7f", "(3,3)", 7, 0.8},
 };
 
 const Style& style_of(Ink ink) { return styles[static_cast<int>(ink) - 1]; }

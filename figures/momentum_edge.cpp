@@ -39,29 +39,25 @@ void mark_gap(Panel& panel, const Table& data, Where here, const std::string& m)
   panel.marks.push_back(text_in_panel(0.97, 0.07, "arrow: factor " + times, "right " + coloured(Ink::bound)));
 }
 
-/// Exact curves twice, for their entries to come first in the key and their lines to lie on top.
+/// The limits lie on top: where an exact curve follows one, both are seen.
 void add_curves(Panel& panel, const Where& here, const std::vector<std::string>& momenta) {
   const auto of = [&](const std::string& m) {
     Where where = here;
     where.emplace_back("momentum", m);
     return where;
   };
-  const auto exact = [&](bool titled) {
-    for (std::size_t k = 0; k < momenta.size(); ++k) {
-      const Look& look = looks[k % std::size(looks)];
-      panel.curves.push_back({of(momenta[k]), "batch", "=" + in_units("eta"), look.ink,
-                              titled ? "exact, {/:Italic m} = " + momenta[k] : "", "linespoints", look.more});
-    }
-  };
+  for (std::size_t k = 0; k < momenta.size(); ++k) {
+    const Look& look = looks[k % std::size(looks)];
+    panel.curves.push_back({of(momenta[k]), "batch", "=" + in_units("eta"), look.ink, "exact, {/:Italic m} = " + momenta[k],
+                            "linespoints", look.more});
+  }
   const auto limit = [&](const std::string& y, const char* title, const char* look) {
     for (const auto& m : momenta)
       panel.curves.push_back({of(m), "batch", y, Ink::guide, m == momenta.front() ? title : "", "lines", look});
   };
-  exact(true);
   limit("=column(\"small\") < 2.3 * column(\"mean\") ? " + in_units("small") + " : NaN",
         "limit of small steps, 2(1 − {/:Italic m})/Λ", "lc rgb \"#595959\" dt (14,7) lw 0.8");
   limit("=" + in_units("mean"), "edge of the mean, 2(1 + {/:Italic m})/κ", "lc rgb \"#595959\" dt (2,4) lw 1.2");
-  exact(false);
 }
 
 Panel edges(const Table& data, const Where& here, const std::string& title) {
@@ -86,27 +82,25 @@ void draw_edges(const Table& data, Plot& plot) {
     for (const auto& name : names) {
       const std::string rule = lift == "0" ? ", SGD" : ", USAM, ρ λ_1 = " + lift;
       Panel panel = edges(data, {{"data", name}, {"lift", lift}}, name + rule);
-      if (lift == lifts.front() && name == names.front())
-        panel.key = "at screen 0.5, screen 0.055 center center vertical maxrows 3 reverse Left samplen 4 width -4 spacing 1.2";
+      if (lift == lifts.front() && name == names.front()) panel.key = key_below;
       plot.add(std::move(panel));
     }
   }
 }
 
-const bool added =
-    add({.id = "momentum_edge",
-         .says = "With small batches, momentum makes the largest stable step size much smaller.",
-         .caption =
-             "Heavy-ball momentum m: the exact critical step η* against the batch size, between its two limits (least squares, "
-             "shared batches with replacement; Gaussian rows: n = 64, d = 16, seed 1 unless another was given; MNIST: the "
-             "first 64 training images, pixels/255; λ_1: the largest eigenvalue of the Hessian). Dotted: up to here the mean "
-             "stays bounded, 2(1 + m)/κ with κ the largest eigenvalue of the mean map; arrow: how far below it the exact step is "
-             "for m = 0.9, B = 1. Dashed: what the noise of a batch "
-             "allows where steps are small, 2(1 − m)/Λ with Λ/2 the spectral radius of P^-1 N; in one parameter Λ is the "
-             "variance of the batch's curvature over its mean. With small batches momentum multiplies the largest stable "
-             "step by about 1 − m; it allows a larger one than none, as the mean's edge promises, only from a batch size on that "
-             "grows with m. USAM (c, d) lowers both limits, most for small batches.",
-         .draw = draw_edges});
+const bool added = add(
+    {.id = "momentum_edge",
+     .says = "With small batches, momentum makes the largest stable step size much smaller.",
+     .caption = "Heavy-ball momentum m: the exact critical step η* against the batch size, between its two limits (least "
+                "squares, shared batches with replacement; Gaussian rows: n = 64, d = 16, seed 1 unless another was given; "
+                "MNIST: the first 64 training images, pixels/255; λ_1: the largest eigenvalue of the Hessian). Dotted: up to "
+                "here the mean stays bounded, 2(1 + m)/κ with κ the largest eigenvalue of the mean map; arrow: how far below "
+                "it the exact step is for m = 0.9, B = 1. Dashed: what the noise of a batch allows where steps are small, 2(1 "
+                "− m)/Λ with Λ/2 the spectral radius of P^-1 N; in one parameter Λ is the variance of the batch's curvature "
+                "over its mean. With small batches momentum multiplies the largest stable step by about 1 − m; it allows a "
+                "larger one than none, as the mean's edge promises, only from a batch size on that grows with m. USAM (c, d) "
+                "lowers both limits, most for small batches.",
+     .draw = draw_edges});
 
 }  // namespace
 }  // namespace valley::figures

@@ -36,6 +36,7 @@ std::vector<std::string> levels(const std::string& momentum) {
   for (const double level : {2 * (1 - m), 2 * (1 + m)})
     marks.push_back(horizontal(level, Ink::guide, std::string(plateau) + " back"));
   marks.push_back(horizontal(1, Ink::bound, std::string(as_trained) + " back"));
+  if (2 * (1 - m) == 1) marks.push_back(text_in_panel(0.98, 0.06, "both lines lie at 1", "right font \",6\""));
   return marks;
 }
 
@@ -51,7 +52,7 @@ Axis values(const char* label) {
           .low = lowest,
           .high = highest,
           .log = true,
-          .tics = "(\"0.1\" 0.1, \"0.2\" 0.2, \"0.5\" 0.5, \"1\" 1, \"2\" 2, \"5\" 5, \"10\" 10)"};
+          .tics = "(\"≤ 0.05\" 0.05, \"0.1\" 0.1, \"0.2\" 0.2, \"0.5\" 0.5, \"1\" 1, \"2\" 2, \"5\" 5, \"10\" 10)"};
 }
 
 /// What is below the panel, and on its scale everything that is not positive, stands at its lower edge.
@@ -63,11 +64,11 @@ std::string inside(const char* value) {
 /// One seed, as dots joined by thin lines.
 Panel along(const Table& data, const std::string& m, const std::string& batch) {
   Panel panel;
-  panel.title = "MLP, {/:Italic m} = " + m + ", {/:Italic B} = " + batch + ", one seed";
+  panel.title = "MLP, {/:Italic m} = " + m + ", {/:Italic B} = " + batch;
   const std::string arm = "mlp_sgd_" + m + "_b" + batch;
   const std::vector<double> steps = numbers(data, "x", {{"series", "trial"}, {"arm", arm}});
   const double end = steps.empty() ? 1 : *std::max_element(steps.begin(), steps.end());
-  panel.x = {.label = "step", .low = 0, .high = 1.04 * end, .tics = literal(end / 4)};
+  panel.x = {.label = "step, one seed", .low = 0, .high = 1.04 * end, .tics = literal(end / 4)};
   panel.y = values("η × curvature; η*/η");
   for (const Shown& one : settled) {
     if (one.rule != std::string("sgd")) continue;
@@ -122,8 +123,8 @@ Panel against_batch(const Table& data, const std::string& network, const std::st
 }
 
 void draw_momentum_edge_network(const Table& data, Plot& plot) {
-  plot.page(180, 165, 3, 15);
-  plot.room_for_key(10, 3);
+  plot.page(180, 165, 3, 17);
+  plot.room_for_key(14, 2);
   const std::vector<std::string> batches = distinct(data, "x", {{"series", "mean"}, {"arm", "mlp_sgd_0"}});
   const std::string shown = batches.size() > 2 ? batches[1] : batches.empty() ? "" : batches.front();
   for (const char* m : momenta) plot.add(along(data, m, shown));
@@ -132,26 +133,24 @@ void draw_momentum_edge_network(const Table& data, Plot& plot) {
       Panel panel = against_batch(data, network, title, m);
       if (panel.title.starts_with("MLP") && m == momenta.front()) {
         add_levels_to_key(panel, {{"series", "mean"}, {"arm", "mlp_sgd_0"}, {"quantity", "loss"}});
-        panel.key = "at screen 0.5, screen 0.045 center center vertical maxrows 2 reverse Left samplen 3 width -4 spacing 1.2";
+        panel.key = key_below;
       }
       plot.add(std::move(panel));
     }
 }
 
-const bool added = add(
-    {.id = "momentum_edge_network",
-     .says = "Curvature times step size at which networks trained with momentum settle.",
-     .caption =
-         "Networks trained with heavy-ball momentum m (one output, squared loss, batches without replacement up to the full "
-         "one). a to c: one run along training at one batch size; d to i: means over "
-         "the "
-         "later half of the run and over seeds with their 95 % interval, against the batch size. "
-         "Curvatures times the step "
-         "size η: batch sharpness E[g'Hg]/E||g||², for USAM lifted to λ(1 + ρλ), and the largest Hessian eigenvalue λ_1. Grey, "
-         "dashed: the plateaux 2(1 - m) and 2(1 + m). Diamonds: the exact critical step η* of the model linearised at the "
-         "network's point (Gauss-Newton matrix), over the step size used: at the dotted line it is that step size. What is below "
-         "a panel stands at its lower edge.",
-     .draw = draw_momentum_edge_network});
+const bool added =
+    add({.id = "momentum_edge_network",
+         .says = "Curvature times step size at which networks trained with momentum settle.",
+         .caption =
+             "Networks trained with heavy-ball momentum m (one output, squared loss, batches without replacement up to the full "
+             "one). a to c: one run along training at one batch size; d to i: means over the later half of the run and over "
+             "seeds with their 95 % interval, against the batch size. Curvatures times the step size η: batch sharpness "
+             "E[g'Hg]/E||g||², for USAM lifted to λ(1 + ρλ), and the largest Hessian eigenvalue λ_1. Grey, dashed: the plateaux "
+             "2(1 - m) and 2(1 + m). Diamonds: the exact critical step η* of the model linearised at the network's point "
+             "(Gauss-Newton matrix), over the step size used: at the dotted line it is that step size. What is below a panel "
+             "stands at its lower edge.",
+         .draw = draw_momentum_edge_network});
 
 }  // namespace
 }  // namespace valley::figures

@@ -27,8 +27,9 @@ Panel convergence(const Table& data, const std::string& landscape, const std::st
   const std::string count = shortest(first(data, "value", of("trials")));
   const auto value = [&](const std::string& series) { return rounded(first(data, "value", of(series)), 3); };
   if (exact) panel.curves.push_back({of("exact"), "step", "value", Ink::usam, "exact E {/:Italic f_t}", "lines"});
-  panel.curves.push_back({of("mean"), "step", "value", exact ? Ink::exact : Ink::usam, "mean of " + count + " trials", "lines"});
-  panel.curves.push_back({of("bound"), "step", "value", Ink::bound, "bound (1 - ημ/2)^t", "lines"});
+  panel.curves.push_back({of("mean"), "step", "value", exact ? Ink::exact : Ink::usam,
+                          "mean of " + count + (exact ? " trials, on it" : " trials"), "lines"});
+  panel.curves.push_back({of("bound"), "step", "value", Ink::bound, "bound (1 − ημ/2)^t", "lines"});
   panel.marks = {text_in_panel(0.97, 0.24, "η = " + value("eta") + ", ρ = " + value("rho"), "right"),
                  text_in_panel(0.97, 0.17, "μ = " + value("mu") + ", β = " + value("beta"), "right")};
   panel.key = "at graph 0.99, graph 0.62 right top reverse Left samplen 3";
@@ -42,13 +43,14 @@ void draw_pl(const Table& data, Plot& plot) {
   plot.add(convergence(data, "least_squares", "over-parametrised least squares", 1e-4));
 }
 
-const bool added = add(
-    {.id = "pl_convergence",
-     .says = "The mean loss of USAM falls, and faster than the rate that is proved.",
-     .caption = "USAM with fresh batches at the largest step size and radius the theorem allows. a: start z = 3, noise "
-                "constant of one sample 1, B = 4. b: Gaussian rows, n = 8, d = 32, B = 1, start at the sum of the rows. Seed 1 "
-                "unless another was given.",
-     .draw = draw_pl});
+const bool added =
+    add({.id = "pl_convergence",
+         .says = "The mean loss of USAM falls, and faster than the rate that is proved.",
+         .caption =
+             "USAM with fresh batches at the largest step size and radius the theorem allows. a: start z = 3, noise constant of "
+             "one sample 1, B = 4. b: Gaussian rows, n = 8, d = 32, B = 1, start at the sum of the rows. Seed 1 unless another "
+             "was given.",
+         .draw = draw_pl});
 
 }  // namespace
 }  // namespace valley::figures

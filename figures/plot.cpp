@@ -51,7 +51,7 @@ std::string expression(const std::string& column) {
   return column.starts_with('=') ? "(" + column.substr(1) + ")" : "column(" + quoted(column) + ")";
 }
 
-std::string curve_script(const Curve& curve, bool with_title) {
+std::string curve_script(const Curve& curve) {
   std::string x = expression(curve.x);
   std::string chosen;
   for (const auto& [column, value] : curve.where) {
@@ -63,7 +63,7 @@ std::string curve_script(const Curve& curve, bool with_title) {
   for (const auto& column : curve.columns) edge += ":(" + expression(column) + ")";
   return "data using " + x + ":(" + expression(curve.y) + ")" + edge + " with " + curve.with + " ls " +
          std::to_string(static_cast<int>(curve.ink)) + (curve.more.empty() ? "" : " " + curve.more) +
-         (curve.title.empty() || !with_title ? " notitle" : " title " + quoted(curve.title));
+         (curve.title.empty() ? " notitle" : " title " + quoted(curve.title));
 }
 
 }  // namespace
@@ -117,7 +117,7 @@ std::string Plot::panel_script(std::size_t index) const {
   const double x0 = cell_w * static_cast<double>(index % static_cast<std::size_t>(columns));
   const double y0 = foot() + height - cell_h * static_cast<double>(index / static_cast<std::size_t>(columns) + 1);
   const double page_h = height + foot();
-  std::string out = "\nunset label; unset arrow; unset object; unset key\n";
+  std::string out = "\nunset label; unset arrow; unset object; set key default; unset key\n";
   out += "set lmargin at screen " + number((x0 + left) / width) + "; set rmargin at screen " +
          number((x0 + cell_w - right) / width) + "\n";
   out += "set bmargin at screen " + number((y0 + bottom) / page_h) + "; set tmargin at screen " +
@@ -131,30 +131,17 @@ std::string Plot::panel_script(std::size_t index) const {
     out += "set label " + quoted(footnote) + " at screen 0.99, screen " + number(0.4 * small_print() / page_h) +
            " right noenhanced font \",5\" textcolor rgb \"#666666\"\n";
   out += "plot ";
-  for (std::size_t k = 0; k < panel.curves.size(); ++k)
-    out += (k == 0 ? "" : ", \\\n     ") + curve_script(panel.curves[k], panel.key != key_below);
+  for (std::size_t k = 0; k < panel.curves.size(); ++k) out += (k == 0 ? "" : ", \\\n     ") + curve_script(panel.curves[k]);
   return out + "\n";
 }
 
+/// Centred in its room, so many entries a line.
 std::string Plot::key_script(const Panel& panel) const {
-  constexpr double sample = 9, gap = 2, longest = 52;  // mm: a line, what parts it from its words, both
-  const double page_h = height + foot(), cell = std::min(width / key_columns, longest);
-  const double first = (width - cell * key_columns) / 2 + 4;
-  const auto titled = [](const Curve& curve) { return !curve.title.empty(); };
-  const auto entries = static_cast<int>(std::count_if(panel.curves.begin(), panel.curves.end(), titled));
-  const double line = key_height / ((entries + key_columns - 1) / key_columns);
-  std::string out = "unset key\n";
-  int k = 0;
-  for (const Curve& curve : panel.curves) {
-    if (!titled(curve)) continue;
-    const double x = first + cell * (k % key_columns), y = small_print() + key_height - line * (k / key_columns + 0.5);
-    const std::string at_y = ", screen " + number(y / page_h);
-    out += "set arrow from screen " + number(x / width) + at_y + " to screen " + number((x + sample) / width) + at_y +
-           " nohead ls " + std::to_string(static_cast<int>(curve.ink)) + "\nset label " + quoted(curve.title) + " at screen " +
-           number((x + sample + gap) / width) + at_y + " left\n";
-    ++k;
-  }
-  return out;
+  const auto entries =
+      std::count_if(panel.curves.begin(), panel.curves.end(), [](const Curve& curve) { return !curve.title.empty(); });
+  const double middle = (small_print() + key_height / 2) / (height + foot());
+  return "set key at screen 0.5, screen " + number(middle) + " center center vertical maxrows " +
+         std::to_string((entries + key_columns - 1) / key_columns) + " reverse Left samplen 2.5 width -4 spacing 1.2\n";
 }
 
 std::string Plot::script() const {

@@ -37,7 +37,7 @@ void draw_same_valley(const Table& data, Plot& plot) {
   const double b = first(data, "theta", {{"series", "limit"}, {"landscape", "b"}});
   const auto edges = [&](const std::string& word) {
     return std::vector<std::string>{vertical(-b), vertical(b),
-                                    "set label \"-" + word + "\" at " + literal(-b) + ", graph 0.2 right offset -0.5, 0",
+                                    "set label \"−" + word + "\" at " + literal(-b) + ", graph 0.2 right offset -0.5, 0",
                                     "set label \"" + word + "\" at " + literal(b) + ", graph 0.2 left offset 0.5, 0"};
   };
 
@@ -73,9 +73,9 @@ void draw_same_valley(const Table& data, Plot& plot) {
 const bool added =
     add({.id = "same_valley",
          .says = "Valleys whose walls flatten keep an unstable run inside; a parabola does not.",
-         .caption = "Full-batch USAM (η = 2, ρ = 0.5, start θ = 0.001) on valleys of curvature 1, where a step near the "
-                    "minimum multiplies θ by 1 - η(1 + ρ) = -2. The sub-quadratic valleys keep it within (-b, b), b = 2; "
-                    "the quadratic does not.",
+         .caption = "Full-batch USAM (η = 2, ρ = 0.5, start θ = 0.001) on valleys of curvature 1, where a step near the minimum "
+                    "multiplies θ by 1 - η(1 + ρ) = -2. The sub-quadratic valleys keep it within (-b, b), b = 2; the quadratic "
+                    "does not.",
          .draw = draw_same_valley});
 
 }  // namespace

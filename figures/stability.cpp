@@ -17,6 +17,8 @@ struct Rung {
   const char *title, *more;
 };
 
+const std::string light = "#dbe9f4", dark = "#bcd6ea";  // stable with fresh batches, with shared ones too
+
 using Rungs = std::vector<Rung>;
 
 const Rungs rungs_of_papers = {
@@ -59,6 +61,15 @@ Axis step_sizes(const Table& data, const Rungs& rungs) {
   return {.label = "largest stable step size η", .low = outwards(low, -1, 2), .high = outwards(1.3 * high, 1, 2), .log = true};
 }
 
+/// What is stable, down to the panel's floor.
+void add_tints(Panel& panel, Where here, const std::string& x) {
+  const std::string floor = "=" + literal(panel.y.low);
+  here.emplace_back("curve", "fresh");
+  panel.curves.push_back({here, x, "eta", Ink::usam, "stable, fresh", "filledcurves", "fc rgb \"" + light + "\"", floor});
+  here.back().second = "shared";
+  panel.curves.push_back({here, x, "eta", Ink::usam, "stable, shared too", "filledcurves", "fc rgb \"" + dark + "\"", floor});
+}
+
 Panel diagram(const Table& data, const Where& here, const std::string& title, bool with_key,
               const Rungs& rungs = rungs_of_papers) {
   const auto of = [&](const std::string& curve) {
@@ -83,10 +94,8 @@ Panel diagram(const Table& data, const Where& here, const std::string& title, bo
              .log = true,
              .tics = literal(outwards(*smallest, 1, 1)) + ", 10"};
   panel.y = step_sizes(data, rungs);
-  const std::string floor = "=" + literal(panel.y.low);
   const std::string x = "=column(\"rho\") > 0 ? column(\"rho\") : NaN";
-  panel.curves.push_back({of("fresh"), x, "eta", Ink::usam, "", "filledcurves", "fc rgb \"#e3eef6\"", floor});
-  panel.curves.push_back({of("shared"), x, "eta", Ink::usam, "", "filledcurves", "fc rgb \"#cfe1ee\"", floor});
+  add_tints(panel, here, x);
   for (const auto& rung : rungs) {
     panel.curves.push_back({of(rung.id), x, "eta", rung.ink, with_key ? rung.title : "", "lines", rung.more});
     const std::string zero = "=column(\"rho\") == 0 ? " + literal(at_zero) + " : NaN";
@@ -96,9 +105,8 @@ Panel diagram(const Table& data, const Where& here, const std::string& title, bo
   if (with_zero)
     panel.marks = {"set xtics add (\"0\" " + literal(at_zero) + ")", "set object rectangle from graph 0, graph 0 to " +
                                                                          literal(gap) + "," + literal(first(data, "eta", sgd)) +
-                                                                         " fc rgb \"#cfe1ee\" fs solid 1 noborder behind"};
-  panel.marks.push_back(text_in_panel(0.32, 0.42, "stable", "center"));
-  if (with_key) panel.key = "inside bottom left reverse Left samplen 3";
+                                                                         " fc rgb \"" + dark + "\" fs solid 1 noborder behind"};
+  if (with_key) panel.key = key_below;
   return panel;
 }
 
@@ -113,13 +121,11 @@ Panel by_column(const Table& data, const Where& here, const std::string& title, 
   panel.title = title;
   panel.x = std::move(axis);
   panel.y = step_sizes(data, all_rungs);
-  const std::string floor = "=" + literal(panel.y.low);
-  panel.curves.push_back({of("fresh"), x, "eta", Ink::usam, "", "filledcurves", "fc rgb \"#e3eef6\"", floor});
-  panel.curves.push_back({of("shared"), x, "eta", Ink::usam, "", "filledcurves", "fc rgb \"#cfe1ee\"", floor});
+  add_tints(panel, here, x);
   for (const auto& rung : all_rungs)
     if (!numbers(data, "eta", of(rung.id)).empty())
       panel.curves.push_back({of(rung.id), x, "eta", rung.ink, rung.title, "linespoints", "ps 0.4"});
-  panel.marks = {"unset mxtics", ""};
+  panel.marks = {"unset mxtics"};
   return panel;
 }
 
@@ -146,6 +152,7 @@ Panel by_momentum(const Table& data, const Where& here, const std::string& title
 
 void draw_gaussian(const Table& data, Plot& plot) {
   plot.page(180, 84, 2);
+  plot.room_for_key(13, 3);
   bool key = true;
   for (const auto& batch : distinct(data, "batch")) {
     plot.add(diagram(data, {{"batch", batch}}, "batch size {/:Italic B} = " + batch, key));
@@ -156,6 +163,7 @@ void draw_gaussian(const Table& data, Plot& plot) {
 void draw_mnist(const Table& data, Plot& plot) {
   const auto counts = distinct(data, "samples");
   plot.page(counts.size() > 1 ? 180 : 100, 84, static_cast<int>(counts.size()));
+  plot.room_for_key(13, 3);
   bool key = true;
   for (const auto& count : counts) {
     plot.add(diagram(data, {{"samples", count}}, "{/:Italic n} = " + count + " images", key));
@@ -166,17 +174,16 @@ void draw_mnist(const Table& data, Plot& plot) {
 const bool gaussian =
     add({.id = "stability_gaussian",
          .says = "The largest stable step size shrinks as USAM's radius grows, on random data.",
-         .caption = "Largest stable step size of USAM on least squares with Gaussian rows (n = 64, d = 16, seed 1 unless "
-                    "another was given, batches with replacement); ρ = 0 is SGD. Tinted: stable with fresh batches; "
-                    "darker: with shared ones too.",
-         .draw = draw_gaussian});
-const bool mnist =
-    add({.id = "stability_mnist",
-         .says = "The largest stable step size shrinks as USAM's radius grows, on images of digits.",
-         .caption = "Largest stable step size of USAM for a linear model on the first n training images of MNIST (pixels/255, "
-                    "d = 784, B = 8 with replacement); ρ = 0 is SGD. Tinted: stable with fresh batches; darker: with shared "
+         .caption = "Largest stable step size of USAM on least squares with Gaussian rows (n = 64, d = 16, seed 1 unless another "
+                    "was given, batches with replacement); ρ = 0 is SGD. Tinted: stable with fresh batches; darker: with shared "
                     "ones too.",
-         .draw = draw_mnist});
+         .draw = draw_gaussian});
+const bool mnist = add(
+    {.id = "stability_mnist",
+     .says = "The largest stable step size shrinks as USAM's radius grows, on images of digits.",
+     .caption = "Largest stable step size of USAM for a linear model on the first n training images of MNIST (pixels/255, d = "
+                "784, B = 8 with replacement); ρ = 0 is SGD. Tinted: stable with fresh batches; darker: with shared ones too.",
+     .draw = draw_mnist});
 
 std::string with_number(const char* symbol, const std::string& value) {
   return std::string("{/:Italic ") + symbol + "} = " + rounded(parse_double(value).value_or(NAN), 4);
@@ -191,14 +198,13 @@ Figure stability_diagram(std::string id, std::string caption, Over over) {
     const auto values = distinct(data, fixed);
     const int across = values.size() > 1 ? 2 : 1, down = (static_cast<int>(values.size()) + across - 1) / across;
     plot.page(across > 1 ? 180 : 110, 76 * down, across);
-    plot.room_for_key(across > 1 ? 10 : 13, across > 1 ? 3 : 2);
+    plot.room_for_key(across > 1 ? 13 : 17, across > 1 ? 3 : 2);
     for (const auto& value : values) {
       const Where here = {{fixed, value}};
       const std::string title = by_radius ? "ascent radius " + with_number("ρ", value) : "batch size " + with_number("B", value);
       Panel panel = over == Over::rho     ? diagram(data, here, title, true, all_rungs)
                     : over == Over::batch ? by_batch(data, here, title)
                                           : by_momentum(data, here, title);
-      panel.marks.back() = text_in_panel(0.5, 0.06, "stable", "center");  // below the sufficient rung
       panel.key = value == values.front() ? key_below : "off";
       plot.add(std::move(panel));
     }

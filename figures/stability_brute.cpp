@@ -37,15 +37,14 @@ Panel diagram(const Table& data, const std::string& series, const std::string& t
   panel.marks = {
       "unset grid",
       "set palette defined (-0.4 \"#08519c\", -0.2 \"#6baed6\", -0.04 \"#deebf7\", 0 \"#ffffff\", 0.04 \"#fee6ce\", 0.2 "
-      "\"#fd8d3c\", 0.4 \"#a63603\")",
+      "\"#fdae6b\", 0.4 \"#f16913\")",
       "set cbrange [-0.4:0.4]"};
-  if (legend) panel.key = "inside bottom left reverse Left samplen 2.5";
-  panel.marks.push_back(legend ? "unset colorbox"
-                               : "set colorbox user horizontal origin graph 0.1, graph 0.08 size graph 0.42, graph 0.03 front "
-                                 "noborder; set cbtics out "
-                                 "nomirror scale 0.3 offset 0, 0.5 (\"-0.4\" -0.4, \"0\" 0, \"0.4\" 0.4); set label \"rate a "
-                                 "step\" at graph 0.1, graph "
-                                 "0.155 left front");
+  if (legend) panel.key = key_below;
+  panel.marks.push_back(legend
+                            ? "unset colorbox"
+                            : "set colorbox user horizontal origin screen 0.74, screen 0.075 size screen 0.2, screen 0.025 front "
+                              "noborder; set cbtics out nomirror scale 0.3 offset 0, 0.5 (\"≤ −0.4\" -0.4, \"0\" 0, "
+                              "\"≥ 0.4\" 0.4); set label \"rate a step\" at screen 0.73, screen 0.087 right front");
   return panel;
 }
 
@@ -62,29 +61,29 @@ Panel cut() {
                   curve("cut_late", Ink::bound, "mean, steps 24 to 48", "linespoints", "lw 0.8 ps 0.5"),
                   curve("cut_typical", Ink::sgd, "typical trial", "linespoints", "lw 0.8 ps 0.3")};
   panel.marks = {horizontal(0), "set arrow from 1, -0.6 to 1, graph 1 nohead ls 9", "unset colorbox"};
-  panel.key = "inside bottom right reverse Left samplen 1.2";
+  panel.key = "inside bottom right reverse Left samplen 1.5 font \",6\"";
   return panel;
 }
 
 void draw_stability_brute(const Table& data, Plot& plot) {
   plot.page(180, 84, 3);
+  plot.room_for_key(9, 1);
   plot.add(diagram(data, "mean", "growth of the mean loss", true));
   plot.add(diagram(data, "typical", "growth of a typical trial", false));
   plot.add(cut());
 }
 
-const bool added = add(
-    {.id = "stability_brute",
-     .says = "Past the critical step size the mean loss grows, though typical runs still converge.",
-     .caption = "Stability of USAM by brute force (least squares, Gaussian rows, n = 64, d = 4, B = 4, shared batches with "
-                "replacement, seed 1 unless another was given). a: growth of the mean loss from step 1 to 4; b: growth of the "
-                "mean logarithm from step 24 to 48, the almost sure rate; solid: the exact critical step η*, dashed: where b "
-                "crosses zero. c: between the two lines E f explodes while nearly every trial converges; there the mean of "
-                "finitely many trials soon shows the typical rate instead of the exact one. (At small η the first steps are "
-                "faster than the "
-                "rate they settle to.) Trials: 2^14 in a cell of a, "
-                "2^11 of b; 2^18 and 2^12 in c.",
-     .draw = draw_stability_brute});
+const bool added =
+    add({.id = "stability_brute",
+         .says = "Past the critical step size the mean loss grows, though typical runs still converge.",
+         .caption =
+             "Stability of USAM by brute force (least squares, Gaussian rows, n = 64, d = 4, B = 4, shared batches with "
+             "replacement, seed 1 unless another was given). a: growth of the mean loss from step 1 to 4; b: growth of the mean "
+             "logarithm from step 24 to 48, the almost sure rate; solid: the exact critical step η*, dashed: where b crosses "
+             "zero. c: between the two lines E f explodes while nearly every trial converges; there the mean of finitely many "
+             "trials soon shows the typical rate instead of the exact one. (At small η the first steps are faster than the rate "
+             "they settle to.) Trials: 2^14 in a cell of a, 2^11 of b; 2^18 and 2^12 in c.",
+         .draw = draw_stability_brute});
 
 }  // namespace
 }  // namespace valley::figures

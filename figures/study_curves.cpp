@@ -25,7 +25,7 @@ Curve curve(const char* series, const Arm& arm, const Place& place) {
 
 Curve with_interval(Curve made, const Place& place) {
   made.with = "yerrorbars";
-  made.more = "dt solid pt 7 ps 0.5 lw 1.2";
+  made.more = "dt solid ps 0.5 lw 1.2";
   made.columns = {with_value(place.y, "column(\"low\")"), with_value(place.y, "column(\"high\")")};
   return made;
 }

@@ -7,14 +7,14 @@
 namespace valley::figures {
 namespace {
 
-constexpr const char* root = "sqrt(column(\"x\"))";
+constexpr const char *root = "sqrt(column(\"x\"))", *beside = "sqrt(column(\"x\")) + 0.03";
 
 Panel against_share(const std::string& title, const std::string& label) {
   Panel panel;
   panel.title = title;
-  panel.x = {.label = "epochs with SAM (%)",
+  panel.x = {.label = "epochs with SAM (%), root scale",
              .low = -0.04,
-             .high = 1.04,
+             .high = 1.06,
              .tics = "(\"0\" 0, \"2\" sqrt(0.02), \"5\" sqrt(0.05), \"10\" sqrt(0.1), \"25\" 0.5, \"50\" sqrt(0.5), \"100\" 1)"};
   panel.y = {.label = label};
   return panel;
@@ -29,7 +29,7 @@ Panel values(const Table& data, const std::string& title, const std::string& lab
   line.more = "dt solid lw 1";
   panel.curves.push_back(line);
   for (const std::string& arm : distinct(data, "arm")) {
-    panel.curves.push_back(seed_dots({arm, "", Ink::guide}, {quantity, f, root}));
+    panel.curves.push_back(seed_dots({arm, "", Ink::guide}, {quantity, f, beside}));
     panel.curves.push_back(mean_bar({arm, "", ink}, {quantity, f, root}));
   }
   panel.marks = {"unset offsets"};
@@ -52,9 +52,9 @@ void draw_share(const Table& data, Plot& plot) {
   plot.add(values(data, "test error", "test error (%)", "test_accuracy", points, Ink::usam));
   plot.add(values(data, "test loss", "test loss", "test_loss", "%", Ink::bound));
   plot.add(values(data, "sharpness", "largest Hessian eigenvalue {/:Italic λ}_1", "lambda_1", "%", Ink::necessary));
-  plot.add(differences(data, "error, less full SAM's", "difference (points)", "test_accuracy", fewer, "share_1", Ink::usam));
-  plot.add(differences(data, "loss, less SGD's", "difference", "test_loss", "%", "share_0", Ink::bound));
-  plot.add(differences(data, "sharpness, less SGD's", "difference", "lambda_1", "%", "share_0", Ink::necessary));
+  plot.add(differences(data, "error minus full SAM's", "difference (points)", "test_accuracy", fewer, "share_1", Ink::usam));
+  plot.add(differences(data, "loss minus SGD's", "difference", "test_loss", "%", "share_0", Ink::bound));
+  plot.add(differences(data, "sharpness minus SGD's", "difference", "lambda_1", "%", "share_0", Ink::necessary));
 }
 
 const std::string common =

@@ -58,9 +58,11 @@ Panel density(const Table& data, const Rule& rule) {
       panel.marks.end(),
       {"unset grid", "set palette defined (0 \"#eef3f8\", 1 \"#9ecae1\", 2 \"#2f8fc4\", 3 \"#08306b\", 3.6 \"#1a0f2e\")",
        "set logscale cb; set cbrange [0.05:300]; set format cb \"10^{%L}\"",
-       "set colorbox user horizontal origin graph 0.04, graph 0.91 size graph 0.3, graph 0.03 front noborder",
-       "set cbtics out nomirror scale 0.3 offset 0, 0.5 (0.1, 1, 10, 100) font \",6\"",
-       "set label \"density\" at graph 0.36, graph 0.925 left font \",6\" front"});
+       rule.ink == Ink::sgd
+           ? "set colorbox user horizontal origin screen 0.4, screen 0.036 size screen 0.3, screen 0.018 front noborder"
+           : "unset colorbox",
+       "set cbtics out nomirror scale 0.3 offset 0, 0.5 (0.1, 1, 10, 100)",
+       rule.ink == Ink::sgd ? "set label \"a to c: density\" at screen 0.39, screen 0.045 right front" : ""});
   return panel;
 }
 
@@ -91,20 +93,22 @@ Panel sharpness(const Table& data) {
 
 void draw_toy_ensemble(const Table& data, Plot& plot) {
   plot.page(180, 124, 2);
+  plot.room_for_key(8, 1);
   for (const auto& rule : rules) plot.add(density(data, rule));
   plot.add(sharpness(data));
 }
 
-const bool added = add(
-    {.id = "toy_ensemble",
-     .says = "Many runs end where the minimum is flat enough for their optimizer.",
-     .caption = "An ensemble on the two-parameter landscape after 200 steps (η = 0.2, ρ = 0.1, label noise 0.02, start normal "
-                "about (3, 0) with standard deviation 0.3 in each direction; 2^17 trials of each rule and seed 1 unless another "
-                "effort or seed was given). SGD leaves only minima sharper than 2/η, USAM all those sharper than λ_U = (-1 + "
-                "sqrt(1 + 8 ρ/η))/(2 ρ), and stops below; SAM drifts on along its 2-cycle (orange: to leading order in ρ, "
-                "without noise). Grey curves: level sets "
-                "of f = 0.0001, 0.001, 0.003, 0.01, 0.03. Density: share of the trials over the cell's area, or the bin's width.",
-     .draw = draw_toy_ensemble});
+const bool added =
+    add({.id = "toy_ensemble",
+         .says = "Many runs end where the minimum is flat enough for their optimizer.",
+         .caption =
+             "An ensemble on the two-parameter landscape after 200 steps (η = 0.2, ρ = 0.1, label noise 0.02, start normal "
+             "about (3, 0) with standard deviation 0.3 in each direction; 2^17 trials of each rule and seed 1 unless another "
+             "effort or seed was given). SGD leaves only minima sharper than 2/η, USAM all those sharper than λ_U = (-1 + "
+             "sqrt(1 + 8 ρ/η))/(2 ρ), and stops below; SAM drifts on along its 2-cycle (orange: to leading order in ρ, without "
+             "noise). Grey curves: level sets of f = 0.0001, 0.001, 0.003, 0.01, 0.03. Density: share of the trials over the "
+             "cell's area, or the bin's width.",
+         .draw = draw_toy_ensemble});
 
 }  // namespace
 }  // namespace valley::figures

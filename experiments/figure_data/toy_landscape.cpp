@@ -77,6 +77,7 @@ Table compute(const FigurePlan&) {
 }
 
 const bool added = add(FigureData{"toy_landscape", compute});
+const bool path_added = add(FigureData{"toy_path", compute});
 
 }  // namespace
 }  // namespace valley
