@@ -48,7 +48,7 @@ Panel differences(const Table& data, const std::string& schedule, const std::str
                                       {"test_accuracy", "-100*%", places(data, schedule, side, quantity)});
     std::erase_if(bars.where, [](const auto& one) { return one.first == "arm"; });
     line = bars;
-    line.title = "", line.with = "lines", line.columns = {}, line.more = "dt solid lw 1";
+    line.title = "", line.with = "lines", line.columns = {}, line.more = "lw 1";
     bars.more = std::string("dt solid lw 1.2 ps 0.6 pt ") + side.marker;
     panel.curves.insert(panel.curves.end(), {line, bars});
   }

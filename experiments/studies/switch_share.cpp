@@ -60,8 +60,8 @@ std::vector<Found> measure_gap(const Trained& run, double share, int samples) {
   return found;
 }
 
-std::vector<Job> papers_jobs(Scale scale, Side sams) {
-  const Setting how = classification(scale);
+std::vector<Job> papers_jobs(const Plan& plan, Side sams) {
+  const Setting how = classification(plan);
   std::vector<Job> all;
   for (const double share : papers_shares)
     add_trials(all, std::min(how.trials, 5), arm(share), switched(how, share, sams),
@@ -112,9 +112,9 @@ std::vector<Found> measure_rates(const Trained& run, double share) {
   return found;
 }
 
-std::vector<Job> jobs(Scale scale) {
-  Setting how = classification(scale);
-  if (scale == Scale::cpu) how.epochs = 30;  // many arms
+std::vector<Job> jobs(const Plan& plan) {
+  Setting how = classification(plan);
+  if (plan.scale == Scale::cpu) how.epochs = 30;  // many arms
   std::vector<Job> all;
   for (const auto& [schedule, key] : schedules) {
     Setting its = how;
@@ -131,10 +131,10 @@ std::vector<Job> jobs(Scale scale) {
 }
 
 const bool last_added = add({.id = "switch_to_sam",
-                             .jobs = [](Scale scale) { return papers_jobs(scale, Side::last); },
+                             .jobs = [](const Plan& plan) { return papers_jobs(plan, Side::last); },
                              .comparisons = papers_comparisons()});
 const bool first_added = add({.id = "switch_to_sgd",
-                              .jobs = [](Scale scale) { return papers_jobs(scale, Side::first); },
+                              .jobs = [](const Plan& plan) { return papers_jobs(plan, Side::first); },
                               .comparisons = papers_comparisons()});
 const bool both_added = add({.id = "switch_schedule", .jobs = jobs, .comparisons = comparisons()});
 
