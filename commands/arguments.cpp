@@ -53,6 +53,12 @@ void Arguments::key(const Key& key, const std::string& help, Values& where) {
          [key, name, &where](const std::string& text) { where.set(key.name, parse_value(key, name, text)); });
 }
 
+void Arguments::repeated(const std::string& name, const std::string& allowed, const std::string& help,
+                         std::vector<std::string>& where) {
+  parser->allowed[name] = allowed;
+  parser->app.add_option(name, where, help + " [" + allowed + "]")->type_name("VALUE")->expected(1)->take_all();
+}
+
 void Arguments::flag(const std::string& name, const std::string& help, bool& where) {
   parser->allowed[name] = "no value";
   parser->app.add_flag(name, where, help)->disable_flag_override();

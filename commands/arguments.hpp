@@ -35,6 +35,8 @@ class Arguments {
                std::optional<std::vector<double>>& where);
   /// A setting of a catalogue's entry.
   void key(const Key& key, const std::string& help, Values& where);
+  /// An argument that may be given again and again, with a value each time.
+  void repeated(const std::string& name, const std::string& allowed, const std::string& help, std::vector<std::string>& where);
   void flag(const std::string& name, const std::string& help, bool& where);
   /// The words after the command that are no option.
   void words(const std::string& name, const std::string& help, std::vector<std::string>& where);

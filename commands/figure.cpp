@@ -61,6 +61,7 @@ Numbers of_study(const std::string& id, const fs::path& out, const fs::path& rec
     throw MissingData("no results in " + own.string() + " or " + recorded.string() + "; valley study " + id + " --out " +
                       shell_word(out.string()) + " computes some");
   StudyRecord record = read_study(computed ? own : recorded, id);
+  require_current(record.manifest, computed ? own : recorded);
   return {std::move(record.table), (computed ? "" : "recorded results, ") + origin_of(record.manifest),
           !is_whole(record.manifest)};
 }

@@ -1,8 +1,11 @@
 #include "experiments/study_record.hpp"
 
+#include <algorithm>
+
 #include "base/checksum.hpp"
 #include "base/file.hpp"
 #include "base/require.hpp"
+#include "experiments/study_catalogue.hpp"
 
 namespace valley {
 namespace {
@@ -59,6 +62,17 @@ StudyRecord read_study(const fs::path& folder, const std::string& id) {
   return record;
 }
 
+void require_current(const Json& manifest, const fs::path& folder) {
+  const std::string id = manifest.at("study").get<std::string>(), scale = manifest.at("scale").get<std::string>();
+  const auto* const at = std::find(study_scales.begin(), study_scales.end(), scale);
+  const StudyEntry* entry = find_study(id);
+  require(entry != nullptr && at != study_scales.end(), manifest_of(folder, id).string(), id + " at scale " + scale,
+          "a study of this program at its scales");
+  const std::string now = entry->fingerprints[static_cast<std::size_t>(at - study_scales.begin())];
+  require(manifest.value("study_fingerprint", "") == now, "study " + id + " in " + folder.string(),
+          "of settings which it has no longer", "what valley study " + id + " computes now (--force does it in the same place)");
+}
+
 bool is_whole(const Json& manifest) { return manifest.at("jobs_done") == manifest.at("jobs"); }
 
 std::string origin_of(const Json& manifest) {
@@ -66,9 +80,13 @@ std::string origin_of(const Json& manifest) {
     const Json& value = manifest.at(key);
     return value.is_string() ? value.get<std::string>() : value.dump();
   };
+  std::string changed;
+  for (const Json& one : manifest.value("changed", Json::array()))
+    changed += (changed.empty() ? "settings changed: " : ", ") + one.get<std::string>();
+  if (!changed.empty()) changed += "; ";
   std::string share = is_whole(manifest) ? "" : "only " + text("jobs_done") + " of " + text("jobs") + " runs, ";
   if (manifest.value("diverged", 0) > 0) share += text("diverged") + " runs diverged and left out, ";
-  return share + "scale " + text("scale") + ": " + text("data") + ", " + text("model") + ", " + text("trials") +
+  return changed + share + "scale " + text("scale") + ": " + text("data") + ", " + text("model") + ", " + text("trials") +
          " seeds; valley " + text("valley") + " (" + text("git") + ")";
 }
 

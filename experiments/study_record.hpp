@@ -32,10 +32,14 @@ bool has_study(const std::filesystem::path& folder, const std::string& id);
 /// belong to the CSV beside it.
 StudyRecord read_study(const std::filesystem::path& folder, const std::string& id);
 
+/// Throws std::invalid_argument, naming the study and `folder`, for a record of settings that the study has no longer (before any
+/// were changed for that record alone).
+void require_current(const Json& manifest, const std::filesystem::path& folder);
+
 /// Whether all of the study's runs are in it.
 bool is_whole(const Json& manifest);
 
-/// A line for a picture: scale, data, network, seeds, and what computed it.
+/// A line for a picture: what was changed, scale, data, network, seeds, and what computed it.
 std::string origin_of(const Json& manifest);
 
 }  // namespace valley

@@ -25,6 +25,11 @@ void take_device(Arguments& arguments, std::optional<Device>& where, const std::
                            what + " (default auto: a GPU if there is one)", where);
 }
 
+void take_force(Arguments& arguments, bool& where) {
+  arguments.flag("--force",
+                 "begin anew in a folder that is taken: what this command left there goes, and nothing else may be in it", where);
+}
+
 void take_data(Arguments& arguments, std::optional<std::string>& where) {
   arguments.path("--data", Use::reads_folder, "with the images, in place of the config's data.folder", where, is_of_images);
 }

@@ -13,6 +13,8 @@ namespace valley::networks {
 
 /// --device.
 void take_device(Arguments& arguments, std::optional<Device>& where, const std::string& what = "where it runs");
+/// --force, to begin anew where a folder is taken.
+void take_force(Arguments& arguments, bool& where);
 /// --data, the folder with the images.
 void take_data(Arguments& arguments, std::optional<std::string>& where);
 /// Whether a run keeps a file of that name in its folder; whether it makes it (the config it copies, to the same bytes).

@@ -21,7 +21,7 @@ struct TrainOptions {
   std::optional<std::string> out, data;
   std::optional<Device> device = Device::automatic;
   std::optional<std::uint64_t> trials;
-  bool resume = false;
+  bool resume = false, force = false;
 };
 
 std::string percent(double share) { return rounded_apart(100 * share, 100, 3) + " %"; }
@@ -68,6 +68,7 @@ int conclude(const TrainOptions& o, const std::vector<TrialResult>& trials) {
 int run_train(const TrainOptions& o) {
   require(o.config.size() == 1, "CONFIG.toml", std::to_string(o.config.size()) + " words", "one file");
   require(o.out.has_value(), "--out", "missing", "a folder for the run");
+  require(!(o.force && o.resume), "--force", "given beside --resume", "one of the two");
   const std::filesystem::path file = o.config.front();
   const std::string text = read_file("CONFIG.toml", file);
   Config config = parse_config(text, file.string());
@@ -84,6 +85,7 @@ int run_train(const TrainOptions& o) {
       .out = *o.out,
       .trials = trials,
       .resume = o.resume,
+      .force = o.force,
       .workers = like.device().is_cuda()
                      ? 1
                      : static_cast<int>(std::min<std::uint64_t>(trials, cores / std::min(cores, torch::get_num_threads()))),
@@ -103,6 +105,7 @@ std::function<int()> train_command(Arguments& arguments) {
   take_device(arguments, o->device);
   arguments.count("--trials", 1, 100000, "seeds, each a run in a folder of its own (default 1)", o->trials);
   arguments.flag("--resume", "go on with the run in the folder, to the same bits", o->resume);
+  take_force(arguments, o->force);
   return [o] { return run_train(*o); };
 }
 

@@ -76,10 +76,10 @@ std::vector<Found> measure(const Trained& run, double wrong, int samples) {
           {{}, wrong, "cosine_step", cosines.step.front().value, 0}};
 }
 
-Setting setting(Scale scale, double wrong) {
-  Setting how = classification(scale, wrong > 0 ? ConfigKeys{{"label_noise", wrong}} : ConfigKeys{});
-  if (scale != Scale::smoke) how.trials = wrong > 0 ? 5 : 10;
-  if (scale == Scale::cpu) how.epochs = 20;  // many arms
+Setting setting(const Plan& plan, double wrong) {
+  Setting how = classification(plan, wrong > 0 ? ConfigKeys{{"label_noise", wrong}} : ConfigKeys{});
+  if (plan.scale != Scale::smoke) how.trials = wrong > 0 ? 5 : 10;
+  if (plan.scale == Scale::cpu) how.epochs = 20;  // many arms
   return how;
 }
 
@@ -88,10 +88,10 @@ std::vector<double> label_noises(Scale scale) {
   return {0, 0.2, 0.4, 0.6, 0.8};
 }
 
-std::vector<Job> jobs(Scale scale) {
+std::vector<Job> jobs(const Plan& plan) {
   std::vector<Job> all;
-  for (const double wrong : label_noises(scale)) {
-    const Setting how = setting(scale, wrong);
+  for (const double wrong : label_noises(plan.scale)) {
+    const Setting how = setting(plan, wrong);
     const auto measured = [wrong, samples = how.sharpness_samples](const Trained& run) { return measure(run, wrong, samples); };
     for (const Arm& arm : arms(how.batch)) {
       if (wrong > 0 && !arm.noisy) continue;

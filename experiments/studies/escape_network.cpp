@@ -185,14 +185,14 @@ std::vector<Found> measure_classifier(const Trained& run, double rho, const Size
   return found;
 }
 
-std::vector<Job> jobs(Scale scale) {
-  const Interpolation fit = interpolation(scale);
-  const Setting practice = classification(scale);
-  const Sizes size = sizes(scale);
+std::vector<Job> jobs(const Plan& plan) {
+  const Interpolation fit = interpolation(plan);
+  const Setting practice = classification(plan);
+  const Sizes size = sizes(plan.scale);
   std::vector<Job> all;
   add_trials(all, fit.trials, "fitted", fit.config.then("sgd", 4 * fit.fitted),
              [=](const Trained& run) { return measure_linear(run, fit, size); });
-  add_trials(all, scale == Scale::smoke ? 1 : 3, "classifier", practice.config.then("sgd", practice.epochs),
+  add_trials(all, plan.scale == Scale::smoke ? 1 : 3, "classifier", practice.config.then("sgd", practice.epochs),
              [=](const Trained& run) { return measure_classifier(run, practice.rho, size); });
   return all;
 }

@@ -32,8 +32,9 @@ ConfigDocument measured_twice(const Setting& how, Scale scale) {
   return how.config.with("training", {{"evaluate_every", how.epochs}}).with("robust", ball(scale));
 }
 
-std::vector<Job> jobs(Scale scale) {
-  Setting how = classification(scale);
+std::vector<Job> jobs(const Plan& plan) {
+  const Scale scale = plan.scale;
+  Setting how = classification(plan);
   if (scale != Scale::smoke) how.trials = 5;
   if (scale == Scale::cpu) how.epochs = 20;  // an attacked step is eleven gradients
   const double T = how.epochs;

@@ -52,8 +52,8 @@ void add_three_arms(std::vector<Job>& all, const Setting& how) {
   add_trials(all, how.trials, "sgd_then_sam", how.config.then("sgd", (1 - share) * T).then("sam", T, rho), measured);
 }
 
-std::vector<Job> jobs(Scale scale) {
-  const Setting how = classification(scale);
+std::vector<Job> jobs(const Plan& plan) {
+  const Setting how = classification(plan);
   std::vector<Job> all;
   add_three_arms(all, how);
   const auto measured = [samples = how.sharpness_samples](const Trained& run) { return measure(run, samples); };
@@ -68,9 +68,9 @@ std::vector<Job> jobs(Scale scale) {
   return all;
 }
 
-std::vector<Job> convolutional_jobs(Scale scale) {
+std::vector<Job> convolutional_jobs(const Plan& plan) {
   std::vector<Job> all;
-  add_three_arms(all, convolutional(scale));
+  add_three_arms(all, convolutional(plan));
   return all;
 }
 

@@ -28,7 +28,7 @@ struct Interpolation {
   Batching batching{};
 };
 
-Interpolation interpolation(Scale scale);
+Interpolation interpolation(const Plan& plan);
 
 /// The run's objective on all its training images, and its parameters at a checkpoint.
 Objective training_loss(const Trained& run);

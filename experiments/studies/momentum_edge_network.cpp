@@ -119,7 +119,8 @@ ConfigKeys with_widths(const char* model, const Numbers& widths) {
   return {{"name", model}, {"widths", widths}, {"activation", "tanh"}};
 }
 
-std::vector<Runs> networks_at(Scale scale) {
+std::vector<Runs> networks_of(const Plan& plan) {
+  const Scale scale = plan.scale;
   const bool smoke = scale == Scale::smoke, cpu = scale == Scale::cpu;
   const ConfigKeys shapes{{"name", "shapes"}, {"train", 16}, {"test", 10}, {"size", 8}, {"channels", 1}};
   const ConfigKeys digits{{"name", "mnist"}, {"fraction", cpu ? 0.00213 : 0.00853}, {"label_noise", 1}};
@@ -129,7 +130,8 @@ std::vector<Runs> networks_at(Scale scale) {
   Runs convnet{.network = "convnet",
                .config = on(smoke ? shapes : pictures, with_widths("convnet", {w / 2, w}), "float32", smoke ? 0.1 : 0.15)};
   for (Runs* one : {&mlp, &convnet}) {
-    one->rho = 0.02;
+    one->config = one->config.changed(plan.changes);
+    one->rho = plan.number("phase.rho", 0.02);
     one->looks = smoke ? 4 : cpu ? 12 : 20;
     one->trials = smoke ? 2 : cpu ? 3 : 10;
     one->measured = smoke ? 4 : cpu ? 64 : 256;
@@ -146,9 +148,9 @@ std::vector<Runs> networks_at(Scale scale) {
 
 std::string arm(const Runs& how, bool usam, double m) { return how.network + (usam ? "_usam_" : "_sgd_") + shortest(m); }
 
-std::vector<Job> jobs(Scale scale) {
+std::vector<Job> jobs(const Plan& plan) {
   std::vector<Job> all;
-  for (const Runs& how : networks_at(scale))
+  for (const Runs& how : networks_of(plan))
     for (const bool usam : {false, true})
       for (const double m : momenta[usam])
         for (const int B : how.batches) {
@@ -166,7 +168,7 @@ std::vector<Job> jobs(Scale scale) {
 /// Each momentum against none, and USAM against SGD.
 std::vector<Comparison> comparisons() {
   std::vector<Comparison> all;
-  for (const Runs& how : networks_at(Scale::smoke))  // of the same names at every scale
+  for (const Runs& how : networks_of(Scale::smoke))  // of the same names at every scale
     for (const bool usam : {false, true})
       for (const double m : momenta[usam]) {
         if (m > 0) all.push_back({arm(how, usam, m), arm(how, usam, 0)});

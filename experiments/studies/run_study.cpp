@@ -9,14 +9,16 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
+#include <regex>
 #include <thread>
 
+#include "base/clear_folder.hpp"
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/require.hpp"
-#include "base/version.hpp"
+#include "experiments/studies/manifest.hpp"
 #include "experiments/studies/parts.hpp"
+#include "experiments/studies/planned.hpp"
 #include "experiments/studies/study.hpp"
 #include "experiments/study_record.hpp"
 #include "runs/training/manifest.hpp"
@@ -33,7 +35,7 @@ constexpr const char* diverged = "diverged";
 class Runner {
  public:
   Runner(const Study& the_study, const StudyOptions& the_options)
-      : study(the_study), options(the_options), jobs(study.jobs(options.scale)) {
+      : study(the_study), options(the_options), jobs(planned_jobs(study, options.plan)) {
     begin();
   }
 
@@ -44,11 +46,12 @@ class Runner {
   fs::path run_folder(std::size_t k) const { return options.out / "runs" / name_of(k, jobs[k]); }
   bool is_done(std::size_t k) const { return read_part(part(k), jobs[k]).has_value(); }
   void begin();
+  void clear() const;
+  Experiment read_experiment(const std::string& config) const;
   std::shared_ptr<const Experiment> experiment(const std::string& config);
   bool do_job(std::size_t k, const Experiment& experiment);
   void work();
   void finish() const;
-  Json manifest(const std::vector<std::size_t>& these) const;
   int workers() const;
 
   const Study& study;
@@ -62,26 +65,51 @@ class Runner {
   std::exception_ptr trouble;
 };
 
+/// Removes what a study of this id left, once this one has its data.
+void Runner::clear() const {
+  read_experiment(jobs.front().config);
+  clear_folder("--force", options.out, [this](const std::string& path) {
+    static const std::regex below("(parts/[0-9]{4,}-.+\\.csv)|runs/[0-9]{4,}-.+/([^/]+)");
+    std::smatch parts;
+    if (!std::regex_match(path, parts, below))
+      return path == "plan.json" || path == study.id + ".csv" || path == study.id + ".json";
+    return parts[1].length() > 0 || networks::is_file_of_run(parts[2]);
+  });
+}
+
 void Runner::begin() {
   folder.emplace("--out", options.out);
-  fs::create_directories(options.out / "parts");
   const fs::path file = options.out / "plan.json";
-  const Json plan = {{"study", study.id}, {"scale", name(options.scale)}, {"jobs", jobs.size()}, {"plan", fingerprint(jobs)}};
+  if (options.force) clear();
+  const Json plan = {{"study", study.id},
+                     {"scale", name(options.plan.scale)},
+                     {"changed", changes_in_words(options.plan)},
+                     {"jobs", jobs.size()},
+                     {"plan", fingerprint(jobs)}};
   if (fs::exists(file)) {
-    require(options.resume, "--out", options.out.string() + ", which holds a study", "another folder, or --resume to go on");
+    require(options.resume, "--out", options.out.string() + ", which holds a study",
+            "another folder, --resume to go on, or --force to begin it anew");
     const Json before = Json::parse(read_file("plan", file), nullptr, false);
-    require(before == plan, file.string(), before.dump(), plan.dump() + ", as only the same study can be resumed");
+    for (const auto& [key, value] : plan.items()) {
+      const std::string found = before.is_object() && before.contains(key) ? before[key].dump() : "missing";
+      require(found == value.dump(), file.string() + ": " + key, found, value.dump() + ", as only the same study can be resumed");
+    }
   }
   write_file(file, document(plan));
+  fs::create_directories(options.out / "parts");
+}
+
+Experiment Runner::read_experiment(const std::string& text) const {
+  networks::Config config = networks::parse_config(text, "a config of study " + study.id);
+  if (!options.data.empty()) config.data.folder = options.data;
+  const torch::TensorOptions like = networks::tensor_options(config, options.device);
+  return {std::move(config), like};
 }
 
 std::shared_ptr<const Experiment> Runner::experiment(const std::string& text) {
   const std::lock_guard lock(reading);
   if (auto there = experiments[text].lock()) return there;
-  networks::Config config = networks::parse_config(text, "a config of study " + study.id);
-  if (!options.data.empty()) config.data.folder = options.data;
-  const torch::TensorOptions like = networks::tensor_options(config, options.device);
-  auto made = std::make_shared<const Experiment>(std::move(config), like);
+  auto made = std::make_shared<const Experiment>(read_experiment(text));
   for (std::size_t k = 0; k < jobs.size(); ++k)  // those done before this start were on the same data
     if (jobs[k].config == text && is_done(k)) networks::read_manifest(run_folder(k) / "manifest.json", *made, jobs[k].trial);
   experiments[text] = made;
@@ -140,48 +168,6 @@ int Runner::workers() const {
   return std::max(1, cores / std::max(1, threads));
 }
 
-Json Runner::manifest(const std::vector<std::size_t>& these) const {
-  std::map<std::string, std::set<std::uint64_t>> wrong_labels;  // by data
-  std::set<std::string> data, pixels, models, devices, libraries, versions;
-  std::set<std::uint64_t> trials;
-  Json configs = Json::object();
-  double seconds = 0;
-  for (const std::size_t k : these) {
-    const Json run = Json::parse(read_file("manifest", run_folder(k) / "manifest.json"));
-    const auto text = [&](const char* key) { return run.at(key).get<std::string>(); };
-    wrong_labels[text("data") + " (" + run.at("training_images").dump() + " images"].insert(
-        run.at("wrong_labels").get<std::uint64_t>());
-    models.insert(text("model") + " (" + run.at("parameters").dump() + " parameters)");
-    devices.insert(text("device") + ", " + run.at("threads").dump() + " threads, " + text("precision"));
-    pixels.insert(text("training_pixels_checksum"));
-    libraries.insert(text("libtorch"));
-    versions.insert(text("git"));
-    trials.insert(jobs[k].trial);
-    configs[jobs[k].arm].push_back(jobs[k].config);
-    seconds += run.at("seconds").get<double>();
-  }
-  for (auto& [arm, texts] : configs.items()) {
-    const std::set<std::string> each(texts.begin(), texts.end());
-    texts = each;
-  }
-  for (const auto& [images, counts] : wrong_labels) {
-    std::string all;
-    for (const std::uint64_t count : counts) all += (all.empty() ? ", " : "/") + std::to_string(count);
-    data.insert(images + (*counts.rbegin() > 0 ? all + " wrong labels" : "") + ")");
-  }
-  const auto joined = [](const std::set<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : "; ") + word;
-    return text;
-  };
-  return {{"scale", name(options.scale)},  {"data", joined(data)},
-          {"model", joined(models)},       {"trials", trials.size()},
-          {"jobs", jobs.size()},           {"device", joined(devices)},
-          {"libtorch", joined(libraries)}, {"valley", version()},
-          {"git", joined(versions)},       {"training_pixels_checksums", joined(pixels)},
-          {"training_seconds", seconds},   {"configs", configs}};
-}
-
 /// The record of what is done so far.
 void Runner::finish() const {
   std::vector<std::size_t> these;
@@ -193,7 +179,7 @@ void Runner::finish() const {
     all.insert(all.end(), found->begin(), found->end());
   }
   if (all.empty()) return;
-  Json about = manifest(these);
+  Json about = manifest_of(study, options.plan, jobs, these, options.out / "runs");
   about["jobs_done"] = these.size();
   about["diverged"] = std::count_if(all.begin(), all.end(), [](const Found& one) { return one.quantity == diverged; });
   write_study(options.out, study.id, {summary(all, study.comparisons), std::move(about)});

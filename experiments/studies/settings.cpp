@@ -15,10 +15,9 @@ ConfigKeys trained(int batch, const ConfigKeys& more = {}) {
   return keys;
 }
 
-Setting smoke(const ConfigKeys& data) {
+Setting smoke() {
   return {on_threads(1)
               .with("data", {{"name", "shapes"}, {"train", 240}, {"test", 200}, {"size", 12}, {"channels", 1}, {"noise", 0.3}})
-              .with("data", data)
               .with("model", {{"name", "mlp"}, {"widths", Numbers{16}}})
               .with("training", trained(24, {{"schedule", "wide_resnet"}})),
           8,
@@ -28,10 +27,9 @@ Setting smoke(const ConfigKeys& data) {
           24};
 }
 
-Setting cpu(const ConfigKeys& data) {
+Setting cpu() {
   return {on_threads(1)
               .with("data", {{"name", "mnist"}, {"fraction", 0.1}})
-              .with("data", data)
               .with("model", {{"name", "mlp"}, {"widths", Numbers{256, 256}}})
               .with("training", trained(128, {{"schedule", "wide_resnet"}, {"save_every", 10}})),
           60, 10, 0.1, 2000};
@@ -40,25 +38,16 @@ Setting cpu(const ConfigKeys& data) {
 // The distortions and the training of the late-SAM paper, whose code has 0.9 on the right class: label_smoothing = 0.1/0.9 here.
 const ConfigKeys distorted{{"crop", 4}, {"flip", true}, {"cutout", 16}, {"cutout_probability", 0.5}};
 
-ConfigDocument at_full_size(const ConfigKeys& data, const ConfigKeys& model) {
+ConfigDocument at_full_size(const ConfigKeys& model) {
   return on_threads(4)
       .with("data", {{"name", "cifar10"}})
       .with("data", distorted)
-      .with("data", data)
       .with("model", model)
       .with("loss", {{"label_smoothing", 0.11111111}})
       .with("training", trained(128, {{"weight_decay", 1e-4}, {"schedule", "wide_resnet"}, {"save_every", 5}}));
 }
 
-}  // namespace
-
-Setting classification(Scale scale, const ConfigKeys& data) {
-  if (scale == Scale::smoke) return smoke(data);
-  if (scale == Scale::cpu) return cpu(data);
-  return {at_full_size(data, {{"name", "wide_resnet"}, {"depth", 16}, {"widen", 8}}), 200, 5, 0.05, 5000};
-}
-
-Setting convolutional(Scale scale) {
+Setting convolutions(Scale scale) {
   const ConfigKeys small{{"name", "wide_resnet"}, {"depth", 10}, {"widen", 1}};
   if (scale == Scale::smoke)
     return {on_threads(1)
@@ -76,8 +65,29 @@ Setting convolutional(Scale scale) {
                 .with("model", small)
                 .with("training", trained(128, {{"schedule", "wide_resnet"}, {"save_every", 5}})),
             20, 5, 0.05, 200};
-  return {at_full_size({}, {{"name", "vgg16_bn"}}), 200, 5, 0.05, 5000};
+  return {at_full_size({{"name", "vgg16_bn"}}), 200, 5, 0.05, 5000};
 }
+
+Setting changed(Setting how, const Plan& plan) {
+  how.config = how.config.changed(plan.changes);
+  how.rho = plan.number("phase.rho", how.rho);
+  how.batch = plan.whole("training.batch", how.batch);
+  return how;
+}
+
+}  // namespace
+
+Setting classification(const Plan& plan, const ConfigKeys& data) {
+  Setting how = plan.scale == Scale::smoke ? smoke()
+                : plan.scale == Scale::cpu
+                    ? cpu()
+                    : Setting{at_full_size({{"name", "wide_resnet"}, {"depth", 16}, {"widen", 8}}), 200, 5, 0.05, 5000};
+  how = changed(std::move(how), plan);
+  how.config = how.config.with("data", data);
+  return how;
+}
+
+Setting convolutional(const Plan& plan) { return changed(convolutions(plan.scale), plan); }
 
 void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, const ConfigDocument& config,
                 const std::function<std::vector<Found>(const Trained&)>& measure) {

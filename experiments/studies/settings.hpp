@@ -20,12 +20,12 @@ struct Setting {
   int batch = 128;  // B
 };
 
-/// `data`: further keys of [data].
-Setting classification(Scale scale, const ConfigKeys& data = {});
+/// `data`: further keys of [data], which the study sets itself.
+Setting classification(const Plan& plan, const ConfigKeys& data = {});
 
 /// Convolutions, BatchNorm and distorted images. smoke: built-in images. cpu: WRN-10-1 on a tenth of CIFAR-10. gpu: VGG-16-BN
 /// on all of it.
-Setting convolutional(Scale scale);
+Setting convolutional(const Plan& plan);
 
 /// A job of each trial 0, 1, ...
 void add_trials(std::vector<Job>& jobs, int trials, const std::string& arm, const ConfigDocument& config,

@@ -55,8 +55,8 @@ ConfigDocument config(const Interpolation& how, bool switches) {
   return phases;
 }
 
-std::vector<Job> jobs(Scale scale) {
-  const Interpolation how = interpolation(scale);
+std::vector<Job> jobs(const Plan& plan) {
+  const Interpolation how = interpolation(plan);
   const auto measured = [how](const Trained& run) { return measure(run, how); };
   std::vector<Job> all;
   add_trials(all, how.trials, "sgd_then_usam", config(how, true), measured);

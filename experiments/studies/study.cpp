@@ -1,6 +1,9 @@
 #include "experiments/studies/study.hpp"
 
+#include <limits>
+
 #include "base/registry.hpp"
+#include "experiments/study_catalogue.hpp"
 
 namespace valley::studies {
 namespace {
@@ -16,7 +19,21 @@ networks::Checkpoint load(const Trained& run, const std::string& file) {
 
 }  // namespace
 
-const char* name(Scale scale) { return scale == Scale::smoke ? "smoke" : scale == Scale::cpu ? "cpu" : "gpu"; }
+const char* name(Scale scale) { return study_scales[static_cast<std::size_t>(scale)]; }
+
+double Plan::number(const std::string& key, double otherwise) const {
+  for (const ConfigKey& one : changes) {
+    if (one.name != key) continue;
+    if (const double* number = std::get_if<double>(&one.value)) return *number;
+    if (const std::int64_t* whole = std::get_if<std::int64_t>(&one.value)) return static_cast<double>(*whole);
+  }
+  return otherwise;
+}
+
+int Plan::whole(const std::string& key, int otherwise) const {
+  const double value = number(key, otherwise);
+  return value >= 0 && value <= std::numeric_limits<int>::max() ? static_cast<int>(value) : otherwise;
+}
 
 Objective Trained::objective(Split split, const torch::Tensor& statistics, std::int64_t count, Normalise normalise) const {
   return experiment.objective(split, statistics.to(experiment.options()), count, normalise).watched(watch.looking());

@@ -3,8 +3,8 @@
 // A job is one training run and the numbers found in it; it depends on its config and trial alone. So jobs can run in any
 // order, side by side, now or after an interruption: the study's CSV is the same.
 //
-//   std::vector<Job> jobs(Scale scale) {
-//     const Setting how = classification(scale);
+//   std::vector<Job> jobs(const Plan& plan) {
+//     const Setting how = classification(plan);
 //     std::vector<Job> all;
 //     add_trials(all, how.trials, "sam", how.config.then("sam", how.epochs, {{"rho", how.rho}}), [](const Trained& run) {
 //       std::vector<Found> found;
@@ -23,6 +23,7 @@
 
 #include "experiments/studies/summary.hpp"
 #include "runs/training/checkpoint.hpp"
+#include "runs/training/config_document.hpp"
 #include "runs/training/run.hpp"
 
 namespace valley::studies {
@@ -32,6 +33,20 @@ using namespace networks;  // what a study trains and measures
 enum class Scale { smoke, cpu, gpu };
 
 const char* name(Scale scale);
+
+/// What of a study is to be run, and what of it otherwise than the study has it.
+struct Plan {
+  Plan(Scale its_scale, ConfigKeys its_changes = {}, int its_seeds = 0)  // a scale is a plan, with nothing changed
+      : scale(its_scale), changes(std::move(its_changes)), seeds(its_seeds) {}
+
+  /// What the key is changed to, or `otherwise`.
+  double number(const std::string& key, double otherwise) const;
+  int whole(const std::string& key, int otherwise) const;  // also otherwise where it is none: no config takes it then
+
+  Scale scale;
+  ConfigKeys changes;  // keys of the study's configs, dotted
+  int seeds;           // of each arm; 0: as many as the study has
+};
 
 /// A run that has come to its end: its files are in `folder`.
 struct Trained {
@@ -59,8 +74,8 @@ struct Job {
 };
 
 struct Study {
-  std::string id;  // one of study_catalogue()
-  std::function<std::vector<Job>(Scale)> jobs;
+  std::string id;                                     // one of study_catalogue()
+  std::function<std::vector<Job>(const Plan&)> jobs;  // its seeds are not read: all depend on config and trial alone
   std::vector<Comparison> comparisons{};
 };
 
@@ -70,18 +85,19 @@ bool add(Study study);
 const std::vector<Study>& studies();
 
 struct StudyOptions {
-  Scale scale = Scale::smoke;
+  Plan plan = Scale::smoke;
   std::filesystem::path out;     // the study's folder
   std::filesystem::path data{};  // folder of the images; empty: the config's
   networks::Device device = networks::Device::automatic;
   bool resume = false;
-  Watch watch{};  // hears of jobs
+  bool force = false;  // what a study left in `out` goes first
+  Watch watch{};       // hears of jobs
 };
 
 /// Does all jobs, as many side by side as cores allow, and writes out/ID.csv and out/ID.json. False: was stopped before the end;
 /// what is done is kept for a resumed one, and the record is of that, and says so. Throws std::invalid_argument for a folder that
-/// holds a study (unless resumed), another plan or other data (where resumed), or in which another program is at work, and as
-/// training does.
+/// holds a study (unless resumed or forced; then it must hold nothing else), another plan or other data (where resumed), or in
+/// which another program is at work, and as planned_jobs and training do.
 bool run_study(const Study& study, const StudyOptions& options);
 
 }  // namespace valley::studies

@@ -59,8 +59,8 @@ std::vector<Found> measure(const Trained& run, const ConfigDocument& sgd_goes_on
   return found;
 }
 
-std::vector<Job> jobs(Scale scale) {
-  const Setting how = classification(scale);
+std::vector<Job> jobs(const Plan& plan) {
+  const Setting how = classification(plan);
   const ConfigDocument early = how.config.then("sgd", (1 - share) * how.epochs), sgd_goes_on = early.then("sgd", how.epochs);
   std::vector<Job> all;
   add_trials(all, how.trials, "sgd_then_sam", early.then("sam", how.epochs, {{"rho", how.rho}}),

@@ -9,8 +9,17 @@ namespace {
 
 struct InToml {
   std::string operator()(bool yes) const { return yes ? "true" : "false"; }
+  std::string operator()(std::int64_t number) const { return std::to_string(number); }
   std::string operator()(double number) const { return shortest(number); }
-  std::string operator()(const std::string& word) const { return '"' + word + '"'; }
+  std::string operator()(const std::string& word) const {
+    std::string text = "\"";
+    for (const char c : word) {
+      if (c == '"' || c == '\\') text += '\\';
+      text += c;
+    }
+    text += '"';
+    return text;
+  }
   std::string operator()(const Numbers& numbers) const {
     std::string all;
     for (const double number : numbers) all += (all.empty() ? "" : ", ") + shortest(number);
@@ -20,7 +29,7 @@ struct InToml {
 
 std::string lines(const ConfigKeys& keys) {
   std::string text;
-  for (const ConfigKey& key : keys) text += key.name + " = " + std::visit(InToml{}, key.value) + "\n";
+  for (const ConfigKey& key : keys) text += key.name + " = " + key.value_in_toml() + "\n";
   return text;
 }
 
@@ -35,6 +44,8 @@ void set(ConfigKeys& keys, const ConfigKey& key) {
 
 }  // namespace
 
+std::string ConfigKey::value_in_toml() const { return std::visit(InToml{}, value); }
+
 ConfigDocument ConfigDocument::with(const std::string& section, const ConfigKeys& keys) const {
   ConfigDocument changed = *this;
   auto& all = changed.sections;
@@ -42,6 +53,15 @@ ConfigDocument ConfigDocument::with(const std::string& section, const ConfigKeys
   if (there == all.end()) there = all.insert(all.end(), {section, {}});
   for (const ConfigKey& key : keys) set(there->keys, key);
   return changed;
+}
+
+ConfigDocument ConfigDocument::changed(const ConfigKeys& dotted) const {
+  ConfigDocument other = *this;
+  for (Section& section : other.sections)
+    for (ConfigKey& key : section.keys)
+      for (const ConfigKey& one : dotted)
+        if (one.name == (section.name.empty() ? "" : section.name + ".") + key.name) key.value = one.value;
+  return other;
 }
 
 ConfigDocument ConfigDocument::then(const std::string& optimizer, double until, const ConfigKeys& keys,

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <exception>
 #include <optional>
+#include <regex>
 
 #include "base/blas_threads.hpp"
 #include "base/file.hpp"
@@ -80,7 +81,8 @@ class Run {
 void Run::begin() {
   lock.emplace("--out", options.folder);
   if (fs::exists(file(last_good)))  // without one there is nothing to lose: a start that was cut short
-    reject("--out", options.folder.string(), "a folder without a run, or --resume to go on with the one there");
+    reject("--out", options.folder.string(),
+           "a folder without a run, --resume to go on with the one there, or --force to begin it anew");
   write_file(file("config.toml"), text);
   manifest = manifest_of(experiment, options.trial);
 }
@@ -213,6 +215,11 @@ RunResult Run::go() {
 }
 
 }  // namespace
+
+bool is_file_of_run(const std::string& name) {
+  static const std::regex names(R"(config\.toml|manifest\.json|history\.csv|(checkpoint|phase[0-9]+)\.safetensors)");
+  return std::regex_match(name, names);
+}
 
 RunResult run_training(const Experiment& experiment, const std::string& config_text, const RunOptions& options) {
   Run run(experiment, config_text, options);

@@ -36,6 +36,9 @@ struct RunOptions {
   Watch watch{};  // hears of thousandths of the run
 };
 
+/// Whether a run writes a file of that name.
+bool is_file_of_run(const std::string& name);
+
 /// Trains to the end, to a loss that is not finite, or until asked to stop (between steps, or within an evaluation, which
 /// then comes when the run goes on; its history may be without a line yet); saves on the way. A resumed run goes on to
 /// the bits of one that was not cut (on a CPU, where it takes as many threads as it began with). Throws std::invalid_argument for

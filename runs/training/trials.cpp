@@ -7,8 +7,10 @@
 #include <limits>
 #include <mutex>
 #include <optional>
+#include <regex>
 #include <thread>
 
+#include "base/clear_folder.hpp"
 #include "base/file.hpp"
 #include "base/lock.hpp"
 
@@ -62,9 +64,20 @@ Table summary(const std::vector<TrialResult>& results, std::uint64_t trials) {
   return table;
 }
 
+void clear(const std::filesystem::path& out) {
+  const FolderLock folder("--out", out);
+  clear_folder("--force", out, [](const std::string& path) {
+    static const std::regex beside("trials\\.csv|trial-[0-9]+/(.+)");
+    std::smatch parts;
+    if (!std::regex_match(path, parts, beside)) return is_file_of_run(path);
+    return parts[1].length() == 0 || is_file_of_run(parts[1]);
+  });
+}
+
 }  // namespace
 
 std::vector<TrialResult> run_trials(const Experiment& experiment, const std::string& text, const TrialsOptions& options) {
+  if (options.force) clear(options.out);
   std::optional<FolderLock> folder;  // of a single run, its own
   if (options.trials > 1) folder.emplace("--out", options.out);
   std::vector<std::unique_ptr<TrialResult>> done(options.trials);

@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/shell_word.hpp"
+#include "experiments/studies/parts.hpp"
 #include "experiments/study_catalogue.hpp"
 #include "experiments/study_record.hpp"
 #include "tests/network/catch_and_torch.hpp"
@@ -85,7 +86,7 @@ Study small() {
                "batch = 8\nlearning_rate = ") +
            rate + "\n[[phase]]\nuntil = 2\n";
   };
-  const auto jobs = [config](Scale) {
+  const auto jobs = [config](const Plan&) {
     std::vector<Job> all;
     for (const std::uint64_t trial : {0, 1})
       for (const auto& [arm, rate] : {std::pair{"tame", "0.1"}, std::pair{"wild", "1e15"}})
@@ -198,11 +199,19 @@ TEST_CASE("what is recorded was trained by the configs that the studies have now
   }
 }
 
+TEST_CASE("the catalogue has the fingerprint of what each study trains now") {
+  for (const StudyEntry& entry : study_catalogue())
+    for (std::size_t k = 0; k < study_scales.size(); ++k) {
+      CAPTURE(entry.id, study_scales[k]);
+      CHECK(entry.fingerprints[k] == fingerprint(study(entry.id).jobs(static_cast<Scale>(k))));
+    }
+}
+
 TEST_CASE("only the same study can be resumed, and a record that was touched is refused") {
   const Folder out;
   REQUIRE(run_study(study("late_switch"), {.out = out.path}));
   CHECK_THROWS_WITH(run_study(study("switch_to_sam"), {.out = out.path, .resume = true}), Catch::Contains("same study"));
-  CHECK_THROWS_WITH(run_study(study("late_switch"), {.scale = Scale::cpu, .out = out.path, .resume = true}),
+  CHECK_THROWS_WITH(run_study(study("late_switch"), {.plan = Scale::cpu, .out = out.path, .resume = true}),
                     Catch::Contains("same study"));
   CHECK_THROWS_WITH(read_study(out.path, "switch_to_sam"), Catch::Contains("switch_to_sam.json"));
   const std::filesystem::path csv_file = out.path / "late_switch.csv";

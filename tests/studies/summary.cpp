@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "experiments/studies/differences.hpp"
 #include "experiments/study_record.hpp"
 #include "tests/network/catch_and_torch.hpp"
 
@@ -76,6 +77,20 @@ TEST_CASE("differences that are equal but for rounding have no p and no interval
       summary({{"a", 1, "q", 0.3, 0}, {"a", 1, "q", 0.5, 1}, {"b", 1, "q", 0.2, 0}, {"b", 1, "q", 0.4, 1}}, {{"a", "b"}});
   CHECK(number(table, "difference", "a", "value") == Approx(0.1));
   for (const char* column : {"error", "low", "high", "p"}) CHECK(std::isnan(number(table, "difference", "a", column)));
+}
+
+TEST_CASE("a study's paired differences are a table for people: by quantity, a curve's last") {
+  std::vector<Found> all = two_arms;
+  for (const Found& one : two_arms) all.push_back({one.arm, 2, "q", 2 * one.value, one.trial});
+  for (const Found& one : two_arms) all.push_back({one.arm, 0.5, "longer", one.value, one.trial});
+  CHECK(differences_in_words(summary(all, {{"a", "b"}, {"a", "a"}})) ==
+        "q       minus    at x  mean  95 % from    to  seeds\n"
+        "a       b           2  4.67      -2.92  12.3      3\n"
+        "a       a           2     0        nan   nan      3\n"
+        "longer  minus    at x  mean  95 % from    to  seeds\n"
+        "a       b         0.5  2.33      -1.46  6.13      3\n"
+        "a       a         0.5     0        nan   nan      3\n");
+  CHECK(differences_in_words(summary(all, {})).empty());
 }
 
 TEST_CASE("one trial has a mean and no error bar") {

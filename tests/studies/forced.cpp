@@ -1,0 +1,28 @@
+// --force: what a study left goes, nothing else does.
+#include "base/file.hpp"
+#include "tests/network/catch_and_torch.hpp"
+#include "tests/program.hpp"
+
+using valley_test::check_refused, valley_test::Folder, valley_test::run;
+
+TEST_CASE("a study is begun anew where one is, at force and with all else in order, and takes nothing of others with it") {
+  const Folder folder;
+  const std::string study = "study valley_line --out " + folder / "o", in = folder / "o/studies/valley_line/";
+  REQUIRE(run(study).status == 0);
+  const std::string csv = valley::read_file("CSV", in + "valley_line.csv");
+  check_refused(run(study), {"taken", "which holds a study", "--force"});
+  check_refused(run(study + " --force --resume"), {"both", "--force is given beside --resume", "one"});
+  for (const std::string& name : {in + "notes.txt", in + "parts/mine.csv", in + "runs/0000-sgd_then_sam-0/best.safetensors"}) {
+    valley_test::write(name, "mine");
+    check_refused(run(study + " --seeds 3 --force"), {name, "--force is " + name, "its own files"});
+    CHECK(valley::read_file("CSV", in + "valley_line.csv") == csv);
+    std::filesystem::remove(name);
+  }
+  check_refused(run(study + " --force --set model.width=3"), {"unknown key", "--set is", "model.widths"});
+  CHECK(valley::read_file("CSV", in + "valley_line.csv") == csv);
+  REQUIRE(run(study + " --seeds 3 --force").status == 0);
+  CHECK(valley::read_file("CSV", in + "valley_line.csv") != csv);
+  REQUIRE(run(study + " --force").status == 0);
+  CHECK(valley::read_file("CSV", in + "valley_line.csv") == csv);
+  CHECK_FALSE(std::filesystem::exists(in + "parts/0002-sgd_then_sam-2.csv"));
+}
