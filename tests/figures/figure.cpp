@@ -153,6 +153,30 @@ TEST_CASE("lookups find series, numbers, and say what is missing") {
   CHECK_THROWS_WITH(distinct(table, "los"), Contains("allowed: series, step, loss"));
 }
 
+TEST_CASE("a key below stands below all panels, and moves no other panel's key") {
+  const Folder folder;
+  folder.data("decay", decay());
+  draw({"decay", "The loss falls.", "a test",
+        [](const Table&, Plot& plot) {
+          plot.page(180, 60, 2).room_for_key(10, 1);
+          for (const char* key : {key_below, "top left"})
+            plot.add(
+                {.title = "", .x = {}, .y = {}, .curves = {{.x = "step", .y = "loss", .title = key}}, .marks = {}, .key = key});
+        }},
+       folder.path);
+  const std::string svg = read_file("svg", folder.picture("decay.svg"));
+  const auto height = [&](const std::string& word) {  // of the text, from the top
+    const std::size_t here = svg.find(">" + word + "</tspan>");
+    REQUIRE(here != std::string::npos);
+    const std::size_t at = svg.rfind("translate(", here);
+    return std::stod(svg.substr(svg.find(',', at) + 1));
+  };
+  constexpr double points = 72 / 25.4;
+  CHECK(height(key_below) > 60 * points);
+  CHECK(height(key_below) < 70 * points);
+  CHECK(height("top left") < 20 * points);
+}
+
 TEST_CASE("an SVG says what it shows, in XML's own words, and first of all") {
   const Folder folder;
   folder.data("decay", decay());
