@@ -50,7 +50,7 @@ std::vector<std::string> known_ids() {
 struct Numbers {
   Table table;
   std::string origin;
-  bool gaps = false;  // of a study that was stopped
+  bool gaps = false;  // of a study that was stopped, or whose settings were changed
 };
 
 /// What `valley study` left in OUT, else what was recorded.
@@ -63,7 +63,7 @@ Numbers of_study(const std::string& id, const fs::path& out, const fs::path& rec
   StudyRecord record = read_study(computed ? own : recorded, id);
   require_current(record.manifest, computed ? own : recorded);
   return {std::move(record.table), (computed ? "" : "recorded results, ") + origin_of(record.manifest),
-          !is_whole(record.manifest)};
+          !is_whole(record.manifest) || is_changed(record.manifest)};
 }
 
 Numbers numbers_of(const std::string& id, const FigureOptions& options, const FigurePlan& plan) {

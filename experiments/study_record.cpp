@@ -75,6 +75,8 @@ void require_current(const Json& manifest, const fs::path& folder) {
 
 bool is_whole(const Json& manifest) { return manifest.at("jobs_done") == manifest.at("jobs"); }
 
+bool is_changed(const Json& manifest) { return !manifest.value("changed", Json::array()).empty(); }
+
 std::string origin_of(const Json& manifest) {
   const auto text = [&](const char* key) {
     const Json& value = manifest.at(key);

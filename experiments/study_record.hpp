@@ -39,6 +39,9 @@ void require_current(const Json& manifest, const std::filesystem::path& folder);
 /// Whether all of the study's runs are in it.
 bool is_whole(const Json& manifest);
 
+/// Whether it has other settings or seeds than the study.
+bool is_changed(const Json& manifest);
+
 /// A line for a picture: what was changed, scale, data, network, seeds, and what computed it.
 std::string origin_of(const Json& manifest);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <vector>
 
@@ -36,7 +37,9 @@ Lines lines_of(const Table& study) {
   Lines lines;
   for (const auto& row : study.rows) {
     const auto text = [&](const char* name) { return std::get<std::string>(row[column(name)]); };
-    const auto number = [&](const char* name) { return rounded(std::get<double>(row[column(name)]), 3); };
+    const auto cell = [&](const char* name) { return std::get<double>(row[column(name)]); };
+    const double nothing = 1e-9 * (cell("high") - cell("low"));  // equal but for rounding
+    const auto number = [&](const char* name) { return rounded(std::abs(cell(name)) < nothing ? 0 : cell(name), 3); };
     if (text("series") != "difference") continue;
     lines.add(text("quantity"),
               {text("arm"), text("versus"), number("x"), number("value"), number("low"), number("high"), number("n")});
