@@ -61,7 +61,7 @@ Panel flatness(const Table& data) {
 
 const bool added = add(
     {.id = "late_sam_diagonal",
-     .says = "A published run in which SAM comes late: it escapes at the exact rate, and stays above its edge.",
+     .says = "A published run of late SAM: it escapes at the exact rate and stays above its edge.",
      .caption =
          "GD for 10,001 steps, then 1-SAM (γ = 1/30, radius 20) on the diagonal network of Andriushchenko and Flammarion "
          "(2022). a: after the switch the distance from GD's end along the escaping direction e grows by γκ - 1 = 2.152 a step, "

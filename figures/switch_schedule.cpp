@@ -70,7 +70,7 @@ void draw_switch_schedule(const Table& data, Plot& plot) {
 
 const bool added = add(
     {.id = "switch_schedule",
-     .says = "SAM first or SAM last, by three schedules of the learning rate: which share of training counts.",
+     .says = "SAM first or last by three schedules of the learning rate: which part of training counts.",
      .caption = "SAM for the first or the last share of the epochs and SGD for the others, by three schedules of the learning "
                 "rate: test error minus that of SAM throughout, paired differences and their 95 % intervals. a, b, c: against "
                 "SAM's share of the epochs. d, e, f: the same points against SAM's share of the sum of all steps' learning "
