@@ -100,40 +100,45 @@ class Batches {
   Index n;
 };
 
-/// I - eta (M + wd) of chosen batches, on the span of the rows.
+/// log |det(I - eta (M + wd))| of chosen batches, on the span of the rows: of matrices of r axes, or where these are fewer (and
+/// det(1 - X Y) = det(1 - Y X)) of the batch's rows.
 template <class Scalar>
 class Steps {
  public:
   using Matrix = MatrixOf<Scalar>;
 
   Steps(const SecondMoment& moment, double the_eta, const Matrix& the_rows, Index rows_each)
-      : setting(moment.setting()),
-        eta(Scalar(the_eta) / Scalar(moment.unit())),
-        rho(Scalar(setting.rho) / Scalar(moment.unit())),
-        wd(Scalar(setting.weight_decay) * Scalar(moment.unit())),
+      : eta(Scalar(the_eta) / Scalar(moment.unit())),
+        rho(Scalar(moment.setting().rho) / Scalar(moment.unit())),
+        share(static_cast<double>(the_rows.rows() / rows_each)),
+        keeps(Scalar(1) - eta * (Scalar(moment.setting().weight_decay) * Scalar(moment.unit()))),
         rows(the_rows),
-        b(rows_each) {}
-
-  Matrix H(const std::vector<Index>& samples) const {
-    const Index r = rows.cols();
-    Matrix sum = Matrix::Zero(r, r);
-    for (const Index i : samples) {
-      const Matrix one = rows.middleRows(i * b, b);
-      sum += product(Matrix(one.transpose()), one);
-    }
-    const Scalar share = Scalar(static_cast<double>(rows.rows() / b)) / Scalar(static_cast<double>(samples.size()));
-    return sum * share;
+        b(rows_each) {
+    share /= Scalar(static_cast<double>(moment.setting().batching.size));
   }
 
-  double log_det(const Matrix& descent, const Matrix& ascent) const {
-    Matrix step = -(descent + product(descent, ascent) * rho) * eta;
-    for (Index i = 0; i < step.rows(); ++i) step(i, i) += Scalar(1) - eta * wd;
-    return log_determinant<Scalar>(std::move(step));
+  double log_det(const std::vector<Index>& descent, const std::vector<Index>& ascent) const {
+    const Matrix D = rows_of(descent), A = rows_of(ascent);
+    const Index k = D.rows(), r = D.cols();
+    const bool by_rows = k < r;
+    const Matrix X = by_rows ? product(D, Matrix(A.transpose())) : product(Matrix(D.transpose()), D);
+    const Matrix Y = by_rows ? Matrix(X.transpose()) : product(Matrix(A.transpose()), A);
+    const Matrix first = by_rows ? product(D, Matrix(D.transpose())) : X;
+    Matrix step = (first + product(X, Y) * (rho * share)) * (-(eta * share));
+    for (Index i = 0; i < step.rows(); ++i) step(i, i) += keeps;
+    const double beside = by_rows ? static_cast<double>(r - k) * std::log(size_of(keeps)) : 0;
+    return beside + log_determinant<Scalar>(std::move(step));
   }
 
  private:
-  Setting setting;
-  Scalar eta, rho, wd;
+  Matrix rows_of(const std::vector<Index>& samples) const {
+    Matrix of(static_cast<Index>(samples.size()) * b, rows.cols());
+    for (std::size_t k = 0; k < samples.size(); ++k)
+      of.middleRows(static_cast<Index>(k) * b, b) = rows.middleRows(samples[k] * b, b);
+    return of;
+  }
+
+  Scalar eta, rho, share, keeps;
   const Matrix& rows;
   Index b;
 };
@@ -148,11 +153,9 @@ AlmostSure mean_log_det(const SecondMoment& moment, Index rows_each, double eta,
   if ((fresh ? count * count : count) <= static_cast<double>(sampled.most)) {
     const Steps<DoubleDouble> steps(moment, eta, moment.exact().rows(), rows_each);
     const std::vector<Weighted> all = batches.all();
-    std::vector<Wide> H;
-    for (const Weighted& one : all) H.push_back(steps.H(one.samples));
     for (std::size_t i = 0; i < all.size(); ++i)
       for (std::size_t j = fresh ? 0 : i; j < (fresh ? all.size() : i + 1); ++j) {
-        mean.low += all[i].probability * (fresh ? all[j].probability : 1) * steps.log_det(H[i], H[j]);
+        mean.low += all[i].probability * (fresh ? all[j].probability : 1) * steps.log_det(all[i].samples, all[j].samples);
         ++mean.batches;
       }
     return mean;
@@ -161,7 +164,7 @@ AlmostSure mean_log_det(const SecondMoment& moment, Index rows_each, double eta,
   std::mt19937_64 random(sampled.seed);
   double squares = 0;
   for (mean.batches = 0; mean.batches < sampled.most;) {
-    const Eigen::MatrixXd descent = steps.H(batches.drawn(random)), ascent = fresh ? steps.H(batches.drawn(random)) : descent;
+    const std::vector<Index> descent = batches.drawn(random), ascent = fresh ? batches.drawn(random) : descent;
     const double value = steps.log_det(descent, ascent), apart = value - mean.low;
     mean.low += apart / static_cast<double>(++mean.batches);
     squares += apart * (value - mean.low);
@@ -171,10 +174,8 @@ AlmostSure mean_log_det(const SecondMoment& moment, Index rows_each, double eta,
   return mean;
 }
 
-}  // namespace
-
-AlmostSure almost_sure_rate(const SecondMoment& moment, Index rows_each, double eta, const Certified& growth,
-                            const Sampled& sampled) {
+/// The lower end, of a rate whose upper end is not known.
+AlmostSure least_rate(const SecondMoment& moment, Index rows_each, double eta, const Sampled& sampled) {
   const auto r = static_cast<double>(moment.kappa().size());
   const double m = moment.setting().momentum;
   AlmostSure rate;
@@ -182,8 +183,43 @@ AlmostSure almost_sure_rate(const SecondMoment& moment, Index rows_each, double 
   rate.low /= m == 0 ? r : 2 * r;
   rate.low_error /= m == 0 ? r : 2 * r;
   if (m > 0) rate.low += std::log(m) / 2;
+  return rate;
+}
+
+}  // namespace
+
+AlmostSure almost_sure_rate(const SecondMoment& moment, Index rows_each, double eta, const Certified& growth,
+                            const Sampled& sampled) {
+  AlmostSure rate = least_rate(moment, rows_each, eta, sampled);
   rate.high = std::log(growth.high) / 2;
   return rate;
+}
+
+TypicalStep typical_step(const SecondMoment& moment, Index rows_each, const Certified& critical, const Sampled& sampled) {
+  TypicalStep found{infinity, critical.low, infinity};
+  if (moment.setting().momentum > 0 && !moment.setting().nesterov) return found;
+  // The first step from eta* on at which the lower end, less some standard errors, is not below 0.
+  const auto first = [&](double errors) {
+    const auto grows = [&](double eta) {
+      const AlmostSure rate = least_rate(moment, rows_each, eta, sampled);
+      return rate.low - errors * rate.low_error >= 0;
+    };
+    double below = critical.high, above = below;
+    // What is drawn is not known to more.
+    const double exactness = least_rate(moment, rows_each, below, sampled).low_error > 0 ? 1e-4 : 1e-12;
+    for (int step = 0; !grows(above); ++step, above *= 1.25) {
+      if (step == 120) return infinity;
+      below = above;
+    }
+    while (above > (1 + exactness) * below) {
+      const double middle = below + (above - below) / 2;
+      (grows(middle) ? above : below) = middle;
+    }
+    return above;
+  };
+  found.value = first(0);
+  found.high = std::max(found.value, first(3));
+  return found;
 }
 
 AlmostSure almost_sure_rate(const Design& design, const Setting& setting, double eta, const Sampled& sampled) {

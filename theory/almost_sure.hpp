@@ -31,6 +31,18 @@ struct Sampled {
   std::uint64_t seed = 1;
 };
 
+/// Where a typical trial ceases to shrink, for the first time from step size 0 on: at `low` it still does, as E f_t does; at
+/// `high` it does not, by the lower end of its rate there, 3 standard errors included. The one is eta*, certified; the other the
+/// first found, going up from there by quarters and then back by halves, and infinite where the lower end never says so: with
+/// heavy-ball momentum, whose is (1/2) log m at every step. `value` is where the lower end itself is 0, on the line the answer.
+/// Beyond `high` a typical trial can shrink again.
+struct TypicalStep {
+  double value = 0, low = 0, high = 0;
+};
+/// Of a moment at hand whose critical step is known; `rows_each` as the design's.
+TypicalStep typical_step(const SecondMoment& moment, Eigen::Index rows_each, const Certified& critical,
+                         const Sampled& sampled = {});
+
 /// Of a moment at hand whose growth at eta is known; `rows_each` as the design's.
 AlmostSure almost_sure_rate(const SecondMoment& moment, Eigen::Index rows_each, double eta, const Certified& growth,
                             const Sampled& sampled = {});

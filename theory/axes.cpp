@@ -10,7 +10,6 @@ using Eigen::VectorXd;
 PositiveMap along(const Axes& axes, const PositiveMap& map) {
   return {.exact = [=](const Wide& W) { return axes.into(map.exact(axes.out_of(W))); },
           .quick_step = [=](const MatrixXd& W, double g) { return axes.into(map.quick_step(axes.out_of(W), g)); },
-          .step = [=](const Wide& W, double g) { return axes.into(map.step(axes.out_of(W), g)); },
           .rounding = map.rounding,
           .terms = map.terms,
           .aim = map.aim};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -11,8 +12,13 @@
 
 namespace valley::theory {
 
-/// Relative error of an image evaluated in double-doubles, sums of r and of 4 r terms in it.
-inline double rounding_of(Eigen::Index r) { return 0x1p-96 * static_cast<double>(r); }
+/// Forms of more axes than this take seconds to prove with.
+inline constexpr Eigen::Index cheap = 64;
+
+/// Relative error of an image of r axes evaluated in double-doubles from sums of so many terms.
+inline double rounding_of(Eigen::Index r, Eigen::Index terms) {
+  return std::ldexp(static_cast<double>(r), 4 - bits_of_products(std::max(r, terms)));
+}
 
 /// Error of an eigenvalue of a matrix of doubles that are right to the last bit, in units in its last place.
 inline double units_of(Eigen::Index r) { return 8 * std::sqrt(static_cast<double>(r)); }

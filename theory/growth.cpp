@@ -30,7 +30,8 @@ Certified mean_growth(const SecondMoment& moment, double eta) {
     Q(i, i) += 1;
   }
   const VectorXd values = symmetric_eigenvalues(rounded(Q));
-  const double error = units_of(Q.rows()) * eps * values.cwiseAbs().maxCoeff() + rounding_of(Q.rows()) * size;
+  const double error =
+      units_of(Q.rows()) * eps * values.cwiseAbs().maxCoeff() + rounding_of(Q.rows(), moment.exact().rows().rows()) * size;
   const auto at = [&](double q) { return static_cast<double>(mode_growth(q, setting)); };
   const double bottom = setting.nesterov ? 0 : -setting.momentum;  // q of the least growth
   const auto least = [&](double q) { return at(std::clamp(bottom, q - error, q + error)); };
@@ -40,29 +41,17 @@ Certified mean_growth(const SecondMoment& moment, double eta) {
   return {std::max(at(first), at(last)), low * (1 - 4 * eps), high * (1 + 4 * eps), is_tight(low, high), 0};
 }
 
-/// The diagonal's own floor under the growth, in double-doubles.
-DoubleDouble floor_of(const SecondMoment& moment, double eta) {
-  const Wide K = moment.drift();
-  const DoubleDouble step = DoubleDouble(eta) / moment.unit();
-  DoubleDouble floor = 0;
-  for (Index i = 0; i < K.rows(); ++i) floor = std::max(floor, mode_growth(DoubleDouble(1) - K(i, i) * step, moment.setting()));
-  return floor;
-}
-
 }  // namespace
 
 Certified growth(const SecondMoment& moment, double eta) {
   require(eta >= 0 && std::isfinite(eta), "eta", eta, "0 or more");
   const Certified mean = mean_growth(moment, eta);
   if (moment.noiseless() || eta == 0) return mean;
-  const DoubleDouble floor = floor_of(moment, eta);
-  const auto lowest = static_cast<double>(floor);
   const Line line{
-      .point = [&](double x) { return floor + x; },
+      .point = [&](double x) { return DoubleDouble(mean.high) + x; },
       .at = [&](const DoubleDouble& g) { return Response::growing(moment.setting(), DoubleDouble(eta) / moment.unit(), g); },
-      .asked = [&](double g) { return g > mean.high; },
-      .floor = lowest,
-      .first = std::max(lowest, mean.high),
+      .floor = mean.high,
+      .first = mean.high,
   };
   return narrowed(Witness(moment, line).unit_point(0, infinity), mean.low, infinity);
 }

@@ -21,7 +21,6 @@ Certified critical_step_with_memory(const SecondMoment& moment) {
   const Line line{
       .point = [&](double x) { return DoubleDouble(1) / (DoubleDouble(floor) + x); },
       .at = [&](const DoubleDouble& eta) { return Response::at_rest(moment.setting(), eta / moment.unit()); },
-      .asked = [&](double eta) { return eta < mean.low; },
       .floor = floor,
       .first = floor,
   };

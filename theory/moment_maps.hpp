@@ -40,9 +40,11 @@ class MomentMaps {
  private:
   using Sums = Blocks<Scalar>;
 
-  Matrix M(const Sums& x) const { return congruence(x, L); }
+  /// L^T x L of symmetric blocks.
+  Matrix M(const Sums& x) const { return symmetric_product(Matrix(L.transpose()), x * L); }
   Sums form(const Matrix& LW) const { return Sums::of_rows(LW, L, b); }  // l_i W l_i^T
-  Matrix V(const Matrix& X) const;
+  Matrix both_sides(const Matrix& F, const Matrix& FX) const;
+  Matrix V(const Matrix& X, const Matrix& HXH) const;
   Matrix shared_R(const Matrix& W) const;
   Matrix shared_R_on_residuals(const Matrix& W) const;
   Matrix crossed(const Matrix& W) const;

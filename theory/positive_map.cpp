@@ -29,24 +29,22 @@ class Enclosure {
     return {tight ? least + (most - least) / 2 : std::clamp(estimate, least, most), least, most, tight, applications + steps};
   }
 
-  /// The interval from `form` and what the map's steps make of it. A step in double-doubles mends what doubles lost of the
-  /// form on its small axes. It goes with the radius that doubles found, and where that no longer helps with what the form
-  /// itself says, or the middle of what was proved.
+  /// The interval from `form` and what the map makes of it. A step in double-doubles mends what doubles lost of the form on its
+  /// small axes.
   void tighten(const MatrixXd& form, double radius) {
-    const bool cheap = form.rows() <= 64;  // larger forms take seconds a step
-    const double enough = cheap ? 1e-12 : 1e-9;
-    const int tries = cheap ? 6 : 1;  // steps without a narrower interval before it is left so
+    const bool small = form.rows() <= 64;  // larger forms take seconds a step
+    const double enough = small ? 1e-12 : 1e-9;
+    const int tries = small ? 6 : 1;  // steps without a narrower interval before it is left so
     Wide W = widened(form);
     for (int step = 0, idle = 0; step < 60 && idle < tries; ++step) {
       const double before = width();
-      const double quotient = between(W, apply(W));
+      const Wide image = apply(W);
+      between(W, image);
       if (width() <= enough || decided()) return;
       idle = width() < 0.7 * before ? 0 : idle + 1;
-      if (idle > 0 && width() < 1e-3) radius = idle % 2 == 1 ? quotient : low + (high - low) / 2;
-      const Wide next = symmetric(map.step(W, std::clamp(radius, low, std::max(low, high))));
-      const DoubleDouble trace = next.trace();
+      const DoubleDouble trace = image.trace();
       if (!(trace > DoubleDouble(0)) || !isfinite(trace)) break;
-      W = next / trace;
+      W = image / trace;
     }
     if (!done()) split(rounded(W), radius);
   }
@@ -79,7 +77,7 @@ class Enclosure {
       // What doubles lost of Z on its small axes comes back in steps of what Z solves, Z = I + step(Z).
       Wide wide = widened(Z);
       for (int k = 0; k < 3; ++k) {
-        wide = symmetric(map.step(wide, radius));
+        wide = apply(wide) / DoubleDouble(radius);
         for (Index i = 0; i < r; ++i) wide(i, i) += 1 / static_cast<double>(r);
       }
       const Wide image = apply(wide);
@@ -100,15 +98,14 @@ class Enclosure {
   bool done() const { return map.aim > 0 ? decided() || width() < 8 * eps : is_tight(low, high); }
   double width() const { return std::isfinite(high) ? (high - low) / high : infinity; }
 
-  /// Both sides, for W > 0; returns the radius by the traces of form and image.
-  double between(const Wide& W, const Wide& image) {
+  /// Both sides, for W > 0.
+  void between(const Wide& W, const Wide& image) {
     const double quotient = static_cast<double>(image.trace() / W.trace());
-    const auto [least, most, inverse] = pencil_range(image - W * DoubleDouble(quotient), W);
-    if (!std::isfinite(most)) return quotient;
+    const auto [least, most, inverse] = rough_pencil_range(image - W * DoubleDouble(quotient), W);
+    if (!std::isfinite(most)) return;
     const double slack = error(W, image) * inverse;
     high = std::min(high, outward(quotient + (most + slack), 1));
     low = std::max(low, outward(quotient + (least - slack), -1));
-    return quotient;
   }
 
   /// From below, for W = V diag(.) V^T of the eigenvectors `inside` V; the largest c with image - c W >= 0, by its Schur

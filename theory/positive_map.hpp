@@ -37,10 +37,8 @@ using WideMap = std::function<Wide(const Wide&)>;
 /// A map on (r, r) forms in coordinates in which every axis has scale 1, whose radius is asked for.
 struct PositiveMap {
   WideMap exact;
-  /// A positive map, given a guess of the radius: its dominant form is the same, its dominant value is 1 where the guess is
-  /// right, and it separates that form from the others well. In doubles, where iterations go, and in double-doubles.
+  /// The same in doubles, where iterations go, over a guess of the radius.
   std::function<Eigen::MatrixXd(const Eigen::MatrixXd&, double radius)> quick_step;
-  std::function<Wide(const Wide&, double radius)> step;
   /// Error of an exact image on axes of scale 1, relative to the largest diagonal entry of the image or, where its terms
   /// cancel, of the form times how large they are.
   double rounding = 0, terms = 1;

@@ -76,8 +76,7 @@ Wide Psi::operator()(const Wide& W) const {
 PositiveMap Psi::map() const {
   return {.exact = [this](const Wide& W) { return (*this)(W); },
           .quick_step = [this](const MatrixXd& W, double radius) -> MatrixXd { return (*this)(W) / radius; },
-          .step = [this](const Wide& W, double radius) -> Wide { return (*this)(W) / DoubleDouble(radius); },
-          .rounding = rounding_of(Z.rows()),
+          .rounding = rounding_of(Z.rows(), moment.exact().rows().rows()),
           .terms = terms,
           .aim = 1};
 }

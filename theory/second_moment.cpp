@@ -58,18 +58,18 @@ SecondMoment::Span::Span(const Design& design, const Setting& setting)
   given *= DoubleDouble(design.from_products() ? unit : std::sqrt(unit));
   if (design.from_products()) {
     rows = product(given, wide) / DoubleDouble(static_cast<double>(design.n()));
-    mended = inverse_root(product(transposed(wide), rows));
+    mended = inverse_root(symmetric_product(transposed(wide), rows));
   } else {
     const DoubleDouble share = weight(design);
     const Wide basis = product(transposed(given), wide) * share;  // (d, r)
     rows = product(given, basis) * share;
-    mended = inverse_root(product(transposed(basis), basis));
+    mended = inverse_root(symmetric_product(transposed(basis), basis));
   }
   rows = product(rows, mended);
   // Near H's eigenvectors now, as near as sums of rows that cancel come; turned to K's.
   const MomentMaps<double> maps(rounded(rows), design.rows_each(), scaled(setting, unit), Space::parameters);
   Wide turn = widened(eigenvectors(maps.K()));
-  turn = product(turn, inverse_root(product(transposed(turn), turn)));
+  turn = product(turn, inverse_root(symmetric_product(transposed(turn), turn)));
   rows = product(rows, turn);
   mended = product(mended, turn);
 }
@@ -109,7 +109,7 @@ Wide SecondMoment::T(const Wide& W, double eta) const {
   return image;
 }
 
-Wide SecondMoment::P(const Wide& W) const { return product(exact().K(), W) + product(W, exact().K()); }
+Wide SecondMoment::P(const Wide& W) const { return with_transpose(product(exact().K(), W)); }
 
 Wide SecondMoment::solve_P(const Wide& Y) const {
   const Wide& K = exact().K();

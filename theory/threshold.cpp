@@ -24,13 +24,11 @@ constexpr double eps = std::numeric_limits<double>::epsilon();
 PositiveMap inverse_step_map(const SecondMoment& moment) {
   const VectorXd& kappa = moment.kappa();
   const ArrayXXd pairs = kappa.array().replicate(1, kappa.size()) + kappa.transpose().array().replicate(kappa.size(), 1);
-  const auto exact = [&moment](const Wide& W) { return moment.solve_P(moment.exact().R(W)); };
-  return {.exact = exact,
+  return {.exact = [&moment](const Wide& W) { return moment.solve_P(moment.exact().R(W)); },
           .quick_step = [&moment, pairs](const MatrixXd& W, double radius) -> MatrixXd {
             return moment.quick().R(W).array() / pairs / radius;
           },
-          .step = [exact](const Wide& W, double radius) -> Wide { return exact(W) / DoubleDouble(radius); },
-          .rounding = rounding_of(kappa.size())};
+          .rounding = rounding_of(kappa.size(), moment.exact().rows().rows())};
 }
 
 /// The same with heavy-ball momentum: Psi(H) <= H where N(H) <= P(H)/eta - Q(H), the inverse of what c multiplies by, and the
@@ -59,25 +57,28 @@ Certified mean_step(const SecondMoment& moment) {
   return known_to(2 / values[values.size() - 1] * moment.unit(), units_of(K.rows()));
 }
 
+/// What rungs and mean say besides: rungs of large forms, which take as long as the step does, where its own are too wide.
+Certified between_rungs(const Certified& step, const SecondMoment& moment, double mean) {
+  if (step.converged && moment.kappa().size() > cheap) return narrowed(step, 0, mean);
+  const PencilRange rungs = one_step_rungs(moment);
+  return narrowed(step, rungs.low, std::min(rungs.high, mean));
+}
+
 }  // namespace
 
 Certified critical_step(const SecondMoment& moment) {
   const Certified mean = mean_step(moment);
   if (moment.noiseless()) return mean;
-  if (!is_plain(moment.setting())) {
-    const PencilRange rungs = one_step_rungs(moment);
-    return narrowed(critical_step_with_memory(moment), rungs.low, std::min(rungs.high, mean.high));
-  }
+  if (!is_plain(moment.setting())) return between_rungs(critical_step_with_memory(moment), moment, mean.high);
   const MatrixXd H = rounded(moment.H());
   const PositiveMap own = inverse_step_map(moment);
   const Axes axes = axes_of(own, H, 1);
   const PositiveMap map = along(axes, own);
   const Certified inverse = enclose(map, perron([&](const MatrixXd& W) { return map.quick_step(W, 1); }, axes.into(H)));
-  const PencilRange rungs = one_step_rungs(moment);
   const double unit = moment.unit();
-  const Certified step{unit / inverse.value, unit * (1 - eps) / inverse.high, unit * (1 + eps) / inverse.low, false,
+  const Certified step{unit / inverse.value, unit * (1 - eps) / inverse.high, unit * (1 + eps) / inverse.low, inverse.converged,
                        inverse.applications};
-  return narrowed(step, rungs.low, std::min(rungs.high, mean.high));
+  return between_rungs(step, moment, mean.high);
 }
 
 Certified critical_step(const Design& design, const Setting& setting) {

@@ -4,12 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <thread>
-#include <vector>
 
-#include "base/blas_threads.hpp"
 #include "base/decompositions.hpp"
-#include "theory/shared_products.hpp"
 
 namespace valley::theory {
 namespace {
@@ -20,105 +16,65 @@ using Eigen::VectorXd;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-constexpr int slice_count = 5;
-
-double multiplications(Index rows, Index inner, Index columns) {
-  return static_cast<double>(rows) * static_cast<double>(inner) * static_cast<double>(columns);
+/// 1 - X^T S X.
+Wide rest_of(const Wide& X, const Wide& S) {
+  Wide rest = -symmetric_product(product(Wide(X.transpose()), S), X);
+  for (Index i = 0; i < rest.rows(); ++i) rest(i, i) += 1;
+  return rest;
 }
 
-int threads_of_products = 0;
-
-/// Threads for a product of so many multiplications: those of small ones cost more than they save.
-BlasThreads threads_for(double multiplications) {
-  return BlasThreads(multiplications < 128. * 128 * 128 ? 0 : threads_of_products);
-}
-
-/// So few bits that the products of one order add up without rounding: 3 bits for up to 5 of them, and one for each doubling of
-/// the length.
-int bits_for(Index length) { return (52 - 3 - std::ilogb(static_cast<double>(length))) / 2; }
-
-/// Slices of A that add up to it, each entry a multiple of its row's unit and of `bits` bits at most; the first is largest.
-template <class Matrix>
-std::vector<MatrixXd> slices_of_rows(Matrix A, int bits) {
-  std::vector<MatrixXd> slices;
-  VectorXd shift(A.rows());
-  for (int k = 0; k < slice_count; ++k) {
-    MatrixXd slice = A.template cast<double>();
-    const VectorXd largest = slice.cwiseAbs().rowwise().maxCoeff();
-    // Adding and taking away 1.5 x 2^52 units rounds to whole units of the row.
-    for (Index i = 0; i < A.rows(); ++i) shift[i] = largest[i] > 0 ? std::ldexp(1.5, std::ilogb(largest[i]) + 1 - bits + 52) : 0;
-    for (Index j = 0; j < A.cols(); ++j)
-      for (Index i = 0; i < A.rows(); ++i) {
-        slice(i, j) = (slice(i, j) + shift[i]) - shift[i];
-        A(i, j) -= slice(i, j);
-      }
-    slices.push_back(std::move(slice));
-  }
-  return slices;
-}
-
-Wide product_by_slices(const Wide& A, const Wide& B) {
-  const int bits = bits_for(A.cols());
-  const std::vector<MatrixXd> a = slices_of_rows(A, bits);
-  const std::vector<MatrixXd> b = slices_of_rows(Wide(B.transpose()), bits);
-  Wide sum = Wide::Zero(A.rows(), B.cols());
-  const BlasThreads shared = threads_for(multiplications(A.rows(), A.cols(), B.cols()));
-  for (int order = slice_count - 1; order >= 0; --order) {  // the smallest first
-    MatrixXd terms = MatrixXd::Zero(A.rows(), B.cols());
-    for (int i = 0; i <= order; ++i) {
-      const MatrixXd &left = a[static_cast<std::size_t>(i)], &right = b[static_cast<std::size_t>(order - i)];
-      if (!left.isZero(0) && !right.isZero(0)) terms.noalias() += left * right.transpose();
-    }
-    for (Index k = 0; k < sum.size(); ++k) sum.data()[k] += terms.data()[k];
-  }
-  return sum;
-}
-
-/// inverse_root where the rounded form's own Cholesky factor is near enough for Newton's iteration, which has products only.
+/// inverse_root by an iteration of third order that has products only: from the diagonal's where the form is nearly diagonal,
+/// else from the rounded form's own Cholesky factor. Of no size where that is not near enough.
 Wide newton_inverse_root(const Wide& S) {
   const Index r = S.rows();
-  const Eigen::LLT<MatrixXd> cholesky(rounded(S));
-  if (cholesky.info() != Eigen::Success) return {};
-  Wide X = widened(cholesky.matrixU().solve(MatrixXd::Identity(r, r)));
+  const MatrixXd near = rounded(S);
+  const VectorXd own = near.diagonal().cwiseSqrt().cwiseInverse();
+  Wide X = widened(own.asDiagonal());
+  if (!((own.asDiagonal() * near * own.asDiagonal() - MatrixXd::Identity(r, r)).norm() < 0x1p-20)) {
+    const Eigen::LLT<MatrixXd> cholesky(near);
+    if (cholesky.info() != Eigen::Success) return {};
+    X = widened(cholesky.matrixU().solve(MatrixXd::Identity(r, r)));
+  }
   for (int step = 0; step < 6; ++step) {
-    Wide rest = -product(product(Wide(X.transpose()), S), X);
-    for (Index i = 0; i < r; ++i) rest(i, i) += 1;
+    const Wide rest = rest_of(X, S);
     const double left = rounded(rest).norm();
     if (!(left < 0.1)) return {};
-    X += product(X, rest) * DoubleDouble(0.5);
-    if (left < 0x1p-56) return X;  // its square is beyond the last digit
+    if (left == 0) return X;
+    // (1 - rest)^(-1/2), to as many bits as are not there yet.
+    const int bits = 108 + std::ilogb(left);
+    const Wide square = product(rest, rest, bits + std::ilogb(left));
+    X += product(X, Wide(rest * DoubleDouble(0.5) + square * DoubleDouble(0.375)), bits);
+    if (left < 0x1p-36) return X;  // its cube is beyond the last digit
   }
   return {};
 }
 
-}  // namespace
-
-void share_products(int threads) { threads_of_products = threads; }
-void share_products() { share_products(static_cast<int>(std::thread::hardware_concurrency())); }
-
-Wide product(const Wide& A, const Wide& B) {
-  constexpr double small = 24. * 24 * 24;  // multiplications below which slicing costs more than it saves
-  if (multiplications(A.rows(), A.cols(), B.cols()) < small) return A.lazyProduct(B);
-  return product_by_slices(A, B);
-}
-
-Wide products_of_rows(const MatrixXd& X) {
-  const std::vector<MatrixXd> slices = slices_of_rows(X, bits_for(X.cols()));
-  Wide sum = Wide::Zero(X.rows(), X.rows());
-  const BlasThreads shared = threads_for(multiplications(X.rows(), X.cols(), X.rows()));
-  for (int order = slice_count - 1; order >= 0; --order) {
-    MatrixXd terms = MatrixXd::Zero(X.rows(), X.rows());
-    for (int i = 0; 2 * i <= order; ++i) {
-      const MatrixXd &left = slices[static_cast<std::size_t>(i)], &right = slices[static_cast<std::size_t>(order - i)];
-      if (left.isZero(0) || right.isZero(0)) continue;
-      const MatrixXd one = left * right.transpose();
-      terms += one;
-      if (2 * i < order) terms += one.transpose();
-    }
-    for (Index k = 0; k < sum.size(); ++k) sum.data()[k] += terms.data()[k];
+/// X^T A X to some 60 bits, and by how much its eigenvalues may be off.
+struct Congruence {
+  Congruence(const Wide& A, const MatrixXd& X) {
+    constexpr int bits = 60;
+    const Wide half = product(widened(X.transpose()), A, bits);
+    result = symmetric_product(half, widened(X), bits);
+    const double r = static_cast<double>(X.rows()), unit = std::ldexp(r, 3 - bits), x = largest(X);
+    error = r * unit * x * (largest(rounded(half)) + r * x * largest(rounded(A)));
   }
-  return sum;
+  static double largest(const MatrixXd& M) { return M.cwiseAbs().maxCoeff(); }
+
+  Wide result;
+  double error = 0;
+};
+
+/// Of a symmetric form whose eigenvalues may be off by `error`.
+PencilRange range_of(const Wide& form, double error, double inverse) {
+  const MatrixXd near = rounded(form);
+  if (!near.allFinite()) return {-infinity, infinity, infinity};
+  const VectorXd values = symmetric_eigenvalues((near + near.transpose()) / 2);
+  error +=
+      4 * std::sqrt(static_cast<double>(values.size())) * std::numeric_limits<double>::epsilon() * values.cwiseAbs().maxCoeff();
+  return {values[0] - error, values[values.size() - 1] + error, inverse};
 }
+
+}  // namespace
 
 Wide inverse_root(const Wide& B) {
   const Index r = B.rows();
@@ -146,12 +102,22 @@ Wide inverse_root(const Wide& B) {
 PencilRange pencil_range(const Wide& A, const Wide& B) {
   const Wide X = inverse_root(B);
   if (X.size() == 0) return {-infinity, infinity, infinity};
-  const MatrixXd pencil = rounded(product(product(Wide(X.transpose()), A), X));
-  if (!pencil.allFinite()) return {-infinity, infinity, infinity};
-  const VectorXd values = symmetric_eigenvalues((pencil + pencil.transpose()) / 2);
-  const double largest = values.cwiseAbs().maxCoeff();
-  const double error = 4 * std::sqrt(static_cast<double>(values.size())) * std::numeric_limits<double>::epsilon() * largest;
-  return {values[0] - error, values[values.size() - 1] + error, rounded(X).squaredNorm()};
+  return range_of(symmetric_product(product(Wide(X.transpose()), A), X), 0, rounded(X).squaredNorm());
+}
+
+PencilRange rough_pencil_range(const Wide& A, const Wide& B) {
+  const Index r = B.rows();
+  const Eigen::LLT<MatrixXd> cholesky(rounded(B));
+  if (cholesky.info() != Eigen::Success) return pencil_range(A, B);
+  const MatrixXd root = cholesky.matrixU().solve(MatrixXd::Identity(r, r));
+  const Congruence own(B, root), other(A, root);
+  Wide rest = own.result;
+  for (Index i = 0; i < r; ++i) rest(i, i) -= 1;
+  const double left = rounded(rest).norm() + own.error;
+  if (!(left < 1e-3)) return pencil_range(A, B);
+  const PencilRange range = range_of(other.result, other.error, root.squaredNorm() * (1 + 2 * left));
+  const double turned = 2 * left * std::max(std::abs(range.low), std::abs(range.high));
+  return {range.low - turned, range.high + turned, range.inverse};
 }
 
 }  // namespace valley::theory

@@ -12,8 +12,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-/// Larger forms take seconds to prove with.
-constexpr Index cheap = 64;
 
 MatrixXd of_trace_one(const MatrixXd& W) { return W / W.trace(); }
 
@@ -92,6 +90,9 @@ double Witness::radius(const Psi& at) {
   return lift * found.radius;
 }
 
+/// The radius as far as the form has it.
+double Witness::quotient(const PositiveMap& map) const { return lift * map.quick_step(form, 1).trace(); }
+
 /// The x where the radius is 1, in doubles; near 0 where it is below 1 everywhere. Secants within a bracket: where the map splits
 /// its radius is the larger of several curves, and a secant across a corner misleads, the bracket does not.
 double Witness::unit_radius(double start) {
@@ -127,10 +128,11 @@ double Witness::unit_radius(double start) {
 /// much.
 bool Witness::correct(double x) {
   const Psi at = psi(x);
-  PositiveMap own = at.map();
-  own.aim = 0;
-  const double found = radius(at);
-  const Certified exact = enclose(along(axes, own), {1, form, 0});
+  const PositiveMap own = at.map();
+  PositiveMap map = along(axes, own);
+  map.aim = 0;
+  const double found = quotient(map);
+  const Certified exact = enclose(map, {1, form, 0});
   count += exact.applications;
   if (!exact.converged || !(found > 0) || (exact.low <= found && found <= exact.high)) return false;
   lift *= exact.value / found;
@@ -138,10 +140,9 @@ bool Witness::correct(double x) {
 }
 
 bool Witness::proves(double point, bool above_one) {
-  if (!line.asked(point)) return false;
   const Psi at(moment, line.at(point));
   const PositiveMap own = at.map(), map = along(axes, own);
-  if (form.rows() > cheap && std::abs(lift * map.quick_step(form, 1).trace() - 1) < 1e-10) return false;
+  if (form.rows() > cheap && std::abs(quotient(map) - 1) < 1e-10) return false;
   const Certified radius = enclose(map, {1, form, 0});
   count += radius.applications;
   return above_one ? radius.low > 1 : radius.high < 1;

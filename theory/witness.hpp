@@ -10,11 +10,11 @@
 
 namespace valley::theory {
 
-/// Points, by a number x > 0 of their own, whose Psi has a radius that falls in x, with a pole at 0 or none.
+/// Points, by a number x > 0 of their own, whose Psi has a radius that falls in x, with a pole at 0 or none. The mean is proved
+/// to be on the radius's good side at all of them; that it is on the bad one is true of a point beyond, whatever Psi says there.
 struct Line {
   std::function<DoubleDouble(double x)> point;
   std::function<Response(const DoubleDouble& point)> at;  // in the maps' scale
-  std::function<bool(double point)> asked;                // whether a proof there says something
   double floor = 0;                                       // x is found to the last digits of floor + x, of large forms to 1e-12
   double first = 0;                                       // some x of the size in question
 };
@@ -35,6 +35,7 @@ class Witness {
   double keeps_trace(const Eigen::VectorXd& noise) const;
   double follow();
   double radius(const Psi& at);
+  double quotient(const PositiveMap& map) const;
   double unit_radius(double start);
   bool correct(double x);
   bool proves(double point, bool above_one);

@@ -64,6 +64,34 @@ TEST_CASE("the mean log determinant is that of all batches written out, and of d
       }
 }
 
+TEST_CASE("on the line a typical trial ceases to shrink where the mean log of its factor is 0, above eta*") {
+  MatrixXd rows(2, 1);
+  rows << std::sqrt(0.2), std::sqrt(3.8);
+  const SecondMoment moment(Design::from_rows(rows), {});
+  const Certified critical = critical_step(moment);
+  const TypicalStep ceases = typical_step(moment, 1, critical);
+  const double expected = (4 - std::sqrt(16 - 4 * 0.76 * 2)) / (2 * 0.76);  // (1 - 0.2 eta)(3.8 eta - 1) = 1
+  CHECK(ceases.low == critical.low);
+  CHECK(ceases.value == Approx(expected).epsilon(1e-11));
+  CHECK(ceases.high == Approx(expected).epsilon(1e-11));
+  CHECK(ceases.value > 1.01 * critical.high);
+}
+
+TEST_CASE(
+    "a typical trial ceases to shrink at the latest where all exponents' mean is above 0, drawn batches with room to spare") {
+  const Design design = Design::from_rows(oracle::gaussian(6, 3, 5));
+  for (const bool nesterov : {false, true}) {
+    const SecondMoment moment(design, {.rho = 0.1, .batching = {2}, .momentum = nesterov ? 0.5 : 0, .nesterov = nesterov});
+    const Certified critical = critical_step(moment);
+    const TypicalStep all = typical_step(moment, 1, critical), drawn = typical_step(moment, 1, critical, {.most = 200});
+    CHECK((critical.high < all.value && all.value == all.high));
+    CHECK(std::abs(almost_sure_rate(moment, 1, all.high, {}).low) < 1e-9);
+    CHECK((drawn.value < drawn.high && all.high < drawn.high));
+  }
+  const SecondMoment heavy(design, {.batching = {2}, .momentum = 0.5});
+  CHECK(std::isinf(typical_step(heavy, 1, critical_step(heavy)).high));
+}
+
 TEST_CASE("the stationary covariance solves the whole recursion of delta and v") {
   const MatrixXd G = 30 * oracle::gaussian(4, 2, 7);
   const Design design = Design::from_rows(G);

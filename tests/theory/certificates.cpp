@@ -6,7 +6,6 @@
 #include "tests/theory/enumeration.hpp"
 #include "theory/bounds.hpp"
 #include "theory/one_dimension.hpp"
-#include "theory/shared_products.hpp"
 #include "theory/stability.hpp"
 #include "theory/threshold.hpp"
 
@@ -40,25 +39,6 @@ TEST_CASE("a double-double keeps what a double rounds away") {
   CHECK(std::abs(static_cast<double>(sqrt(DoubleDouble(2)) * sqrt(DoubleDouble(2)) - 2)) < 1e-31);
   CHECK(std::abs(static_cast<double>(DoubleDouble(1) / 3 * 3 - 1)) < 1e-31);
   CHECK(DoubleDouble(1) < x);
-}
-
-TEST_CASE("a product by slices is the product by sums, to 29 digits of a row's and a column's largest") {
-  const Wide A = widened(oracle::gaussian(40, 70, 1)) * (DoubleDouble(1) / 3),
-             B = widened(oracle::gaussian(70, 30, 2)) * (DoubleDouble(1) / 7);
-  const Wide apart = product(A, B) - Wide(A.lazyProduct(B));
-  CHECK(rounded(apart).cwiseAbs().maxCoeff() < 1e-29);
-}
-
-TEST_CASE("a large product has the same bits on any number of threads") {
-  const Wide A = widened(oracle::gaussian(150, 140, 1)) * (DoubleDouble(1) / 3),
-             B = widened(oracle::gaussian(140, 130, 2)) * (DoubleDouble(1) / 7);
-  const Wide alone = product(A, B);
-  for (const int threads : {1, 2, 3}) {
-    share_products(threads);
-    const Wide shared = product(A, B);
-    share_products(0);
-    CHECK(rounded(shared - alone).isZero(0));
-  }
 }
 
 TEST_CASE("a form's inverse root turns it into the identity, a graded and ill-conditioned one too") {
@@ -95,7 +75,6 @@ TEST_CASE("what a form proves of a radius far from its own quotients holds the r
   const MatrixXd A = matrix(2, {0, 1, 2, 0});
   const PositiveMap map{.exact = [&](const Wide& W) { return product(product(widened(A), W), widened(A.transpose())); },
                         .quick_step = [](const MatrixXd& W, double) { return W; },
-                        .step = [](const Wide& W, double) { return W; },
                         .rounding = 1e-28};
   const Certified found = enclose(map, {2, MatrixXd::Identity(2, 2) / 2, 0});
   check_inside(found, 2);
