@@ -51,7 +51,9 @@ std::string as_written(const Value& value) {
 
 std::optional<Complaint> complaint(const Key& key, const Value& value) {
   if (takes(key, value)) return {};
-  return Complaint{key.name, as_written(value), key.allowed()};
+  const auto* word = std::get_if<std::string>(&value);
+  const bool of_words = word != nullptr && key.kind == Key::Kind::word;
+  return Complaint{key.name, of_words ? with_nearest(as_written(value), *word, key.words) : as_written(value), key.allowed()};
 }
 
 std::optional<Complaint> complaint(const std::vector<Key>& keys, const Values& given) {
@@ -60,7 +62,7 @@ std::optional<Complaint> complaint(const std::vector<Key>& keys, const Values& g
     if (key == nullptr) {
       std::vector<std::string> names;
       for (const Key& one : keys) names.push_back(one.name);
-      return Complaint{name, "no key", names.empty() ? "none" : joined(names)};
+      return Complaint{name, with_nearest("no key", name, names), names.empty() ? "none" : joined(names)};
     }
     if (auto found = complaint(*key, value)) return found;
   }

@@ -69,12 +69,11 @@ std::vector<std::string> ids_of(const std::vector<Entry>& all, const std::string
   return ids;
 }
 
-/// The entry of this name. Throws std::invalid_argument naming `argument` where there is none, with the nearest and all.
+/// The entry of this name, in any case. Throws std::invalid_argument naming `argument` where there is none, with the nearest
+/// and all.
 template <class Entry>
 const Entry& entry_of(const std::vector<Entry>& all, const std::string& argument, const std::string& id) {
-  const Entry* found = find_entry(all, id);
-  if (found == nullptr) reject_unknown(argument, id, ids_of(all));
-  return *found;
+  return *find_entry(all, chosen(argument, id, ids_of(all)));
 }
 
 /// What is wrong with these values of the entry, in any way that it knows.

@@ -7,6 +7,7 @@
 
 #include "base/number.hpp"
 #include "base/require.hpp"
+#include "base/select.hpp"
 
 namespace valley {
 
@@ -65,6 +66,12 @@ std::string Values::text(const std::string& name) const {
   return std::visit(Texts(), at(name));
 }
 
+Value as_meant(const Key& key, Value value) {
+  if (const auto* word = std::get_if<std::string>(&value); word != nullptr && key.kind == Key::Kind::word)
+    return meant(*word, key.words).value_or(*word);
+  return value;
+}
+
 Value parse_value(const Key& key, const std::string& argument, const std::string& text) {
   switch (key.kind) {
     case Key::Kind::number: return parse_number(argument, text, *key.limits);
@@ -72,9 +79,7 @@ Value parse_value(const Key& key, const std::string& argument, const std::string
     case Key::Kind::numbers: return parse_list(argument, text);
     case Key::Kind::word: break;
   }
-  if (std::find(key.words.begin(), key.words.end(), text) == key.words.end())
-    reject(argument, quoted_if_odd(text), key.allowed());
-  return text;
+  return chosen(argument, text, key.words);
 }
 
 void complete(const std::vector<Key>& keys, Values& values) {

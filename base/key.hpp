@@ -64,6 +64,9 @@ class Values {
   std::map<std::string, Value> all;
 };
 
+/// A word as the key has it where it is one of its words in another case; other values as they are.
+Value as_meant(const Key& key, Value value);
+
 /// The value that `text` means. Throws std::invalid_argument naming `argument`, the text and what is allowed.
 Value parse_value(const Key& key, const std::string& argument, const std::string& text);
 

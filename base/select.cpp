@@ -1,10 +1,14 @@
 #include "base/select.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "base/key.hpp"
+#include "base/other_names.hpp"
 #include "base/require.hpp"
 
 namespace valley {
@@ -26,18 +30,59 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
   return row.back();
 }
 
+/// In small letters, _ for -, without the dashes at the beginning.
+std::string folded(const std::string& word) {
+  std::string text = word.substr(std::min(word.find_first_not_of('-'), word.size()));
+  for (char& c : text) c = c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+constexpr std::size_t far = std::numeric_limits<std::size_t>::max();
+
+/// How far the candidate is from what was given, both folded; `far` where it is no help.
+std::size_t remoteness(const std::string& given, const std::vector<std::string>& called, const std::string& candidate) {
+  if (given == candidate) return 0;
+  if (std::find(called.begin(), called.end(), candidate) != called.end()) return 1;
+  const std::size_t distance = edit_distance(given, candidate);
+  if (distance <= std::max<std::size_t>(given.size() / 2, 2)) return 1 + distance;
+  return given.size() > 2 && candidate.starts_with(given) ? 2 : far;
+}
+
 }  // namespace
 
-std::string nearest(const std::string& word, const std::vector<std::string>& known) {
-  std::string best;
-  std::size_t least = std::max<std::size_t>(word.size() / 2, 2);
-  for (const std::string& candidate : known) {
-    const std::size_t distance = edit_distance(word, candidate);
-    if (distance >= least && !(distance == least && best.empty())) continue;
-    least = distance;
-    best = candidate;
+std::optional<std::string> meant(const std::string& word, const std::vector<std::string>& known) {
+  if (std::find(known.begin(), known.end(), word) != known.end()) return word;
+  std::optional<std::string> found;
+  for (const std::string& one : known) {
+    if (folded(one) != folded(word)) continue;
+    if (found) return {};
+    found = one;
   }
-  return best;
+  return found;
+}
+
+std::string chosen(const std::string& argument, const std::string& word, const std::vector<std::string>& known) {
+  if (auto found = meant(word, known)) return *std::move(found);
+  reject_unknown(argument, word, known);
+}
+
+std::vector<std::string> nearest_few(const std::string& word, const std::vector<std::string>& known) {
+  const std::string given = folded(word);
+  if (given.empty()) return {};
+  const std::vector<std::string> called = other_names(given);
+  std::vector<std::pair<std::size_t, std::string>> close;
+  for (const std::string& candidate : known)
+    if (const std::size_t away = remoteness(given, called, folded(candidate)); away != far) close.emplace_back(away, candidate);
+  std::stable_sort(close.begin(), close.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> few;
+  for (const auto& [away, candidate] : close)
+    if (few.size() < 3 && away <= close.front().first + 1) few.push_back(candidate);
+  return few;
+}
+
+std::string nearest(const std::string& word, const std::vector<std::string>& known) {
+  const std::vector<std::string> few = nearest_few(word, known);
+  return few.empty() ? "" : few.front();
 }
 
 std::string with_nearest(const std::string& shown, const std::string& word, const std::vector<std::string>& known) {
@@ -53,12 +98,12 @@ std::vector<std::string> select_ids(const std::string& kind, const std::vector<s
                                     const std::vector<std::string>& known) {
   if (known.empty()) throw std::invalid_argument("no " + kind + " is registered in this program: there is nothing to do");
   if (asked.empty()) return known;
-  std::vector<std::string> chosen;
-  for (const std::string& id : asked) {
-    if (std::find(known.begin(), known.end(), id) == known.end()) reject_unknown(kind, id, known);
-    if (std::find(chosen.begin(), chosen.end(), id) == chosen.end()) chosen.push_back(id);
+  std::vector<std::string> selected;
+  for (const std::string& word : asked) {
+    const std::string id = chosen(kind, word, known);
+    if (std::find(selected.begin(), selected.end(), id) == selected.end()) selected.push_back(id);
   }
-  return chosen;
+  return selected;
 }
 
 }  // namespace valley

@@ -8,49 +8,71 @@
 #include "commands/parser.hpp"
 
 namespace valley {
-void Arguments::refuse(const std::string& name, const std::string& given, const std::string& allowed) {
-  reject(name, quoted_if_odd(given), allowed);
+namespace {
+
+std::string value_of(Use use) { return use == Use::reads_folder || use == Use::writes_folder ? "FOLDER" : "FILE"; }
+
+std::string value_of(const Key& key) {
+  switch (key.kind) {
+    case Key::Kind::number: return "X";
+    case Key::Kind::count: return "N";
+    case Key::Kind::numbers: return "X,X,...";
+    case Key::Kind::word: break;
+  }
+  return "WORD";
+}
+
+}  // namespace
+
+void Arguments::group(const std::string& title, std::initializer_list<const char*> required) {
+  parser->group = title;
+  parser->required.assign(required.begin(), required.end());
+}
+
+void Arguments::declare(const std::string& name, const std::string& value, const std::string& allowed, const std::string& help,
+                        const Accept& accept) {
+  parser->declare(name, value, allowed, help);
+  parser->app.add_option_function<std::string>(name, [accept](const std::string& text) { accept(text); });
 }
 
 void Arguments::option(const std::string& name, const std::string& allowed, const std::string& help, Accept accept) {
-  parser->allowed[name] = allowed;
-  const auto take = [accept](const std::string& value) { accept(value); };
-  parser->app.add_option_function<std::string>(name, take, help + " [" + allowed + "]")->type_name("VALUE");
+  declare(name, "VALUE", allowed, help, accept);
 }
 
 void Arguments::path(const std::string& name, Use use, const std::string& help, std::optional<std::string>& where, Owns owns) {
-  option(name, valley::words(use), help, [&where, name, use](const std::string& value) {
-    const bool standard = value == "-" || value == "/dev/stdout" || value == "/dev/fd/1" || value == "/proc/self/fd/1";
-    // "--json --quick" is a forgotten value, not a file called "--quick".
-    if (value.empty() || value.starts_with("--") || (standard && use == Use::writes_file))
-      refuse(name, value, valley::words(use));
-    where = standard && use == Use::writes_document ? "-" : value;
-  });
+  declare(name, name.starts_with("--") ? value_of(use) : "", valley::words(use), help,
+          [&where, name, use](const std::string& value) {
+            const bool standard = value == "-" || value == "/dev/stdout" || value == "/dev/fd/1" || value == "/proc/self/fd/1";
+            // "--json --quick" is a forgotten value, not a file called "--quick".
+            if (value.empty() || value.starts_with("--") || (standard && use == Use::writes_file))
+              reject(name, quoted_if_odd(value), valley::words(use));
+            where = standard && use == Use::writes_document ? "-" : value;
+          });
   parser->places.push_back([&where, name, use, owns](std::vector<Place>& all) {
     if (where) all.push_back({name, *where, use, owns});
   });
 }
 
 void Arguments::number(const std::string& name, const Limits& limits, const std::string& help, std::optional<double>& where) {
-  option(name, limits.words, help,
-         [&where, limits, name](const std::string& value) { where = parse_number(name, value, limits); });
+  declare(name, "X", limits.words, help,
+          [&where, limits, name](const std::string& value) { where = parse_number(name, value, limits); });
 }
 
 void Arguments::count(const std::string& name, std::uint64_t low, std::uint64_t high, const std::string& help,
                       std::optional<std::uint64_t>& where) {
-  option(name, range_in_words(low, high), help,
-         [&where, name, low, high](const std::string& value) { where = parse_count(name, value, low, high); });
+  declare(name, "N", range_in_words(low, high), help,
+          [&where, name, low, high](const std::string& value) { where = parse_count(name, value, low, high); });
 }
 
 void Arguments::numbers(const std::string& name, const std::string& allowed, const std::string& help,
                         std::optional<std::vector<double>>& where) {
-  option(name, allowed, help, [&where, name](const std::string& text) { where = parse_list(name, text); });
+  declare(name, "X,X,...", allowed, help, [&where, name](const std::string& text) { where = parse_list(name, text); });
 }
 
 void Arguments::key(const Key& key, const std::string& help, Values& where) {
   const std::string name = argument_of(key.name);
-  option(name, key.allowed(), help,
-         [key, name, &where](const std::string& text) { where.set(key.name, parse_value(key, name, text)); });
+  declare(name, value_of(key), key.allowed(), help,
+          [key, name, &where](const std::string& text) { where.set(key.name, parse_value(key, name, text)); });
 }
 
 void Arguments::repeated(const std::string& name, const std::string& allowed, const std::string& help,
@@ -60,12 +82,13 @@ void Arguments::repeated(const std::string& name, const std::string& allowed, co
 }
 
 void Arguments::flag(const std::string& name, const std::string& help, bool& where) {
-  parser->allowed[name] = "no value";
-  parser->app.add_flag(name, where, help)->disable_flag_override();
+  parser->declare(name, "", "no value", help);
+  parser->app.add_flag(name, where)->disable_flag_override();
 }
 
 void Arguments::words(const std::string& name, const std::string& help, std::vector<std::string>& where) {
-  parser->app.add_option(name, where, help)->type_name("");
+  parser->declare(name, "", "words", help);
+  parser->app.add_option(name, where);
 }
 
 void Arguments::read_before(const std::string& name, const std::function<std::vector<std::string>()>& files) {

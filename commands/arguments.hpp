@@ -4,23 +4,28 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/key.hpp"
+#include "base/select.hpp"
 #include "commands/places.hpp"
 
 namespace valley {
 
-struct Command;
-
 class Arguments {
  public:
+  struct Parser;  // commands/parser.hpp
+  explicit Arguments(Parser& the_parser) : parser(&the_parser) {}
+
   using Accept = std::function<void(const std::string& value)>;  // throws std::invalid_argument
+
+  /// What is declared from here on stands together in the help, under this title; those of `required` must be given.
+  void group(const std::string& title, std::initializer_list<const char*> required = {});
 
   /// An argument with a value. `allowed` says what the value may be.
   void option(const std::string& name, const std::string& allowed, const std::string& help, Accept accept);
@@ -51,19 +56,16 @@ class Arguments {
               std::optional<T>& where) {
     std::vector<std::string> words;
     for (const auto& [word, value] : among) words.push_back(word);
-    const std::string allowed = joined(words);
-    option(name, allowed, help, [name, among, allowed, &where](const std::string& given) {
+    declare(name, "WORD", joined(words), help, [name, among, words, &where](const std::string& given) {
+      const std::string meant = chosen(name, given, words);
       for (const auto& [word, value] : among)
-        if (word == given) return void(where = value);
-      refuse(name, given, allowed);
+        if (word == meant) where = value;
     });
   }
 
  private:
-  friend int run_command_line(std::span<const Command> commands, int argc, const char* const* argv);
-  struct Parser;
-  explicit Arguments(Parser& the_parser) : parser(&the_parser) {}
-  [[noreturn]] static void refuse(const std::string& name, const std::string& given, const std::string& allowed);
+  void declare(const std::string& name, const std::string& value, const std::string& allowed, const std::string& help,
+               const Accept& accept);
 
   Parser* parser;
 };

@@ -70,10 +70,9 @@ Answer report(const std::string& workload, const BenchOptions& o, const gpu::Ens
 }
 
 int run_bench(const BenchOptions& o) {
-  const std::string allowed = "toy, lsq, exact";
-  require(o.workload.size() == 1, "WORKLOAD", std::to_string(o.workload.size()) + " words", "one of " + allowed);
-  const std::string& workload = o.workload.front();
-  require(workload == "toy" || workload == "lsq" || workload == "exact", "WORKLOAD", "'" + workload + "'", allowed);
+  const std::vector<std::string> known = {"toy", "lsq", "exact", "train-mlp", "train-resnet20"};
+  require(o.workload.size() == 1, "WORKLOAD", std::to_string(o.workload.size()) + " words", "one of " + joined(known));
+  const std::string workload = chosen("WORKLOAD", o.workload.front(), known);
   const auto steps = static_cast<std::uint32_t>(o.steps.value_or(1000));
   const gpu::Ensemble ensemble =
       workload == "lsq" ? bench::lsq(o.trials.value_or(65536), steps) : bench::toy(o.trials.value_or(131072), steps);
@@ -88,6 +87,7 @@ int run_bench(const BenchOptions& o) {
 
 std::function<int()> bench_command(Arguments& arguments) {
   const auto o = std::make_shared<BenchOptions>();
+  arguments.group("options", {"WORKLOAD"});
   arguments.words("WORKLOAD", "toy, lsq or exact; train-mlp or train-resnet20 (their --help says more)", o->workload);
   arguments.choice<std::optional<Device>>(
       "--device", {{"auto", {}}, {"cuda", Device::cuda}, {"tbb", Device::tbb}, {"omp", Device::omp}, {"serial", Device::serial}},

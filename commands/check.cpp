@@ -11,6 +11,7 @@
 #include "commands/watched.hpp"
 #include "experiments/claim.hpp"
 #include "experiments/claim_report.hpp"
+#include "experiments/claim_table.hpp"
 #include "experiments/papers.hpp"
 
 namespace valley {
@@ -78,12 +79,14 @@ int check_claims(const CheckOptions& options) {
 
 std::function<int()> check_command(Arguments& arguments) {
   const auto options = std::make_shared<CheckOptions>();
+  arguments.group("claims");
   arguments.words("ID", "claims to check (default: all; with --with those of its files)", options->ids);
   arguments.option("--paper", "words of a paper's name, or \"Valley\"", "the claims of one paper; valley list --papers has them",
                    [options](const std::string& words) { options->paper = words; });
   arguments.flag("--quick", "smallest grids, under a minute in all", options->quick);
   arguments.flag("--full", "largest grids, under ten minutes in all", options->full);
   arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random choice (default 1)", options->seed);
+  arguments.group("results, besides the table");
   arguments.path("--json", Use::writes_document, "write verdicts and rows as JSON", options->json);
   arguments.path("--junit", Use::writes_document, "write verdicts as JUnit XML", options->junit);
   return [options] { return check_claims(*options); };

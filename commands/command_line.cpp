@@ -46,9 +46,9 @@ std::string help(std::span<const Command> commands) {
     text += "  " + padded_right(command.name, 11) + command.purpose + "\n";
   }
   return text +
-         "\nvalley COMMAND --help says more; valley --version names the build.\n"
-         "exit: 0 passed, 1 a claim or requirement does not hold, 2 wrong usage or input, 3 a failure of the program or its "
-         "files\n";
+         "\nvalley help COMMAND says more, with an example; valley --version names the build.\n"
+         "exit: 0 passed, 1 a claim or requirement does not hold, 2 wrong usage or input, 3 a failure of the\n"
+         "program or its files\n";
 }
 
 std::vector<std::string> names_of(std::span<const Command> commands) {
@@ -57,29 +57,40 @@ std::vector<std::string> names_of(std::span<const Command> commands) {
   return names;
 }
 
-[[noreturn]] void reject_extra(const std::vector<std::string>& extras, const std::map<std::string, std::string>& options) {
-  std::vector<std::string> names;
-  for (const auto& [name, allowed] : options) names.push_back(name);
-  names.emplace_back("--help");
-  reject_unknown("argument", extras.front(), names);
+/// "a, b or c".
+std::string one_of(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t k = 0; k < words.size(); ++k) text += (k == 0 ? "" : k + 1 < words.size() ? ", " : " or ") + words[k];
+  return text;
+}
+
+[[noreturn]] void reject_extra(const std::vector<std::string>& extras, const std::string& who,
+                               const std::vector<Declared>& declared) {
+  const auto option = std::find_if(extras.begin(), extras.end(), [](const std::string& one) { return one.starts_with('-'); });
+  const std::string extra = option == extras.end() ? extras.front() : option->substr(0, option->find('='));
+  std::vector<std::string> names = {"--help"};
+  for (const Declared& one : declared)
+    if (one.is_option()) names.push_back(one.name);
+  const std::vector<std::string> few = option == extras.end() ? std::vector<std::string>() : nearest_few(extra, names);
+  reject("argument", "'" + extra + "'" + (few.empty() ? "" : " (did you mean " + one_of(few) + "?)"),
+         "what " + who + " --help lists");
 }
 
 // The parser's own errors in the words of all others. Its messages begin with the option's name and a colon.
-[[noreturn]] void translate(const CLI::ParseError& error, const std::map<std::string, std::string>& options) {
+[[noreturn]] void translate(const CLI::ParseError& error, const Arguments::Parser& parser) {
   const std::string what = error.what();
-  const std::string name = what.substr(0, what.find(':'));
-  const auto option = options.find(name);
-  if (option == options.end()) throw std::invalid_argument(what);
-  if (what.find("missing") != std::string::npos) reject(name, "without a value", option->second);
-  if (what.find("At Most") != std::string::npos) reject(name, "given more than once", "once");
+  const Declared* option = parser.find(what.substr(0, what.find(':')));
+  if (option == nullptr) throw std::invalid_argument(what);
+  if (what.find("missing") != std::string::npos) reject(option->name, "without a value", option->allowed);
+  if (what.find("At Most") != std::string::npos) reject(option->name, "given more than once", "once");
   throw std::invalid_argument(what);
 }
 
 /// A library's "NAME is VALUE; ..." in the words of a command that takes --NAME.
-std::string in_arguments(const std::string& refusal, const std::map<std::string, std::string>& options) {
+std::string in_arguments(const std::string& refusal, const Arguments::Parser& parser) {
   const std::size_t blank = std::min(refusal.find(' '), refusal.size());
   const std::string argument = argument_of(refusal.substr(0, blank));
-  const bool is_argument = refusal.compare(blank, 4, " is ") == 0 && options.contains(argument);
+  const bool is_argument = refusal.compare(blank, 4, " is ") == 0 && parser.find(argument) != nullptr;
   return is_argument ? argument + refusal.substr(blank) : refusal;
 }
 
@@ -101,6 +112,15 @@ std::string one_line(std::string text) {
   return text;
 }
 
+/// What the command line asks for: "help X" is "X --help".
+std::vector<std::string> asked_for(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (words.size() < 2 || words[0] != "help") return words;
+  std::swap(words[0], words[1]);
+  words[1] = "--help";
+  return words;
+}
+
 /// Whether the word is no command but is answered here: help, the version.
 bool answers_by_itself(const std::string& word, std::span<const Command> commands) {
   const bool helps = word == "--help" || word == "-h" || word == "help";
@@ -115,19 +135,14 @@ bool answers_by_itself(const std::string& word, std::span<const Command> command
 }
 
 const Command& command_of(const std::string& word, std::span<const Command> commands) {
-  const std::vector<std::string> names = names_of(commands);
-  if (word.empty()) {
-    std::string allowed;
-    for (const std::string& name : names) allowed += name + ", ";
-    reject("COMMAND", "missing", allowed + "--help, --version");
-  }
-  const std::string chosen = select_ids("COMMAND", {word}, names).front();
-  return *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == chosen; });
+  const std::string name = chosen("COMMAND", word, names_of(commands));
+  return *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == name; });
 }
 
 /// Whether the program for networks has it.
 bool is_of_networks(const Command& command, const std::vector<std::string>& words) {
-  const bool trains = std::any_of(words.begin(), words.end(), [](const std::string& one) { return one.starts_with("train-"); });
+  const bool trains =
+      std::any_of(words.begin(), words.end(), [](const std::string& one) { return meant(one.substr(0, 6), {"train-"}); });
   return command.declare == nullptr || (command.declare == bench_command && trains);
 }
 
@@ -135,28 +150,41 @@ bool asks_for_help(const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(), [](const std::string& one) { return one == "--help" || one == "-h"; });
 }
 
+/// Becomes the program for networks, or prints what help there is where it is not.
+int start_networks(const Command& command, const std::vector<std::string>& words) {
+  if (!has_networks_program() && asks_for_help(words)) {
+    std::cout << help_without_networks_program(command.name, command.purpose);
+    flush_standard_output();
+    return passed;
+  }
+  std::vector<const char*> argv = {"valley", command.name};
+  for (const std::string& word : words) argv.push_back(word.c_str());
+  argv.push_back(nullptr);
+  start_networks_program(argv.data());
+}
+
 /// False where the words asked for help, which is printed.
-bool parsed(std::vector<std::string> words, CLI::App& app, const std::map<std::string, std::string>& allowed) {
+bool parsed(std::vector<std::string> words, Arguments::Parser& parser, const std::string& who, const Command& command) {
   std::reverse(words.begin(), words.end());  // as the parser wants them
   try {
-    app.parse(words);
-  } catch (const CLI::Success& asked) {
-    app.exit(asked);
+    parser.app.parse(words);
+  } catch (const CLI::Success&) {
+    std::cout << help_of(who, command.purpose, example_of(command.name), parser.declared);
     flush_standard_output();
     return false;
   } catch (const CLI::ExtrasError&) {
-    reject_extra(words, allowed);
+    reject_extra(parser.app.remaining(), who, parser.declared);
   } catch (const CLI::ParseError& error) {
-    translate(error, allowed);
+    translate(error, parser);
   }
   return true;
 }
 
-int executed(const std::function<int()>& execute, const std::map<std::string, std::string>& allowed) {
+int executed(const std::function<int()>& execute, const Arguments::Parser& parser) {
   try {
     return execute();
   } catch (const std::invalid_argument& wrong) {
-    throw std::invalid_argument(in_arguments(wrong.what(), allowed));
+    throw std::invalid_argument(in_arguments(wrong.what(), parser));
   }
 }
 
@@ -167,29 +195,26 @@ std::span<const Command> valley_commands() { return all_commands; }
 int run_command_line(std::span<const Command> commands, int argc, const char* const* argv) {
   std::string who = "valley";
   try {
-    const std::string word = argc > 1 ? argv[1] : "";
-    if (answers_by_itself(word, commands)) return passed;
-    const Command& command = command_of(word, commands);
-    who += std::string(" ") + command.name;
-    std::vector<std::string> words(argv + 2, argv + argc);
-    if (is_of_networks(command, words)) {
-      if (!has_networks_program() && asks_for_help(words)) {
-        std::cout << help_without_networks_program(command.name, command.purpose);
-        flush_standard_output();
-        return passed;
-      }
-      start_networks_program(argv);
+    std::vector<std::string> words = asked_for(argc, argv);
+    if (words.empty()) {
+      std::cerr << help(commands);
+      return wrong_usage;
     }
-    Arguments::Parser parser{.app = CLI::App(command.purpose, who), .allowed = {}};
+    if (answers_by_itself(words.front(), commands)) return passed;
+    const Command& command = command_of(words.front(), commands);
+    who += std::string(" ") + command.name;
+    words.erase(words.begin());
+    if (is_of_networks(command, words)) return start_networks(command, words);
+    Arguments::Parser parser{.app = CLI::App()};
     if (takes_own_code(command.name)) words = take_own_code(command.name, words);
     Arguments arguments(parser);
     const std::function<int()> execute = declared(command, arguments);
     declare_own_code(arguments, command.name);
-    if (!parsed(words, parser.app, parser.allowed)) return passed;
+    if (!parsed(words, parser, who, command)) return passed;
     std::vector<Place> places;
     for (const auto& add : parser.places) add(places);
     require_apart(places);
-    const int status = executed(execute, parser.allowed);
+    const int status = executed(execute, parser);
     flush_standard_output();
     return status;
   } catch (const QuotingRefusal& wrong) {

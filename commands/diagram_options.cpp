@@ -49,7 +49,7 @@ std::vector<double> batches_in_panels(Eigen::Index n) {
 std::vector<double> radii_of(const Options& o, const theory::Design& design) {
   if (o.radii) return *o.radii;
   if (*o.over == Over::momentum) return {0};
-  if (*o.over == Over::rho) return radii_for(design, static_cast<int>(*o.points));
+  if (*o.over == Over::rho) return radii_for(design, static_cast<int>(o.points.value_or(13)));
   return {0, 0.5 / theory::curvature(design).lambda_max};
 }
 
@@ -78,8 +78,10 @@ void require_one(const std::string& argument, const std::optional<std::vector<do
 }  // namespace
 
 void declare(Arguments& arguments, Options& o) {
+  arguments.group("data", {"--data"});
   valley::declare(arguments, "rows g_i, n rows of d: CSV, .npy, .npz, .safetensors or IDX images (.gz too)", o);
   arguments.flag("--gram", "the file holds the Gram matrix of the rows, (n, n) or (n, c, n, c)", o.gram);
+  arguments.group("what is drawn");
   arguments.choice<Over>("--over", {{"rho", Over::rho}, {"batch", Over::batch}, {"momentum", Over::momentum}},
                          "what step sizes are drawn against (default rho)", o.over);
   arguments.option("--batch", "whole numbers separated by commas",
@@ -94,11 +96,13 @@ void declare(Arguments& arguments, Options& o) {
       "--momentum", "numbers separated by commas",
       "m of v' = m v + d: one (default 0); over momentum those drawn (default 0 to 0.99)",
       [&o](const std::string& text) { o.momenta = list_of("--momentum", text, below_one.fine, "numbers in [0, 1)"); });
+  arguments.count("--points", 2, 1000, "radii besides 0, where --rho names none (default 13)", o.points);
+  arguments.group("rule");
   arguments.flag("--nesterov", "Nesterov's momentum, as PyTorch has it", o.nesterov);
   arguments.number("--weight-decay", not_negative, "wd, added to d (default 0)", o.weight_decay);
-  arguments.count("--points", 2, 1000, "radii besides 0, where --rho names none (default 13)", o.points);
   arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
                              "replacement within a batch (default with)", o.sampling);
+  arguments.group("results");
   arguments.path("--csv", Use::writes_document, "write the step sizes as CSV (default, without any of these: to standard output)",
                  o.csv);
   arguments.path("--json", Use::writes_document, "write them as JSON", o.json);
@@ -108,6 +112,7 @@ void declare(Arguments& arguments, Options& o) {
 
 void require_drawable(const Options& o) {
   require(o.data.has_value(), "--data", "missing", "a file of rows g_i: CSV, .npy, .npz, .safetensors or IDX images");
+  require(!o.points || (*o.over == Over::rho && !o.radii), "--points", "given", "over rho, without --rho, only");
   if (*o.over == Over::batch)
     require_panels("--rho", o.radii);
   else

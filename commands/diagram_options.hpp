@@ -21,7 +21,7 @@ struct Options : RowChoice {
   bool nesterov = false;
   std::optional<figures::Over> over = figures::Over::rho;
   std::optional<Sampling> sampling = Sampling::with_replacement;
-  std::optional<std::uint64_t> points = 13;
+  std::optional<std::uint64_t> points;
   std::optional<std::string> csv, json, svg, pdf;
 };
 

@@ -77,7 +77,8 @@ void add_rows(const RowChoice& rows, const Add& add) {
 bool says_something(const Options& o, const std::string& key) {
   const RuleChoice second = o.then ? changed(o.rule, *o.then, {}, {}) : o.rule;
   if (key == "--then-rho") return takes(second, "--rho");
-  if (key == "--rho" || key == "--momentum" || key == "--weight-decay") return takes(o.rule, key) || takes(second, key);
+  if (key == "--rho") return takes(o.rule, key);  // after the switch it is --then-rho
+  if (key == "--momentum" || key == "--weight-decay") return takes(o.rule, key) || takes(second, key);
   return key != "--record";
 }
 

@@ -22,8 +22,10 @@ Shard parse_shard(const std::string& text) {
 }
 
 void declare_files(Arguments& arguments, Options& o) {
+  arguments.group("results, besides the table");
   take_files(arguments, o.report);
   arguments.path("--figure", Use::writes_folder, "draw the run: loss and escapes, in FOLDER/figures, from FOLDER/data", o.figure);
+  arguments.group("long runs, in parts");
   arguments.path("--checkpoint", Use::writes_file, "save the run there every so often, and when it is stopped by a signal",
                  o.checkpoint);
   arguments.number("--every", positive, "seconds between checkpoints (default 60)", o.every);
@@ -37,6 +39,7 @@ void declare_files(Arguments& arguments, Options& o) {
 
 void declare(Arguments& arguments, Options& options) {
   declare_setting(arguments, options);
+  arguments.group("rows of data");
   valley::declare(arguments, "rows g_i of a quadratic, n rows of d <= 256: CSV, .npy, .npz, .safetensors or IDX images (.gz too)",
                   options);
   declare_place(arguments, options);

@@ -24,6 +24,7 @@ int merge(const MergeOptions& options) {
 
 std::function<int()> merge_command(Arguments& arguments) {
   const auto options = std::make_shared<MergeOptions>();
+  arguments.group("options", {"FILES"});
   arguments.paths("FILES", "what valley escape --partial wrote, in any order; - is standard input", options->files);
   take_files(arguments, options->to);
   return [options] { return merge(*options); };

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -13,12 +14,9 @@ namespace {
 
 const Skeleton& skeleton_of(const std::string& kind) {
   std::vector<std::string> kinds;
-  for (const Skeleton& one : skeletons()) {
-    if (one.kind == kind) return one;
-    kinds.push_back(one.kind);
-  }
-  const std::string close = nearest(kind, kinds);
-  reject("KIND", quoted_if_odd(kind), joined(kinds) + (close.empty() ? "" : "; did you mean " + close + "?"));
+  for (const Skeleton& one : skeletons()) kinds.push_back(one.kind);
+  const std::string meant = chosen("KIND", kind, kinds);
+  return *std::find_if(skeletons().begin(), skeletons().end(), [&](const Skeleton& one) { return one.kind == meant; });
 }
 
 bool is_name(const std::string& name) {
@@ -49,6 +47,7 @@ std::function<int()> new_command(Arguments& arguments) {
   const auto words = std::make_shared<std::vector<std::string>>();
   std::string kinds;
   for (const Skeleton& one : skeletons()) kinds += (kinds.empty() ? "" : ", ") + one.kind;
+  arguments.group("options", {"KIND NAME"});
   arguments.words("KIND NAME", "what to begin (" + kinds + ") and its name: NAME.cpp is written here", *words);
   return [words] { return write_new(*words); };
 }

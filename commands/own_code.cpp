@@ -91,6 +91,7 @@ bool takes_own_code(const std::string& command) {
 
 void declare_own_code(Arguments& arguments, const std::string& command) {
   if (!takes_own_code(command)) return;
+  arguments.group("code of your own");
   arguments.option("--with", "a C++ file, any number of times", "landscapes, claims, figures of your own; valley new writes one",
                    [](const std::string&) {});
   arguments.read_before("--with", [] {

@@ -1,19 +1,33 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "commands/arguments.hpp"
+#include "commands/help.hpp"
 
 namespace valley {
 
 struct Arguments::Parser {
   CLI::App app;
-  std::map<std::string, std::string> allowed;                      // what each option takes, for its errors
+  std::vector<Declared> declared{};                                // in the order of the help
   std::vector<std::function<void(std::vector<Place>&)>> places{};  // each adds those that were given, once parsed
+  std::string group = "options";                                   // of what is declared next
+  std::vector<std::string> required{};                             // of this group
+
+  void declare(const std::string& name, const std::string& value, const std::string& allowed, const std::string& help) {
+    const bool is_required = std::find(required.begin(), required.end(), name) != required.end();
+    declared.push_back({name, value, allowed, help, group, is_required});
+  }
+
+  /// Null where there is no argument of this name.
+  const Declared* find(const std::string& name) const {
+    const auto found = std::find_if(declared.begin(), declared.end(), [&](const Declared& one) { return one.name == name; });
+    return found == declared.end() ? nullptr : &*found;
+  }
 };
 
 }  // namespace valley

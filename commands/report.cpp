@@ -89,6 +89,7 @@ int write_report(const ReportOptions& options) {
 
 std::function<int()> report_command(Arguments& arguments) {
   const auto options = std::make_shared<ReportOptions>();
+  arguments.group("options", {"OUT"});
   arguments.path("OUT", Use::writes_document, "the page", options->out);
   arguments.flag("--quick", "check with the smallest grids, under a minute in all", options->quick);
   arguments.flag("--full", "check with the largest grids, under ten minutes in all", options->full);

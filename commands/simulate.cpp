@@ -51,6 +51,7 @@ int simulate(const SimulateOptions& options) {
 std::function<int()> simulate_command(Arguments& arguments) {
   const auto options = std::make_shared<SimulateOptions>();
   declare_simulation(arguments, *options);
+  arguments.group("results");
   arguments.path("--csv", Use::writes_document, "where the rows go (default -)", options->csv);
   return [options] { return simulate(*options); };
 }

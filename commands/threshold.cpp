@@ -139,19 +139,23 @@ int print_threshold(const ThresholdOptions& options) {
 std::function<int()> threshold_command(Arguments& arguments) {
   constexpr std::uint64_t most = std::numeric_limits<std::int32_t>::max();
   const auto options = std::make_shared<ThresholdOptions>();
+  arguments.group("data", {"--data"});
   declare(arguments, "rows g_i, n rows of d: CSV, .npy, .npz, .safetensors or IDX images (.gz too)", *options);
   arguments.flag("--gram", "the file holds the Gram matrix of the rows, (n, n) or (n, c, n, c)", options->gram);
+  arguments.group("rule", {"--batch", "--rho"});
   arguments.count("--batch", 1, most, "batch size B", options->batch);
   arguments.number("--rho", not_negative, "ascent radius of USAM, along rho times the gradient; 0 is SGD", options->rho);
-  arguments.number("--eta", positive, "also the growth at this step size", options->eta);
   arguments.choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
                              "batches of the two gradients (default shared)", options->coupling);
   arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
                              "replacement within a batch (default with)", options->sampling);
   declare_memory(arguments, options->memory);
+  arguments.group("at one step size");
+  arguments.number("--eta", positive, "also the growth at this step size", options->eta);
   arguments.flag("--almost-sure", "also a bracket around a typical trial's rate at --eta", options->almost_sure);
   arguments.choice<Stability>("--require", {{"stable", Stability::stable}, {"unstable", Stability::unstable}},
                               "exit 1 unless the exact answer at --eta is this", options->require);
+  arguments.group("results, besides the table");
   take_files(arguments, options->files);
   return [options] { return print_threshold(*options); };
 }

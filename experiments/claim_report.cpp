@@ -11,6 +11,7 @@
 #include "base/number.hpp"
 #include "base/rounded_apart.hpp"
 #include "base/xml.hpp"
+#include "experiments/claim_table.hpp"
 
 namespace valley {
 namespace {
@@ -54,34 +55,6 @@ int severity(const Row& row) {
 double distance(const Row& row) {
   const double d = std::abs(row.measured.value - row.predicted) / std::max(std::abs(row.predicted), 1e-300);
   return std::isnan(d) ? std::numeric_limits<double>::infinity() : d;
-}
-
-std::string pad(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
-  return text;
-}
-
-std::string share(const Report& report, Role role) {
-  const Share counted = counted_rows(report, role);
-  return std::to_string(counted.good) + "/" + std::to_string(counted.all);
-}
-
-std::string range_in_words(const Report& report) {
-  const auto range = tightness_range(report);
-  return range ? rounded_apart(range->first, 1, 3) + " .. " + rounded_apart(range->second, 1, 3) : "-";
-}
-
-std::string noticed_share(const Report& report) {
-  const Noticed noticed = report.noticed();
-  return noticed.rows == 0 ? "-" : std::to_string(noticed.all) + "/" + std::to_string(noticed.rows);
-}
-
-std::string why(const Report& report) {
-  const std::vector<Row> worst = offenders(report);
-  if (!worst.empty()) return describe(worst.front());
-  const bool control =
-      std::any_of(report.rows.begin(), report.rows.end(), [](const Row& row) { return row.role == Role::control; });
-  return control ? "no grid row meets the assumptions" : "no control";
 }
 
 }  // namespace
@@ -168,17 +141,6 @@ Share counted_rows(const Report& report, Role role) {
   return share;
 }
 
-std::optional<std::pair<double, double>> tightness_range(const Report& report) {
-  std::optional<std::pair<double, double>> range;
-  for (const Row& row : report.rows) {
-    const double t = row.tightness();
-    if (row.role != Role::grid || row.verdict == Verdict::assumption_not_met || std::isnan(t)) continue;
-    if (!range) range = {t, t};
-    range = {std::min(range->first, t), std::max(range->second, t)};
-  }
-  return range;
-}
-
 std::string summary(const Results& results) {
   const auto count = [&](Verdict verdict) {
     return std::count_if(results.reports.begin(), results.reports.end(),
@@ -211,30 +173,12 @@ std::string describe(const Row& row) {
   return text;
 }
 
-namespace {
-
-constexpr std::size_t verdict_width = 26;
-
-}  // namespace
-
-std::string table_header(std::size_t width) {
-  return pad("claim", width) + "  " + pad("verdict", verdict_width) + "  " + pad("grid held", 9) + "  " +
-         pad("controls violated", 17) + "  " + pad("measured/bound", 20) + "  " + pad("notice 5 %", 10) + "  seconds\n";
-}
-
-std::string table_line(const Report& report, std::size_t width) {
-  char time[32];
-  std::snprintf(time, sizeof time, "%7.2f", report.seconds);
-  std::string text = pad(report.id, width) + "  " + pad(verdict_words(report), verdict_width) + "  " +
-                     pad(share(report, Role::grid), 9) + "  " + pad(share(report, Role::control), 17) + "  " +
-                     pad(range_in_words(report), 20) + "  " + pad(noticed_share(report), 10) + "  " + time + "\n";
-  if (passes(report.verdict)) return text;
-  constexpr std::size_t shown = 5;
-  const std::vector<Row> rows = offenders(report);
-  if (rows.empty()) return text + "  " + why(report) + "\n";
-  for (std::size_t i = 0; i < std::min(rows.size(), shown); ++i) text += "  " + describe(rows[i]) + "\n";
-  if (rows.size() > shown) text += "  and " + std::to_string(rows.size() - shown) + " more\n";
-  return text;
+std::string why(const Report& report) {
+  const std::vector<Row> worst = offenders(report);
+  if (!worst.empty()) return describe(worst.front());
+  const bool control =
+      std::any_of(report.rows.begin(), report.rows.end(), [](const Row& row) { return row.role == Role::control; });
+  return control ? "no grid row meets the assumptions" : "no control";
 }
 
 }  // namespace valley

@@ -1,10 +1,8 @@
-// What a run of claims says, for programs (JSON, JUnit) and for people (a table).
+// What a run of claims says, for programs (JSON, JUnit) and in words. The table for people: experiments/claim_table.hpp.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "experiments/claim.hpp"
@@ -39,9 +37,6 @@ struct Share {
 };
 Share counted_rows(const Report& report, Role role);
 
-/// The least and the largest measured / predicted of the grid rows inside the assumptions; nothing where none has one.
-std::optional<std::pair<double, double>> tightness_range(const Report& report);
-
 /// One line: role, verdict, measured and predicted, parameters, note.
 std::string describe(const Row& row);
 
@@ -51,9 +46,7 @@ bool all_pass(const Results& results);
 /// "16 of 17 claims hold, 1 open without a counterexample".
 std::string summary(const Results& results);
 
-/// The table for people. `width` is that of the id column.
-std::string table_header(std::size_t width);
-/// One line of it and, where the claim does not pass, its offenders on lines of their own.
-std::string table_line(const Report& report, std::size_t width);
+/// What keeps a claim from holding: its worst row, or what it lacks.
+std::string why(const Report& report);
 
 }  // namespace valley

@@ -40,7 +40,7 @@ std::optional<Numbers> as_numbers(const py::handle& value) {
 std::optional<Value> value_for(const Key& key, const py::handle& value) {
   if (key.kind == Key::Kind::word) {
     if (!py::isinstance<py::str>(value)) return {};
-    return value.cast<std::string>();
+    return as_meant(key, value.cast<std::string>());
   }
   if (key.kind == Key::Kind::numbers) {
     const auto all = as_numbers(value);
@@ -110,7 +110,11 @@ void Keywords::key(const Key& key, const std::string&, Values& where) {
   const py::object value = take(key.name);
   if (!value) return;
   const auto found = value_for(key, value);
-  require(found && !complaint(key, *found), key.name, shown(value), key.allowed());
+  require(found.has_value(), key.name, shown(value), key.allowed());
+  if (const auto wrong = complaint(key, *found)) {
+    const bool word = key.kind == Key::Kind::word;
+    reject(key.name, word ? with_nearest(shown(value), std::get<std::string>(*found), key.words) : shown(value), wrong->allowed);
+  }
   where.set(key.name, *found);
 }
 

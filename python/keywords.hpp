@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 
 #include "base/key.hpp"
 #include "base/require.hpp"
+#include "base/select.hpp"
 #include "python/words.hpp"
 
 namespace valley::python {
@@ -24,6 +26,9 @@ namespace valley::python {
 class Keywords {
  public:
   explicit Keywords(const pybind11::dict& given);
+
+  /// For the help of commands; here there is none.
+  void group(const std::string&, std::initializer_list<const char*> = {}) {}
 
   // As commands' Arguments; all throw std::invalid_argument naming the keyword, the value and what is allowed.
   void option(const std::string& name, const std::string& allowed, const std::string& help,
@@ -43,9 +48,9 @@ class Keywords {
     std::vector<std::string> words;
     for (const auto& [word, value] : among) words.push_back(word);
     option(name, joined(words), help, [&](const std::string& text) {
+      const std::string meant = chosen(keyword_of(name), text, words);
       for (const auto& [word, value] : among)
-        if (word == text) return void(where = value);
-      reject(keyword_of(name), "'" + text + "'", joined(words));
+        if (word == meant) where = value;
     });
   }
 

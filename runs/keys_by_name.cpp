@@ -13,7 +13,9 @@ void KeysByName::add(const std::string& entry, const std::vector<Key>& keys) {
 std::string KeysByName::Of::help() const {
   Values standard;
   if (key.standard) standard.set(key.name, *key.standard);
-  const std::string said = one_default && key.standard ? "; default " + standard.text(key) : "";
+  const std::string said = one_default && key.standard    ? "; default " + standard.text(key)
+                           : key.standard || key.optional ? ""
+                                                          : "; required";
   return key.help + " (" + joined(entries) + said + ")";
 }
 

@@ -31,6 +31,20 @@ Values own_keys(const RuleChoice& choice, const std::string& argument) {
   return keys;
 }
 
+/// Throws for a coupling where no phase's shift takes another batch's gradient, and for Nesterov's momentum where there is none.
+void require_used(const RuleChoice& choice, const std::vector<const ShiftEntry*>& phases, const Values& keys) {
+  const auto couples = [](const ShiftEntry* shift) { return shift->other_batch; };
+  if (choice.coupling && std::none_of(phases.begin(), phases.end(), couples)) {
+    std::vector<std::string> given, coupling;
+    for (const ShiftEntry* shift : phases) given.push_back(shift->id);
+    for (const ShiftEntry& shift : shifts())
+      if (shift.other_batch) coupling.push_back(shift.id);
+    reject("--coupling", "given with " + joined(given), "with " + joined(coupling) + " only");
+  }
+  const bool nesterov = keys.has("nesterov") && keys.word("nesterov") == "yes";
+  require(!nesterov || keys.number("momentum") > 0, "--nesterov", "yes without momentum", "beside a --momentum above 0");
+}
+
 bool is_always_shown(const std::string& key) { return key == "rho" || key == "momentum" || key == "weight_decay"; }
 
 }  // namespace
@@ -45,10 +59,9 @@ std::vector<std::string> optimizer_names() {
 
 std::string checked_optimizer(const std::string& argument, const std::string& name) {
   const std::vector<std::string> known = optimizer_names();
-  if (std::find(known.begin(), known.end(), name) != known.end()) return name;
-  if (find_entry(descents(), name) != nullptr)
-    reject(argument, quoted_if_odd(name), joined(known) + "; " + name + " goes with any of them, as --descent " + name);
-  reject_unknown(argument, name, known);
+  if (const auto descent = meant(name, ids_of(descents())); descent && !meant(name, known))
+    reject(argument, quoted_if_odd(name), joined(known) + "; " + *descent + " goes with any of them, as --descent " + *descent);
+  return chosen(argument, name, known);
 }
 
 void require_given(const RuleChoice& choice, const std::optional<std::string>& then) {
@@ -57,7 +70,7 @@ void require_given(const RuleChoice& choice, const std::optional<std::string>& t
   std::vector<const ShiftEntry*> phases{&shift_of(choice)};
   if (then) phases.push_back(&shift_of(changed(choice, *then, {}, {}), "--then"));
   require_keys_of(phases, descent_of(choice), choice.keys);
-  own_keys(choice, "--optimizer");
+  require_used(choice, phases, own_keys(choice, "--optimizer"));
 }
 
 bool takes(const RuleChoice& choice, const std::string& argument) {

@@ -22,10 +22,11 @@ struct RuleChoice {
 bool is_gd(const std::string& optimizer);
 /// gd, and the shifts.
 std::vector<std::string> optimizer_names();
-/// `name` where it is one of these. Throws std::invalid_argument naming `argument`, the nearest and all.
+/// The one of these that `name` is, in any case. Throws std::invalid_argument naming `argument`, the nearest and all.
 std::string checked_optimizer(const std::string& argument, const std::string& name);
 /// Throws std::invalid_argument, naming --optimizer, --eta or a key, for what is missing, and for a key that no phase's policies
-/// have, with those that do. `then`: the shift after a switch.
+/// have, with those that do; likewise for a coupling or Nesterov's momentum that would change nothing. `then`: the shift after a
+/// switch.
 void require_given(const RuleChoice& choice, const std::optional<std::string>& then = {});
 /// Whether one of the two policies has the key of this argument.
 bool takes(const RuleChoice& choice, const std::string& argument);

@@ -33,6 +33,7 @@ int run_export(const ExportOptions& o) {
 
 std::function<int()> export_command(Arguments& arguments) {
   const auto o = std::make_shared<ExportOptions>();
+  arguments.group("options", {"RUN_DIR", "--out"});
   arguments.paths("RUN_DIR", "a folder of valley train, or a checkpoint in it", o->run, is_of_run);
   arguments.path("--out", Use::writes_document, "a state_dict of PyTorch, as safetensors", o->out);
   return [o] { return run_export(*o); };

@@ -81,6 +81,7 @@ int run_line(const LineOptions& o) {
 
 std::function<int()> line_command(Arguments& arguments) {
   const auto o = std::make_shared<LineOptions>();
+  arguments.group("options", {"RUN_A RUN_B"});
   arguments.paths("RUN_A RUN_B", "folders of valley train, checkpoints in them, weights (.safetensors) or TorchScript modules",
                   o->runs, is_of_run);
   arguments.path("--csv", Use::writes_document, "l, losses, accuracies, second difference with h = 0.1", o->csv);

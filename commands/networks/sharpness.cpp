@@ -117,6 +117,7 @@ int run_sharpness(const SharpnessOptions& o) {
 std::function<int()> sharpness_command(Arguments& arguments) {
   const auto o = std::make_shared<SharpnessOptions>();
   take_run(arguments, o->run);
+  arguments.group("what is measured");
   arguments.count("--top", 1, 1000, "eigenvalues, from the largest (default 5)", o->top);
   arguments.count("--samples", 1, 100000000, "training images that make the Hessian, not distorted (default 5000)", o->samples);
   arguments.count("--probes", 2, 100000, "random signs for the trace and the Frobenius norm (default 30)", o->probes);
@@ -130,9 +131,11 @@ std::function<int()> sharpness_command(Arguments& arguments) {
       "what BatchNorm divides by in H: its running statistics, or those of chunks of 500 (default remembered)", o->normalise);
   arguments.count("--seed", 0, std::numeric_limits<std::int64_t>::max(), "of probes, first vector and pairs (default 1)",
                   o->seed);
+  arguments.group("where the run's data are, and the machine");
   take_config(arguments, o->config);
   take_data(arguments, o->data);
   take_device(arguments, o->device);
+  arguments.group("results, besides the table");
   take_files(arguments, o->files);
   return [o] { return run_sharpness(*o); };
 }

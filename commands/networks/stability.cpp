@@ -182,6 +182,7 @@ std::function<int()> stability_command(Arguments& arguments) {
   constexpr std::uint64_t most = std::numeric_limits<std::int32_t>::max();
   const auto o = std::make_shared<StabilityOptions>();
   take_run(arguments, o->run);
+  arguments.group("data and rule");
   arguments.count("--samples", 1, most, "the first so many training images are the data (default 16; 64 of one output)",
                   o->samples);
   arguments.count("--batch", 1, most, "batch size B (default: as trained, at most the samples)", o->batch);
@@ -190,9 +191,11 @@ std::function<int()> stability_command(Arguments& arguments) {
   arguments.number("--rho", not_negative, "USAM's ascent radius (default: as trained; SAM's is along a unit vector)", o->rho);
   arguments.number("--momentum", below_one, "momentum m (default: as trained)", o->momentum);
   arguments.number("--eta", positive, "step size whose growth is asked for (default: as trained)", o->eta);
+  arguments.group("where the run's data are, and the machine");
   take_config(arguments, o->config);
   take_data(arguments, o->data);
   take_device(arguments, o->device, "where the Jacobians are taken");
+  arguments.group("results, besides the table");
   take_files(arguments, o->files);
   return [o] { return run_stability(*o); };
 }

@@ -99,6 +99,7 @@ int run_train(const TrainOptions& o) {
 
 std::function<int()> train_command(Arguments& arguments) {
   const auto o = std::make_shared<TrainOptions>();
+  arguments.group("options", {"CONFIG.toml", "--out"});
   arguments.paths("CONFIG.toml", "what to train, on what, how: docs/networks.md; - is standard input", o->config);
   arguments.path("--out", Use::writes_folder, "where the run's files go", o->out, is_written_by_run);
   take_data(arguments, o->data);

@@ -8,6 +8,7 @@
 #include "base/rounded_apart.hpp"
 #include "base/shell_word.hpp"
 #include "base/xml.hpp"
+#include "experiments/claim_table.hpp"
 #include "experiments/report/mathml.hpp"
 #include "experiments/report/table_html.hpp"
 
@@ -110,10 +111,16 @@ std::string details(const Results& results, const Report& report, Role role) {
          table_of(results, report, role) + "</details>\n";
 }
 
-std::string range_words(const Report& report) {
-  const auto range = tightness_range(report);
-  if (!range) return "not defined for these rows";
-  return rounded_apart(range->first, 1, 3) + " to " + rounded_apart(range->second, 1, 3);
+std::string ratio_facts(const Report& report) {
+  const Ratios ratios = ratios_of(report);
+  std::string text;
+  const auto add = [&](const char* what, const std::string& words) {
+    if (words != "-") text += (text.empty() ? "" : "; ") + std::string(what) + words;
+  };
+  add("must be at most 1: ", range_words(ratios.at_most));
+  add("must be at least 1: ", range_words(ratios.at_least));
+  add("must be 1, and is within ", off_words(ratios));
+  return text.empty() ? "not defined for these rows" : text;
 }
 
 std::string noticed_words(const Report& report) {
@@ -150,7 +157,7 @@ std::string claim_section(const Results& results, const Report& report) {
          (report.says.empty() ? "" : element("p", xml(report.says)) + "\n") + "<div class=\"statement\">" +
          to_mathml(report.statement) + "</div>\n<dl>\n" + fact("source", report.source) +
          (report.open ? fact("open", "neither proved nor refuted; instances looked at: " + std::to_string(report.tried())) : "") +
-         fact("measured/predicted", range_words(report)) + fact("a bound 5 % off", noticed_words(report)) + "</dl>\n" +
+         fact("measured/predicted", ratio_facts(report)) + fact("a bound 5 % off", noticed_words(report)) + "</dl>\n" +
          details(results, report, Role::control) + details(results, report, Role::grid) + "<p class=\"again\">Again: <code>" +
          xml(check_command(results, report.id)) + "</code></p>\n</article>\n";
 }
@@ -159,23 +166,28 @@ std::string claim_overview(const Results& results) {
   std::vector<std::vector<Cell>> rows;
   for (const Report& report : results.reports) {
     const Share grid = counted_rows(report, Role::grid), controls = counted_rows(report, Role::control);
-    const auto range = tightness_range(report);
+    const Ratios ratios = ratios_of(report);
     const Noticed noticed = report.noticed();
     const auto share = [](std::size_t good, std::size_t all) {
       const double part = all == 0 ? std::nan("") : static_cast<double>(good) / static_cast<double>(all);
       return number_cell(part, all == 0 ? "-" : std::to_string(good) + "/" + std::to_string(all));
     };
-    const auto end = [&](double value) { return number_cell(value, std::isnan(value) ? "-" : rounded_apart(value, 1, 3)); };
+    const auto closest = [](const auto& range, bool largest) {  // to 1, to sort by
+      return range ? largest ? range->second : range->first : std::nan("");
+    };
     rows.push_back({{"<a href=\"#" + anchor(report.id) + "\">" + xml(report.id) + "</a>"},
                     {badge(report), verdict_words(report)},
                     share(grid.good, grid.all),
                     share(controls.good, controls.all),
-                    end(range ? range->first : std::nan("")),
-                    end(range ? range->second : std::nan("")),
+                    number_cell(closest(ratios.at_most, true), range_words(ratios.at_most)),
+                    number_cell(closest(ratios.at_least, false), range_words(ratios.at_least)),
+                    number_cell(ratios.off.value_or(std::nan("")), off_words(ratios)),
                     share(noticed.all, noticed.rows)});
   }
-  return table_html(
-      "claims", {"claim", "verdict", "rows that hold", "controls violated", "least ratio", "largest ratio", "notice 5 %"}, rows);
+  return table_html("claims",
+                    {"claim", "verdict", "rows that hold", "controls violated", "ratio at most 1", "ratio at least 1",
+                     "ratio 1 within", "notice 5 %"},
+                    rows);
 }
 
 }  // namespace valley::report

@@ -34,6 +34,8 @@ void require_all_given(const Options& o) {
           "1 to " + std::to_string(*o.steps - 1) + ", before the last step");
   const bool has_radius = o.then && takes(changed(o.rule, *o.then, {}, {}), "--rho");
   require(!has_radius || o.then_rho || o.rule.keys.has("rho"), "--then-rho", "missing", factors.words);
+  require(!(o.then_rho && o.rule.keys.has("rho")) || takes(o.rule, "--rho"), "--rho",
+          "given with " + *o.rule.optimizer + " first, and --then-rho", "one of the two");
   require(has_radius || !o.then_rho, "--then-rho", "given with --then " + o.then.value_or(""),
           "with " + joined(ids_of(shifts(), "rho")) + " only");
 }

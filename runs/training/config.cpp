@@ -1,5 +1,6 @@
 #include "runs/training/config.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "runs/training/rates.hpp"
@@ -52,6 +53,8 @@ void read_data(TomlReader in, DataConfig& data) {
   in.flag("flip", augmentation.flip);
   in.whole("cutout", augmentation.cutout, 0, 1024);
   in.number("cutout_probability", augmentation.cutout_probability, 0, 1, "a number in [0, 1]");
+  if (in.has("cutout_probability") && augmentation.cutout == 0)
+    in.refuse("cutout_probability", "given without cutout", "beside a cutout above 0");
   in.finish(others_with_it(data_sets(), data.name));
 }
 
@@ -77,6 +80,7 @@ void read_descent(TomlReader& in, Config& config) {
     in.factor("momentum", momentum.momentum, 0, 1, "a number in [0, 1]");
     in.factor("weight_decay", momentum.weight_decay, 0, largest, not_negative_words);
     in.flag("nesterov", momentum.nesterov);
+    if (momentum.nesterov && momentum.momentum == 0) in.refuse("nesterov", "true without momentum", "beside a momentum above 0");
     return;
   }
   const DescentEntry& entry = descent_entry("descent", config.descent_name);
@@ -231,6 +235,10 @@ Config parse_config(std::string_view text, const std::string& where) {
     config.phases.push_back(
         read_phase({one, where, path, factors}, where, path, factors, k == 0 ? 0 : config.phases[k - 1].until));
   }
+  const auto draws_second = [](const PhaseConfig& phase) { return phase.rule.coupling == Coupling::fresh; };
+  require(config.auxiliary_batch == 0 || std::any_of(config.phases.begin(), config.phases.end(), draws_second),
+          place_of(config, "training.auxiliary_batch"), std::to_string(config.auxiliary_batch) + " without a second batch",
+          "beside a phase with coupling = \"fresh\", which is align_sam's default");
   require_rates(config, factors);
   return config;
 }

@@ -62,6 +62,11 @@ void TomlReader::refuse(const toml::node& node, const std::string& key, const st
 }
 
 void TomlReader::refuse_missing(const std::string& key, const std::string& allowed) const {
+  for (const auto& [other, node] : table) {
+    const std::string name(other.str());
+    const bool is_known = std::find(asked.begin(), asked.end(), name) != asked.end();
+    if (!is_known && !nearest(name, {key}).empty()) refuse(node, name, with_nearest("no key", name, {key}), key + ": " + allowed);
+  }
   reject(file + ": " + full(key), "missing", allowed);
 }
 
@@ -127,9 +132,10 @@ void TomlReader::entry(const char* key, std::string& value, const std::vector<st
   const toml::node* node = find(key);
   if (node == nullptr) return;
   if (!node->is_string()) refuse(*node, key, shown(*node), joined(known));
-  value = *node->value<std::string>();
-  if (std::find(known.begin(), known.end(), value) != known.end()) return;
-  refuse(*node, key, with_nearest('"' + value + '"', value, known), joined(known));
+  const std::string word = *node->value<std::string>();
+  const std::optional<std::string> found = meant(word, known);
+  if (!found) refuse(*node, key, with_nearest('"' + word + '"', word, known), joined(known));
+  value = *found;
 }
 
 Values TomlReader::values(const std::vector<Key>& keys) {
@@ -137,8 +143,9 @@ Values TomlReader::values(const std::vector<Key>& keys) {
   for (const Key& key : keys) {
     const toml::node* node = find(key.name.c_str());
     if (node == nullptr) continue;
-    const std::optional<Value> value = value_of(*node, key);
-    if (!value) refuse(*node, key.name, shown(*node), key.allowed());
+    const std::optional<Value> read = value_of(*node, key);
+    if (!read) refuse(*node, key.name, shown(*node), key.allowed());
+    const std::optional<Value> value = as_meant(key, *read);
     if (const auto wrong = complaint(key, *value)) refuse(*node, key.name, wrong->value, wrong->allowed);
     if (key.kind == Key::Kind::number && multiplies(key)) require_factor(*node, key.name, std::get<double>(*value));
     all.set(key.name, *value);

@@ -50,21 +50,15 @@ class TomlReader {
   void text(const char* key, std::string& value);
   template <class T>
   void choice(const char* key, T& value, const std::vector<std::pair<std::string, T>>& among) {
-    std::string word, allowed;
-    for (const auto& [name, one] : among) {
-      allowed += (allowed.empty() ? "" : ", ") + name;
-      if (one == value) word = name;
-    }
-    const toml::node* node = find(key);
-    if (node == nullptr) return;
-    if (!node->is_string()) refuse(*node, key, shown(*node), allowed);
-    text(key, word);
+    std::vector<std::string> names;
+    for (const auto& [name, one] : among) names.push_back(name);
+    std::string word;
+    entry(key, word, names);
     for (const auto& [name, one] : among)
-      if (name == word) return void(value = one);
-    refuse(*node, key, "\"" + word + "\"", allowed);
+      if (name == word) value = one;
   }
   void numbers(const char* key, std::vector<double>& values, double low, const char* allowed);
-  /// The name of one of `known`. Refuses another with all of them, and the nearest.
+  /// The name of one of `known`, in any case. Refuses another with all of them, and the nearest.
   void entry(const char* key, std::string& value, const std::vector<std::string>& known);
   /// What the table has of these keys, within their limits.
   Values values(const std::vector<Key>& keys);
@@ -78,6 +72,11 @@ class TomlReader {
   void finish(const std::function<std::string(const std::string& key)>& aside = {}) const;
   [[noreturn]] void refuse(const toml::node& node, const std::string& key, const std::string& value,
                            const std::string& allowed) const;
+  /// Of a key that is there.
+  [[noreturn]] void refuse(const std::string& key, const std::string& value, const std::string& allowed) const {
+    refuse(*table.get(key), key, value, allowed);
+  }
+  /// Also of a key that is there under another name, which is then refused.
   [[noreturn]] void refuse_missing(const std::string& key, const std::string& allowed) const;
 
  private:

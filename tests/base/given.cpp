@@ -45,7 +45,7 @@ TEST_CASE("what an entry is given is held against its keys, one by one and toget
   CHECK(said(given({{"depth", "two"}})) == "depth is \"two\"; allowed: a whole number from 1 to 9");
   CHECK(said(given({{"share", -1}})) == "share is -1; allowed: a finite number >= 0");
   CHECK(said(given({{"share", Numbers{1}}})) == "share is [1]; allowed: a finite number >= 0");
-  CHECK(said(given({{"kind", "none"}})) == "kind is \"none\"; allowed: one, other");
+  CHECK(said(given({{"kind", "none"}})) == "kind is \"none\" (did you mean one?); allowed: one, other");
   CHECK(said(given({{"kind", 1}})) == "kind is 1; allowed: one, other");
   CHECK(said(given({{"sizes", Numbers{1, 2.5}}})) == "sizes is [1, 2.5]; allowed: whole numbers");
   CHECK(said(given({{"sizes", 2}})) == "sizes is 2; allowed: whole numbers");

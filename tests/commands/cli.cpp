@@ -16,10 +16,9 @@ const std::string toy = "simulate --landscape toy --optimizer usam --eta 0.2 --r
 
 TEST_CASE("wrong usage is status 2 and one line that names argument, value and what is allowed") {
   const auto bad = GENERATE(
-      Bad{"", "COMMAND is missing", "check"}, Bad{"chek", "'chek'", "did you mean check?"},
-      Bad{"check no_such_claim", "'no_such_claim'", "allowed:"}, Bad{"figure no_such_figure", "'no_such_figure'", "allowed:"},
-      Bad{"check --fast", "'--fast'", "--quick"}, Bad{"check --quick --full", "--full", "one of the two"},
-      Bad{"check --paper nobody", "--paper is", "Kim et al. 2026"},
+      Bad{"chek", "'chek'", "did you mean check?"}, Bad{"check no_such_claim", "'no_such_claim'", "allowed:"},
+      Bad{"figure no_such_figure", "'no_such_figure'", "allowed:"}, Bad{"check --fast", "'--fast'", "--quick"},
+      Bad{"check --quick --full", "--full", "one of the two"}, Bad{"check --paper nobody", "--paper is", "Kim et al. 2026"},
       Bad{"check --paper 2026", "--paper is", "Oikonomou, Loizou 2026"},
       Bad{"check --paper 'Kim 2026' p1_escape", "--paper", "one of the two"},
       Bad{"check --seed -1", "--seed is -1", "whole number"}, Bad{"check --seed 1.5", "--seed is 1.5", "whole number"},

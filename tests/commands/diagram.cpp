@@ -133,7 +133,7 @@ TEST_CASE("a diagram refuses what cannot be drawn, in one line, before any file 
                          {"--batch 1 --momentum 1", "--momentum is 1", "numbers in [0, 1)"},
                          {"--batch 1 --nesterov", "--nesterov is given without momentum", "a --momentum above 0"},
                          {"--batch 1 --weight-decay -1", "--weight-decay is -1", ""},
-                         {"--batch 1 --over eta", "--over is eta", "rho, batch, momentum"}}) {
+                         {"--batch 1 --over eta", "--over is 'eta'", "rho, batch, momentum"}}) {
     check_refused(run(data.arguments + bad.arguments + " --svg '" + data / "d.svg" + "'"), bad);
     CHECK(data.files() == 1);
   }

@@ -43,7 +43,7 @@ TEST_CASE("threshold refuses settings that don't fit") {
                Bad{"--batch 4 --rho 0.1 --sampling without", "--batch is 4", "3 samples"},
                Bad{"--batch 1 --rho 0.1 --samples 4", "4", "3"},
                Bad{"--batch 1 --rho 0.1 --require stable", "--eta is missing", "--require"},
-               Bad{"--batch 1 --rho 0.1 --coupling loose", "--coupling is loose", "fresh, shared"},
+               Bad{"--batch 1 --rho 0.1 --coupling loose", "--coupling is 'loose'", "fresh, shared"},
                Bad{"--batch 1 --rho 0.1 --momentum 1", "--momentum is 1", "[0, 1)"},
                Bad{"--batch 1 --rho 0.1 --nesterov", "--nesterov is given without momentum", "momentum above 0"},
                Bad{"--batch 1 --rho 0.1 --weight-decay -1", "--weight-decay is -1", ">= 0"},

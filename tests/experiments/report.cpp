@@ -127,7 +127,7 @@ TEST_CASE("a claim's section says its statement, source, verdict, tightness, con
   CHECK(has(fine, "<msub><mi>f</mi><mrow><mi>t</mi>"));
   CHECK(has(fine, "<p>it grows</p>"));
   CHECK(has(fine, "<dd>here</dd>"));
-  CHECK(has(fine, "<dd>0.25 to 0.25</dd>"));
+  CHECK(has(fine, "<dd>must be at most 1: 0.25</dd>"));
   CHECK(has(fine, "1 of 1 rows notice (0 one 5 % higher, 1 one 5 % lower)"));
   CHECK(has(fine, "<summary>Controls, which must be violated: 1 of 1 are</summary>"));
   CHECK(has(fine, "<summary>Inside the assumptions: 1 of 1 rows hold</summary>"));

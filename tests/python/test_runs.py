@@ -120,12 +120,16 @@ def test_where_there_is_no_exact_mean_it_says_why():
     (dict(rho=None), "rho is missing"),
     (dict(eta=float("nan")), "eta is nan; allowed"),
     (dict(weight_decays=1), "keyword is 'weight_decays' (did you mean weight_decay?)"),
+    (dict(lr=0.1), "keyword is 'lr' (did you mean eta?)"),
+    (dict(activation="rellu"), "activation is 'rellu' (did you mean relu?); allowed: sqrt1p, relu"),
+    (dict(optimizer="sgd", rho=None, coupling="fresh"), "coupling is given with sgd; allowed: with"),
+    (dict(nesterov="yes"), "nesterov is yes without momentum; allowed: beside a momentum above 0"),
     (dict(delta=1.0), "delta is given on landscape toy; allowed: on"),
     (dict(then="sgd"), "switch_at is missing; allowed: a step, as then is given"),
     (dict(start="1,2"), "start is '1,2'; allowed: A or A,B,..."),
     (dict(trials=2.5), "trials is 2.5; allowed: a whole number from 1 to"),
     (dict(rho=True), "rho is True; allowed"),
-    (dict(device="gpu"), "device is 'gpu'; allowed: auto, cuda, tbb, omp, serial"),
+    (dict(device="gpu"), "device is 'gpu' (did you mean cuda?); allowed: auto, cuda, tbb, omp, serial"),
     (dict(escape_loss=1), "escape_valley is given; allowed: one of escape_loss, escape_ball, escape_valley"),
     (dict(rows=np.ones((2, 2)), escape_valley=None), "rows is given on landscape toy; allowed: on quadratic only"),
 ])
@@ -133,6 +137,11 @@ def test_what_is_wrong_is_said_in_keywords(arguments, words):
     with pytest.raises(ValueError) as error:
         valley.escape(**{"landscape": "toy", "optimizer": "sam", **ENSEMBLE, **arguments})
     assert str(error.value).startswith(words) and "--" not in str(error.value)
+
+
+def test_words_are_taken_in_any_case():
+    plain = valley.escape("toy", "sam", activation="relu", device="serial", **ENSEMBLE)
+    assert valley.escape("Toy", "SAM", activation="ReLU", device="Serial", **ENSEMBLE).digest == plain.digest
 
 
 LONG = dict(label_noise=0.05, rho=0.1, eta=0.05, start=[1.5, 0.1], trials=10**9, steps=10**6)

@@ -235,7 +235,8 @@ TEST_CASE("what does not fit the data is told its line too, or its name where it
   CHECK(refusal_of(data) == "c.toml: training.batch is 128; allowed: at most the 20 training images");
   CHECK(refusal_of(data + "[training]\nbatch = 21") == "c.toml:5: training.batch is 21; allowed: at most the 20 training images");
   CHECK(refusal_of(data + "[training]\nbatch = 21\norder = \"with_replacement\"") == "");
-  CHECK(refusal_of(data + "[training]\nbatch = 9\nauxiliary_batch = 30") ==
+  CHECK(refusal_of(data +
+                   "[training]\nbatch = 9\nauxiliary_batch = 30\n[[phase]]\noptimizer = \"align_sam\"\nrho = 0.1\nuntil = 1") ==
         "c.toml:6: training.auxiliary_batch is 30; allowed: at most the 20 training images");
   CHECK(refusal_of(data + "crop = 9") == "c.toml:4: data.crop is 9; allowed: 0 to 8, the images' side");
   CHECK(refusal_of(data + "cutout = 9") == "c.toml:4: data.cutout is 9; allowed: 0 to 8, the images' side");
