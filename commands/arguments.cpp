@@ -77,8 +77,8 @@ void Arguments::key(const Key& key, const std::string& help, Values& where) {
 
 void Arguments::repeated(const std::string& name, const std::string& allowed, const std::string& help,
                          std::vector<std::string>& where) {
-  parser->allowed[name] = allowed;
-  parser->app.add_option(name, where, help + " [" + allowed + "]")->type_name("VALUE")->expected(1)->take_all();
+  parser->declare(name, "VALUE", allowed, help);
+  parser->app.add_option(name, where)->expected(1)->take_all();
 }
 
 void Arguments::flag(const std::string& name, const std::string& help, bool& where) {

@@ -16,6 +16,7 @@ using Lines = std::vector<std::string>;
 
 const std::vector<std::pair<std::string, Lines>> examples = {
     {"list", {"valley list --papers"}},
+    {"describe", {"valley describe p3_stability"}},
     {"check", {"valley check p1_escape --quick"}},
     {"report", {"valley check p1_escape --quick --json verdicts.json", "valley report report.html --from verdicts.json"}},
     {"figure", {"valley figure toy_landscape --quick --out out"}},
