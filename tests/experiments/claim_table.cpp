@@ -18,7 +18,7 @@ Row row(Relation relation, double measured, double predicted) {
           .note = {}};
 }
 
-Report report(std::vector<Row> rows) { return {"some", "C >= 1", "here", Verdict::holds, 0.5, std::move(rows)}; }
+Report report(std::vector<Row> rows) { return {"some", "", "C >= 1", "here", Verdict::holds, 0.5, std::move(rows)}; }
 
 const Row control{.role = Role::control, .verdict = Verdict::violated, .predicted = 1, .measured = {2}, .params = {}, .note = {}};
 
