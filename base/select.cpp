@@ -44,8 +44,9 @@ std::size_t remoteness(const std::string& given, const std::vector<std::string>&
   if (given == candidate) return 0;
   if (std::find(called.begin(), called.end(), candidate) != called.end()) return 1;
   const std::size_t distance = edit_distance(given, candidate);
-  if (distance <= std::max<std::size_t>(given.size() / 2, 2)) return 1 + distance;
-  return given.size() > 2 && candidate.starts_with(given) ? 2 : far;
+  const bool begins = given.size() > 2 && candidate.starts_with(given);
+  if (begins) return 1 + std::min<std::size_t>(distance, 2);
+  return distance <= std::max<std::size_t>(given.size() / 2, 2) ? 1 + distance : far;
 }
 
 }  // namespace

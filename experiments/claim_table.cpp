@@ -10,19 +10,19 @@
 namespace valley {
 namespace {
 
-constexpr std::size_t verdict_width = 27, share_width = 10, controls_width = 9, at_most_width = 18, at_least_width = 16,
-                      off_width = 7;
+constexpr std::size_t verdict_width = 27, share_width = 10, controls_width = 9, range_width = 17, off_width = 7;
 
 std::string share(const Report& report, Role role) {
   const Share counted = counted_rows(report, role);
   return std::to_string(counted.good) + "/" + std::to_string(counted.all);
 }
 
-/// As %g has it, with e5 for e+05.
+/// As %g has it; of numbers with an exponent two digits at most, and e5 for e+05.
 std::string short_number(double value, int digits) {
   std::string text = rounded(value, digits);
+  if (text.find('e') == std::string::npos) return text;
+  text = rounded(value, std::min(digits, 2));
   const std::size_t e = text.find('e');
-  if (e == std::string::npos) return text;
   const bool negative = text[e + 1] == '-';
   const std::size_t first = std::min(text.find_first_not_of("+-0", e + 1), text.size() - 1);
   return text.substr(0, e) + (negative ? "e-" : "e") + text.substr(first);
@@ -70,10 +70,10 @@ std::string noticed_share(const Report& report) {
 std::string table_header(std::size_t width) {
   const std::string before(width + 1 + verdict_width, ' ');
   return before + padded_right("rows", share_width) + padded_right("controls", controls_width) +
-         padded_right("measured/bound must be", at_most_width + at_least_width) + padded_right("equal,", off_width) + "notice\n" +
+         padded_right("measured/bound must be", 2 * range_width) + padded_right("equal,", off_width) + "notice\n" +
          padded_right("claim", width + 1) + padded_right("verdict", verdict_width) + padded_right("held", share_width) +
-         padded_right("violated", controls_width) + padded_right("at most 1", at_most_width) +
-         padded_right("at least 1", at_least_width) + padded_right("within", off_width) + "5 % off\n";
+         padded_right("violated", controls_width) + padded_right("at most 1", range_width) +
+         padded_right("at least 1", range_width) + padded_right("within", off_width) + "5 % off\n";
 }
 
 std::string table_line(const Report& report, std::size_t width) {
@@ -81,7 +81,7 @@ std::string table_line(const Report& report, std::size_t width) {
   std::string text =
       padded_right(report.id, width + 1) + padded_right(verdict_words(report), verdict_width) +
       padded_right(share(report, Role::grid), share_width) + padded_right(share(report, Role::control), controls_width) +
-      padded_right(range_words(ratios.at_most), at_most_width) + padded_right(range_words(ratios.at_least), at_least_width) +
+      padded_right(range_words(ratios.at_most), range_width) + padded_right(range_words(ratios.at_least), range_width) +
       padded_right(off_words(ratios), off_width) + noticed_share(report) + "\n";
   if (passes(report.verdict)) return text;
   constexpr std::size_t shown = 5;

@@ -39,7 +39,8 @@ TEST_CASE("the nearest word is one of other case, one that others call so, one t
   CHECK(nearest("momemtum", {"eta", "momentum"}) == "momentum");
   CHECK(nearest("nothing_like_it", {"eta", "rho"}).empty());
   CHECK(nearest("", {"gd", "pl"}).empty());
-  CHECK(nearest_few("--escape", {"--escape-ball", "--escape-loss", "--escape-valley", "--eta"}) ==
+  CHECK(nearest("cifar", {"cifar10", "cifar100"}) == "cifar10");
+  CHECK(nearest_few("--escape", {"--escape-ball", "--escape-loss", "--escape-valley", "--eta", "--share"}) ==
         Words{"--escape-ball", "--escape-loss", "--escape-valley"});
   CHECK(nearest_few("--rho", {"--eta", "--rho", "--then-rho"}) == Words{"--rho"});
   CHECK(nearest_few("a", {"aa", "ab", "ac", "ad"}).size() == 3);

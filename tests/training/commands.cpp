@@ -226,7 +226,7 @@ TEST_CASE("wrong usage of the commands for networks is one line") {
       {"train", "CONFIG.toml is 0 words", "one file"},
       {"train " + config, "--out is missing", "folder"},
       {"train " + folder / "none.toml" + out, "none.toml", "none.toml"},
-      {"train " + config + out + " --device gpu", "--device is gpu", "auto, cpu, cuda"},
+      {"train " + config + out + " --device gpu", "--device is 'gpu'", "auto, cpu, cuda"},
       {"train " + config + out + " --trials 0", "--trials is 0", "from 1"},
       {"train " + folder / "mnist.toml" + out, "data.folder is missing", "shapes"},
       {"train " + folder / "mnist.toml" + out + " --data /nowhere", "/nowhere", "idx"},

@@ -34,8 +34,9 @@ TEST_CASE("a word of a config is taken in any case") {
 
 TEST_CASE("a key of a config in other case, or by another name, is refused with the one that was meant") {
   const auto said = [](const std::string& text) { return refusal_of(text); };
-  CHECK(said("[[phase]]\noptimizer = \"sam\"\nRho = 0.1\nuntil = 1") ==
-        "c.toml:3: phase 1.Rho is no key (did you mean rho?); allowed: rho: a finite number >= 0, up to 1e100");
+  CHECK(
+      said("[[phase]]\noptimizer = \"sam\"\nRho = 0.1\nuntil = 1") ==
+      "c.toml:3: phase 1.Rho is no key (did you mean rho?); allowed: rho: the ascent radius, a finite number >= 0, up to 1e100");
   CHECK(
       said("[[phase]]\noptimizer = \"sgd\"\nepochs = 1").starts_with("c.toml:3: phase 1.epochs is no key (did you mean until?)"));
   CHECK(said("[training]\nlr = 0.1" + phase).starts_with("c.toml:2: training.lr is no key (did you mean learning_rate?)"));
