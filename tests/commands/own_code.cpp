@@ -92,7 +92,7 @@ TEST_CASE("what valley new writes compiles and runs as it is, and is never writt
   CHECK(again.status == 2);
   CHECK(shell("cd '" + folder.path.string() + "' && '" + valley_test::program() +
               "' new claim my_bound 2> /dev/null > /dev/null") == 2);
-  CHECK(run("new valley x").err == "valley new: KIND is valley; allowed: landscape, rule, claim, figure\n");
+  CHECK(run("new valley x").err == "valley new: KIND is 'valley'; allowed: landscape, rule, claim, figure\n");
 }
 
 TEST_CASE("a rule of one's own runs in ensembles of any start, on rows and under another descent, on all devices alike") {

@@ -46,7 +46,7 @@ TEST_CASE("data sets refuse what they do not know") {
   CHECK_THROWS_WITH(read_images("minst", ""),
                     "data set is 'minst' (did you mean mnist?); allowed: " + joined(ids_of(data_sets())));
   CHECK_THROWS_WITH(read_images("shapes", "", {.keys = given({{"nose", 1}})}),
-                    "nose is no key; allowed: train, test, size, channels, noise");
+                    "nose is no key (did you mean noise?); allowed: train, test, size, channels, noise");
   CHECK_THROWS_WITH(read_images("shapes", "", {.keys = given({{"channels", 2}})}), "channels is 2; allowed: 1, 3");
   CHECK_THROWS_WITH(read_images("shapes", "", {.keys = given({{"size", 1024}, {"train", 1000}})}),
                     "train is 1000; allowed: at most 682 of this size (2 GiB)");
