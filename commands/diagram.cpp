@@ -40,7 +40,7 @@ Diagram compute(const Options& o) {
   const StabilityCurves curves(design, data.parameters ? Cell(static_cast<double>(*data.parameters)) : Cell("unknown"));
   for (std::size_t k = 0; k < settings.size(); ++k) {
     progress.update("critical steps", k, settings.size());
-    curves.add(diagram.table, settings[k]);
+    curves.add(diagram.table, settings[k], o.almost_sure);
   }
   return diagram;
 }
@@ -92,7 +92,9 @@ std::string caption(const Diagram& diagram, const Options& o) {
          (*o.over != Over::momentum ? "; radius 0 is SGD"
           : radius_of(diagram) == 0 ? "; fresh and shared batches are one, as nothing ascends"
                                     : "") +
-         ". The closed rungs and the mean are of fresh batches. Tinted: stable with fresh batches; darker: with shared ones too.";
+         ". The closed rungs and the mean are of fresh batches. Tinted: stable with fresh batches; darker: with shared ones "
+         "too." +
+         (o.almost_sure ? " A typical trial ceases to shrink between the exact step and its own." : "");
 }
 
 void write_all(const Options& o) {

@@ -100,6 +100,7 @@ void declare(Arguments& arguments, Options& o) {
   arguments.group("rule");
   arguments.flag("--nesterov", "Nesterov's momentum, as PyTorch has it", o.nesterov);
   arguments.number("--weight-decay", not_negative, "wd, added to d (default 0)", o.weight_decay);
+  arguments.flag("--almost-sure", "also between which steps a typical trial ceases to shrink", o.almost_sure);
   arguments.choice<Sampling>("--sampling", {{"with", Sampling::with_replacement}, {"without", Sampling::without_replacement}},
                              "replacement within a batch (default with)", o.sampling);
   arguments.group("results");
@@ -127,6 +128,8 @@ void require_drawable(const Options& o) {
     require_one("--momentum", o.momenta, *o.over == Over::rho ? "radius" : "batch size");
     require(!o.nesterov || momenta_of(o).front() > 0, "--nesterov", "given without momentum", "beside a --momentum above 0");
   }
+  require(!o.almost_sure || o.nesterov || momenta_of(o).back() == 0, "--almost-sure", "given with heavy-ball momentum",
+          "without momentum or beside --nesterov, as the bracket of heavy ball's typical rate is below 0 at every step");
 }
 
 std::vector<theory::Setting> settings(const Options& o, const theory::Design& design) {

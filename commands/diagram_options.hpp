@@ -18,7 +18,7 @@ namespace valley::diagram {
 struct Options : RowChoice {
   std::optional<std::vector<double>> batches, radii, momenta;
   std::optional<double> weight_decay;
-  bool nesterov = false;
+  bool nesterov = false, almost_sure = false;
   std::optional<figures::Over> over = figures::Over::rho;
   std::optional<Sampling> sampling = Sampling::with_replacement;
   std::optional<std::uint64_t> points;

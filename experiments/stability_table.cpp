@@ -3,7 +3,9 @@
 #include <cmath>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "theory/almost_sure.hpp"
 #include "theory/bounds.hpp"
 #include "theory/threshold.hpp"
 
@@ -24,7 +26,7 @@ StabilityCurves::StabilityCurves(theory::Design data, Cell its_dimension)
       gamma(theory::noise_alignment(design)),
       frobenius(theory::curvature(design).frobenius) {}
 
-void StabilityCurves::add(Table& table, theory::Setting setting) const {
+void StabilityCurves::add(Table& table, theory::Setting setting, bool typical) const {
   const double rho = setting.rho, m = setting.momentum;
   const auto add = [&](const std::string& curve, double eta, double low, double high) {
     table.add(
@@ -42,11 +44,21 @@ void StabilityCurves::add(Table& table, theory::Setting setting) const {
     add("sufficient", rungs.sufficient, rungs.sufficient, rungs.sufficient);
   }
   add("mean", rungs.mean, rungs.mean, rungs.mean);
-  const auto exact_fresh = theory::critical_step(moment);
-  add("fresh", exact_fresh.value, exact_fresh.low, exact_fresh.high);
+  const auto add_exact = [&](const std::string& coupling, const theory::SecondMoment& of) {
+    const theory::Certified step = theory::critical_step(of);
+    add(coupling, step.value, step.low, step.high);
+    if (!typical) return;
+    const theory::TypicalStep ceases = theory::typical_step(of, design.rows_each(), step);
+    add(coupling + "_typical", ceases.value, ceases.low, ceases.high);
+  };
+  add_exact("fresh", moment);
   setting.coupling = Coupling::shared;
-  const auto exact_shared = rho == 0 ? exact_fresh : theory::critical_step(design, setting);
-  add("shared", exact_shared.value, exact_shared.low, exact_shared.high);
+  if (rho > 0) return add_exact("shared", theory::SecondMoment(design, setting));
+  std::vector<std::vector<Cell>> same(table.rows.end() - (typical ? 2 : 1), table.rows.end());  // nothing ascends
+  for (auto& row : same) {
+    row[5] = "shared" + std::get<std::string>(row[5]).substr(5);
+    table.rows.push_back(std::move(row));
+  }
 }
 
 }  // namespace valley

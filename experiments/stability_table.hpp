@@ -21,9 +21,10 @@ class StabilityCurves {
   StabilityCurves(theory::Design data, Cell dimension);
 
   /// Adds a row for each curve of a setting, whatever its coupling: bound (the paper's), necessary, sufficient and mean (closed
-  /// rungs; of Nesterov's momentum bound and mean only), fresh and shared (exact, with their certified intervals). Throws
-  /// std::invalid_argument as theory/threshold.hpp does.
-  void add(Table& table, theory::Setting setting) const;
+  /// rungs; of Nesterov's momentum bound and mean only), fresh and shared (exact, with their certified intervals), and where
+  /// `typical` fresh_typical and shared_typical (where a typical trial ceases to shrink, with its bracket;
+  /// theory/almost_sure.hpp). Throws std::invalid_argument as theory/threshold.hpp does.
+  void add(Table& table, theory::Setting setting, bool typical = false) const;
 
  private:
   theory::Design design;

@@ -28,9 +28,14 @@ const Rungs rungs_of_papers = {
 };
 
 const Rungs all_rungs = {
-    {"bound", Ink::bound, "the paper's bound", ""},           {"mean", Ink::mean, "mean stays bounded", ""},
-    {"necessary", Ink::necessary, "one-step, necessary", ""}, {"sufficient", Ink::sufficient, "one-step, sufficient", ""},
-    {"fresh", Ink::usam, "exact, fresh batches", ""},         {"shared", Ink::exact, "exact, shared batches", ""},
+    {"bound", Ink::bound, "the paper's bound", ""},
+    {"mean", Ink::mean, "mean stays bounded", ""},
+    {"necessary", Ink::necessary, "one-step, necessary", ""},
+    {"sufficient", Ink::sufficient, "one-step, sufficient", ""},
+    {"fresh", Ink::usam, "exact, fresh batches", ""},
+    {"shared", Ink::exact, "exact, shared batches", ""},
+    {"fresh_typical", Ink::usam, "typical trial, fresh", "dt 2 "},
+    {"shared_typical", Ink::exact, "typical trial, shared", "dt 2 "},
 };
 
 struct Span {
@@ -97,6 +102,7 @@ Panel diagram(const Table& data, const Where& here, const std::string& title, bo
   const std::string x = "=column(\"rho\") > 0 ? column(\"rho\") : NaN";
   add_tints(panel, here, x);
   for (const auto& rung : rungs) {
+    if (numbers(data, "eta", of(rung.id)).empty()) continue;
     panel.curves.push_back({of(rung.id), x, "eta", rung.ink, with_key ? rung.title : "", "lines", rung.more});
     const std::string zero = "=column(\"rho\") == 0 ? " + literal(at_zero) + " : NaN";
     if (rung.id == std::string("shared")) continue;  // the same as fresh
@@ -124,7 +130,7 @@ Panel by_column(const Table& data, const Where& here, const std::string& title, 
   add_tints(panel, here, x);
   for (const auto& rung : all_rungs)
     if (!numbers(data, "eta", of(rung.id)).empty())
-      panel.curves.push_back({of(rung.id), x, "eta", rung.ink, rung.title, "linespoints", "ps 0.4"});
+      panel.curves.push_back({of(rung.id), x, "eta", rung.ink, rung.title, "linespoints", std::string(rung.more) + "ps 0.4"});
   panel.marks = {"unset mxtics"};
   return panel;
 }

@@ -100,14 +100,16 @@ auto MomentMaps<Scalar>::crossed(const Matrix& W) const -> Matrix {
       for (Index p = 0; p < r; ++p) sum(p, q) = of(fourth, p).cwiseProduct(of(turned, q)).sum();
     return sum;
   }
+  // C is symmetric: each slab of its rows from the diagonal on, the slab's own square by half.
   const Index slab = std::max<Index>(256 / b, 1) * b;
-  const Matrix transposed = L.transpose();
   for (Index i = 0; i < L.rows(); i += slab) {
-    const Matrix rows = L.middleRows(i, std::min(slab, L.rows() - i));
-    const Matrix here = product(rows, transposed), X = product(product(rows, W), transposed);
-    sum += product(Matrix(rows.transpose()), product(crossed_product(here, X, b), L));
+    const Index left = L.rows() - i, own = std::min(slab, left);
+    const Matrix rows = L.middleRows(i, own), from = L.bottomRows(left), transposed = from.transpose();
+    Matrix C = crossed_product(product(rows, transposed), product(product(rows, W), transposed), b);
+    C.leftCols(own) *= Scalar(0.5);
+    sum += product(Matrix(rows.transpose()), product(C, from));
   }
-  return sum;
+  return with_transpose(sum);
 }
 
 /// L^T F L, F = E (W + rho W A W) X (W + rho W A W) of the batch's weights W, slot by slot: slots hold samples, A and X are

@@ -13,7 +13,7 @@ double noise_alignment(const Design& design) {
   Wide N = moment.exact().N(H);
   // What is left after R(H) less H^3 is known to rounding of R(H)'s own diagonal; less that much, it is surely positive or
   // taken for 0.
-  const Wide R = moment.exact().R(H);
+  const Wide R = N + product(product(moment.exact().K(), H), moment.exact().K());
   const double rounding = 0x1p-92 * static_cast<double>(design.L().rows());
   for (Eigen::Index i = 0; i < N.rows(); ++i) N(i, i) -= R(i, i) * rounding;
   const double turned = pencil_range(H, N).high;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/decompositions.hpp"
+#include "theory/axes.hpp"
 #include "theory/wide.hpp"
 
 namespace valley::theory {
@@ -67,12 +68,14 @@ VectorXd dominant_dense(const Stacked& op, const VectorXd& from) {
   return matrix * from;
 }
 
-/// The dominant vector by Arnoldi; empty where none was found.
+/// The dominant vector by Arnoldi; empty where none was found. Each application of a large map takes its time, and the proof of a
+/// large form asks for less of it.
 VectorXd dominant_krylov(Stacked& op, const VectorXd& from) {
+  const bool large = op.r > cheap;
   try {
-    Spectra::GenEigsSolver<Stacked> solver(op, 1, 16);
+    Spectra::GenEigsSolver<Stacked> solver(op, 1, large ? 10 : 16);
     solver.init(from.data());
-    if (solver.compute(Spectra::SortRule::LargestReal, 60, 1e-13) < 1) return {};
+    if (solver.compute(Spectra::SortRule::LargestReal, 60, large ? 1e-10 : 1e-13) < 1) return {};
     return solver.eigenvectors(1).col(0).real();
   } catch (const std::exception&) {
     return {};  // a breakdown of the iteration: what power iteration found stands
@@ -116,7 +119,7 @@ Perron perron(const FormMap& map, const MatrixXd& start) {
     return (at.form - before).norm() < tolerance * at.form.norm();
   };
   constexpr int many = 400;
-  const int few = start.rows() > 64 ? 3 : 8;  // each takes its time there, and Arnoldi begins well enough
+  const int few = start.rows() > cheap ? 3 : 8;
   for (int step = 0; step < few; ++step)
     if (stays(1e-13)) return at;
   const MatrixXd by_power = at.form;

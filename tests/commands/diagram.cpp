@@ -99,11 +99,33 @@ TEST_CASE("with momentum a diagram's step sizes are those of threshold") {
   CHECK(over["points"][9]["eta"].get<double>() == Approx(0.758247788020));
 }
 
+TEST_CASE("a diagram has where a typical trial ceases to shrink, from the exact step on to where threshold's bracket says so") {
+  const Data data;
+  for (const std::string rule : {"", " --momentum 0.9 --nesterov"}) {
+    const auto answer =
+        nlohmann::json::parse(run(data.arguments + "--batch 2 --rho 0,0.1,0.2 --almost-sure --json -" + rule).out);
+    std::set<std::string> curves;
+    for (const auto& point : answer["points"]) {
+      const std::string curve = point["curve"];
+      curves.insert(curve);
+      if (curve.find("_typical") == curve.npos) continue;
+      const auto at = nlohmann::json::parse(run("threshold --data '" + data.name + "' --batch 2 --almost-sure --json - --rho " +
+                                                point["rho"].dump() + " --eta " + point["eta"].dump() + " --coupling " +
+                                                curve.substr(0, curve.find('_')) + rule)
+                                                .out);
+      CHECK(std::abs(at["rate_low"].get<double>()) < 1e-9);
+      CHECK(at["eta_exact_low"].get<double>() == Approx(point["low"].get<double>()).epsilon(1e-11));
+      CHECK((point["low"] < point["eta"] && point["eta"] <= point["high"]));
+    }
+    CHECK((curves.count("fresh_typical") == 1 && curves.count("shared_typical") == 1));
+  }
+}
+
 TEST_CASE("a diagram is drawn from its own numbers, with and without SGD, and leaves nothing else") {
   const Data data;
   const std::string svg = data / "d.svg", pdf = data / "d.pdf", csv = data / "d.csv";
   for (const char* arguments : {"--batch 1,2 --points 3", "--batch 2 --rho 0.1,0.2", "--over batch --rho 0.1",
-                                "--over momentum --batch 1,2 --momentum 0,0.5,0.9"}) {
+                                "--over momentum --batch 1,2 --momentum 0,0.5,0.9", "--batch 1 --points 3 --almost-sure"}) {
     const Ran ran = run(data.arguments + arguments + " --svg '" + svg + "' --pdf '" + pdf + "' --csv '" + csv + "'");
     INFO(arguments << "\n" << ran.err);
     REQUIRE(ran.status == 0);
@@ -120,20 +142,22 @@ TEST_CASE("a diagram is drawn from its own numbers, with and without SGD, and le
 
 TEST_CASE("a diagram refuses what cannot be drawn, in one line, before any file is made") {
   const Data data;
-  for (const Bad& bad : {Bad{"--batch 1,2,3,4,5,6,7", "--batch is 7 numbers", "up to 6"},
-                         {"--batch 1.5", "--batch is 1.5", "whole numbers"},
-                         {"--batch 1 --rho -1,2", "--rho is -1", "numbers >= 0"},
-                         {"--batch 1 --rho 0,0.1", "--rho is 1 numbers above 0", "at least two"},
-                         {"--batch 8 --sampling without", "--batch is 8", "at most the 4 samples"},
-                         {"--batch 1 --rho 1,1e40", "--rho is 1e+40", "on these data"},
-                         {"--batch 1 --gram", "4 lines of 2 numbers", "a Gram matrix"},
-                         {"--batch 1 --momentum 0.5,0.9", "--momentum is 2 numbers", "one number"},
-                         {"--batch 1 --over momentum --rho 0,1", "--rho is 2 numbers", "one number"},
-                         {"--batch 1 --over momentum --momentum 0.9", "--momentum is 1 numbers", "at least two"},
-                         {"--batch 1 --momentum 1", "--momentum is 1", "numbers in [0, 1)"},
-                         {"--batch 1 --nesterov", "--nesterov is given without momentum", "a --momentum above 0"},
-                         {"--batch 1 --weight-decay -1", "--weight-decay is -1", ""},
-                         {"--batch 1 --over eta", "--over is 'eta'", "rho, batch, momentum"}}) {
+  for (const Bad& bad :
+       {Bad{"--batch 1,2,3,4,5,6,7", "--batch is 7 numbers", "up to 6"},
+        {"--batch 1.5", "--batch is 1.5", "whole numbers"},
+        {"--batch 1 --rho -1,2", "--rho is -1", "numbers >= 0"},
+        {"--batch 1 --rho 0,0.1", "--rho is 1 numbers above 0", "at least two"},
+        {"--batch 8 --sampling without", "--batch is 8", "at most the 4 samples"},
+        {"--batch 1 --rho 1,1e40", "--rho is 1e+40", "on these data"},
+        {"--batch 1 --gram", "4 lines of 2 numbers", "a Gram matrix"},
+        {"--batch 1 --momentum 0.5,0.9", "--momentum is 2 numbers", "one number"},
+        {"--batch 1 --over momentum --rho 0,1", "--rho is 2 numbers", "one number"},
+        {"--batch 1 --over momentum --momentum 0.9", "--momentum is 1 numbers", "at least two"},
+        {"--batch 1 --momentum 1", "--momentum is 1", "numbers in [0, 1)"},
+        {"--batch 1 --nesterov", "--nesterov is given without momentum", "a --momentum above 0"},
+        {"--batch 1 --almost-sure --momentum 0.5", "--almost-sure is given with heavy-ball momentum", "--nesterov"},
+        {"--batch 1 --weight-decay -1", "--weight-decay is -1", ""},
+        {"--batch 1 --over eta", "--over is 'eta'", "rho, batch, momentum"}}) {
     check_refused(run(data.arguments + bad.arguments + " --svg '" + data / "d.svg" + "'"), bad);
     CHECK(data.files() == 1);
   }
