@@ -14,16 +14,21 @@ std::size_t characters(const std::string& text) {
 }  // namespace
 
 std::string wrapped(const std::string& text, std::size_t width, const std::string& indent) {
-  std::string lines, line;
+  return wrapped(text, width, indent, indent);
+}
+
+std::string wrapped(const std::string& text, std::size_t width, const std::string& indent, const std::string& first) {
+  std::string lines, line, before = first;
   std::istringstream words(text);
   for (std::string word; words >> word;) {
-    if (!line.empty() && characters(indent + line + " " + word) > width) {
-      lines += indent + line + "\n";
+    if (!line.empty() && characters(before + line + " " + word) > width) {
+      lines += before + line + "\n";
       line.clear();
+      before = indent;
     }
     line += (line.empty() ? "" : " ") + word;
   }
-  return line.empty() ? lines : lines + indent + line + "\n";
+  return line.empty() ? lines : lines + before + line + "\n";
 }
 
 }  // namespace valley

@@ -16,8 +16,7 @@ constexpr std::size_t name_width = 20, line_width = 100;
 
 /// The name, and the text in lines beside it.
 void print(const Fact& fact) {
-  std::string lines = wrapped(fact.text, line_width, std::string(name_width, ' '));
-  std::cout << lines.replace(0, name_width, padded_right(fact.name, name_width));
+  std::cout << wrapped(fact.text, line_width, std::string(name_width, ' '), padded_right(fact.name, name_width));
 }
 
 int describe(const std::vector<std::string>& asked) {

@@ -3,29 +3,12 @@
 #include <algorithm>
 
 #include "base/padded.hpp"
+#include "base/wrapped.hpp"
 
 namespace valley {
 namespace {
 
 constexpr std::size_t width = 100, column = 26;  // of a line; where the words on an argument begin
-
-/// The words in lines, all but the first with blanks before them; `begun` columns of the first are taken.
-std::string wrapped(const std::string& text, std::size_t begun, std::size_t indent) {
-  std::string lines;
-  std::size_t at = begun;
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t end = std::min(text.find(' ', from), text.size());
-    const bool fits = at + 1 + end - from <= width;
-    if (at > begun || !lines.empty()) {
-      lines += fits ? " " : "\n" + std::string(indent, ' ');
-      at = fits ? at + 1 : indent;
-    }
-    lines += text.substr(from, end - from);
-    at += end - from;
-    from = end + 1;
-  }
-  return lines;
-}
 
 std::string with_value(const Declared& one) { return one.name + (one.value.empty() ? "" : " " + one.value); }
 
@@ -43,24 +26,23 @@ std::string usage(const std::string& who, const std::vector<Declared>& all) {
     for (const Declared& one : all)
       if (one.is_option() == option && (one.required || !option))
         text += " " + kept_together(one.required ? with_value(one) : "[" + one.name + " ...]");
-  text = wrapped(text + " [OPTIONS]", 0, 2) + "\n";
+  text = wrapped(text + " [OPTIONS]", width, "  ", "");
   std::replace(text.begin(), text.end(), no_break, ' ');
   return text;
 }
 
 std::string line(const Declared& one) {
-  std::string text = padded_right("  " + with_value(one), column);
-  if (text.size() > column) text += "\n" + std::string(column, ' ');
+  const std::string blanks(column, ' '), name = padded_right("  " + with_value(one), column);
   std::string words = (one.required ? "(required) " : "") + one.help;
   if (one.is_option() && !one.value.empty()) words += " [" + one.allowed + "]";
-  return text + wrapped(words, column, column) + "\n";
+  return name.size() > column ? name + "\n" + wrapped(words, width, blanks) : wrapped(words, width, blanks, name);
 }
 
 }  // namespace
 
 std::string help_of(const std::string& who, const std::string& purpose, const std::vector<std::string>& example,
                     const std::vector<Declared>& all) {
-  std::string text = wrapped(who + ": " + purpose, 0, 2) + "\n\n" + usage(who, all);
+  std::string text = wrapped(who + ": " + purpose, width, "  ", "") + "\n" + usage(who, all);
   if (!example.empty()) text += "\nexample:\n";
   for (const std::string& one : example) text += "  " + one + "\n";
   std::vector<std::string> groups;

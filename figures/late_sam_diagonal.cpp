@@ -10,8 +10,24 @@ namespace {
 const Where gd = {{"phase", "GD"}}, sam = {{"phase", "1-SAM"}};
 constexpr double shown = 30;  // steps in a, from the switch
 
+struct Along {
+  const char *column, *title;
+  Ink ink;
+};
+
 /// All of the run, the two phases one after the other.
-std::string step_of(const Table& data, bool late) { return "=column(\"step\") + " + literal(late ? last(data, "step", gd) : 0.); }
+Panel whole_run(const Table& data, const std::string& title, const std::vector<Along>& curves) {
+  const double late = last(data, "step", gd);
+  Panel panel;
+  panel.title = title;
+  panel.x = {.label = "step", .low = 0, .high = 2 * late, .tics = "0, 10000"};
+  for (const bool then : {false, true})
+    for (const Along& one : curves)
+      panel.curves.push_back(
+          {then ? sam : gd, "=column(\"step\") + " + literal(then ? late : 0.), one.column, one.ink, then ? "" : one.title});
+  panel.marks = {vertical(late)};
+  return panel;
+}
 
 Panel escape(const Table& data) {
   Panel panel;
@@ -29,32 +45,18 @@ Panel escape(const Table& data) {
 }
 
 Panel losses(const Table& data) {
-  Panel panel;
-  panel.title = "loss (P2, P4)";
-  panel.x = {.label = "step", .low = 0, .high = 2 * last(data, "step", gd), .tics = "0, 10000"};
+  Panel panel = whole_run(data, "loss (P2, P4)", {{"loss", "training", Ink::usam}, {"test_loss", "test", Ink::exact}});
   panel.y = {.label = "loss", .log = true};
-  for (const bool late : {false, true}) {
-    const Where& phase = late ? sam : gd;
-    panel.curves.push_back({phase, step_of(data, late), "loss", Ink::usam, late ? "" : "training"});
-    panel.curves.push_back({phase, step_of(data, late), "test_loss", Ink::exact, late ? "" : "test"});
-  }
-  panel.marks = {vertical(last(data, "step", gd))};
   panel.key = "inside top right Left reverse samplen 0.9";
   return panel;
 }
 
 Panel flatness(const Table& data) {
-  Panel panel;
-  panel.title = "sharpness (P3)";
-  panel.x = {.label = "step", .low = 0, .high = 2 * last(data, "step", gd), .tics = "0, 10000"};
+  Panel panel =
+      whole_run(data, "sharpness (P3)",
+                {{"trace", "Tr H", Ink::usam}, {"lambda_1", "λ_1", Ink::exact}, {"eta_kappa", "γκ of 1-SAM", Ink::sam}});
   panel.y = {.label = "trace, λ_1, γκ", .low = 0};
-  for (const bool late : {false, true}) {
-    const Where& phase = late ? sam : gd;
-    panel.curves.push_back({phase, step_of(data, late), "trace", Ink::usam, late ? "" : "Tr H"});
-    panel.curves.push_back({phase, step_of(data, late), "lambda_1", Ink::exact, late ? "" : "λ_1"});
-    panel.curves.push_back({phase, step_of(data, late), "eta_kappa", Ink::sam, late ? "" : "γκ of 1-SAM"});
-  }
-  panel.marks = {vertical(last(data, "step", gd)), horizontal(2)};
+  panel.marks.push_back(horizontal(2));
   panel.key = "at graph 0.97, graph 0.53 right Left reverse samplen 0.9";
   return panel;
 }

@@ -14,14 +14,7 @@ std::optional<ConfigKey::Value> value_of(const toml::node& node) {
   if (node.is_integer()) return *node.value<std::int64_t>();
   if (node.is_floating_point()) return *node.value<double>();
   if (node.is_string()) return *node.value<std::string>();
-  const toml::array* array = node.as_array();
-  if (array == nullptr) return {};
-  Numbers all;
-  for (const toml::node& one : *array) {
-    if (!one.is_number()) return {};
-    all.push_back(*one.value<double>());
-  }
-  return all;
+  return numbers_of(node);
 }
 
 void add_keys(const toml::table& table, const std::string& path, ConfigKeys& keys) {

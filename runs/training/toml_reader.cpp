@@ -4,10 +4,21 @@
 #include <cmath>
 #include <sstream>
 
-#include "base/given.hpp"
 #include "base/select.hpp"
 
 namespace valley::networks {
+
+std::optional<Numbers> numbers_of(const toml::node& node) {
+  const toml::array* array = node.as_array();
+  if (array == nullptr) return {};
+  Numbers all;
+  for (const toml::node& one : *array) {
+    if (!one.is_number()) return {};
+    all.push_back(*one.value<double>());
+  }
+  return all;
+}
+
 namespace {
 
 /// The node as a value of the key's kind, or nothing where it is of another. Yes and no are true and false.
@@ -25,14 +36,7 @@ std::optional<Value> value_of(const toml::node& node, const Key& key) {
       return {};
     case Key::Kind::numbers: break;
   }
-  const toml::array* array = node.as_array();
-  if (array == nullptr) return {};
-  Numbers all;
-  for (const toml::node& one : *array) {
-    if (!one.is_number()) return {};
-    all.push_back(*one.value<double>());
-  }
-  return all;
+  return numbers_of(node);
 }
 
 /// Whether a number multiplies tensors, as its limits say.

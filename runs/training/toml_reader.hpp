@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/given.hpp"
 #include "base/key.hpp"
 #include "base/require.hpp"
 
@@ -30,6 +32,9 @@ struct Factors {
   bool hold(double value) const { return value >= least && value <= most; }
   std::string words() const { return shortest(least) + " to " + shortest(most) + " in " + type; }
 };
+
+/// A node that is an array of numbers, or nothing where it is not.
+std::optional<Numbers> numbers_of(const toml::node& node);
 
 class TomlReader {
  public:
