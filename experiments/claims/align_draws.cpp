@@ -39,8 +39,8 @@ Products products(const ChosenBatches& pair, const VectorXd& at, const Radii& ra
 
 DrawnProducts drawn_products(const AlignDraws& ensemble, std::uint64_t trial) {
   const std::uint64_t seed = ensemble.seed * 1000003 + 4 * trial;
-  const VectorXd at = ensemble.place == Place::minimum ? VectorXd() : normal_vector(d, seed + 2);
-  const AlignPoint point = least_squares_point(n, d, ensemble.place == Place::interpolating ? 0 : 1, seed, at);
+  const VectorXd at = ensemble.place == AlignDraws::Place::minimum ? VectorXd() : normal_vector(d, seed + 2);
+  const AlignPoint point = least_squares_point(n, d, ensemble.place == AlignDraws::Place::interpolating ? 0 : 1, seed, at);
   const Draw xi{.seed = ensemble.seed, .trial = trial};
   const ChosenBatches pair{&point.f, drawn_batch(xi), drawn_batch(xi.ascent(Coupling::fresh))};
   const double beta = 1 + d / static_cast<double>(four.size);

@@ -21,11 +21,11 @@ struct Products {
 /// By Align-SAM's theory form, g_a perturbed.
 Products products(const measure::ChosenBatches& pair, const Eigen::VectorXd& at, const Radii& radii);
 
-enum class Place { minimum, noisy, interpolating };
-
 /// Each draw has its own data: 16 Gaussian rows in 8 dimensions with offsets N(0, 8), or none where interpolating; a standard
 /// normal point, or the minimum; two independent batches of 4; beta eta_1 = 0.1 and beta eta = 0.3 at beta = 1 + d/b.
 struct AlignDraws {
+  enum class Place { minimum, noisy, interpolating };
+
   const char* name;
   Place place;
   double ratio;  // eta_2/eta_1

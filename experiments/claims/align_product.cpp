@@ -136,13 +136,13 @@ Case falls_more(const AlignDraws& ensemble, int draws) {
 void add_shares(const Plan& plan, std::vector<Case>& cases) {
   const int draws = plan.pick(1000, 4000, 40000);
   for (const double ratio : {0.5, 1., 2.}) {
-    const AlignDraws minimum{"at a minimum, noisy", Place::minimum, ratio, plan.seed};
-    const AlignDraws agreeing{"interpolating, off the minimum", Place::interpolating, ratio, plan.seed};
+    const AlignDraws minimum{"at a minimum, noisy", AlignDraws::Place::minimum, ratio, plan.seed};
+    const AlignDraws agreeing{"interpolating, off the minimum", AlignDraws::Place::interpolating, ratio, plan.seed};
     cases.push_back(majority(minimum, draws, "the product falls", product_falls));
     if (ratio < 2) {
       cases.push_back(control(majority(agreeing, draws, "the product falls", product_falls), "samples that agree"));
     }
-    const AlignDraws noisy{"off the minimum, noisy", Place::noisy, ratio, plan.seed};
+    const AlignDraws noisy{"off the minimum, noisy", AlignDraws::Place::noisy, ratio, plan.seed};
     for (const AlignDraws& one : {minimum, agreeing, noisy}) cases.push_back(falls_more(one, draws));
     cases.push_back(control(falls_more({minimum.name, minimum.place, -ratio, plan.seed}, draws), "g_a added, not taken away"));
     for (const AlignDraws& one : {minimum, agreeing, noisy}) {

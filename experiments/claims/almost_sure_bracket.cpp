@@ -62,7 +62,7 @@ Case shrinks(const Instance& instance, double share, Length effort, std::uint64_
 std::vector<Case> all_cases(const Plan& plan) {
   const Length effort = plan.pick(Length{10000, 60}, Length{10000, 100}, Length{50000, 200});
   std::vector<Case> cases;
-  const std::vector<Memory> memories = {{0}, {0.9}, {0.9, true}, {0.5, false, 0.01}, {0, false, 0.01}};
+  const std::vector<WithMemory> memories = {{0}, {0.9}, {0.9, true}, {0.5, false, 0.01}, {0, false, 0.01}};
   for (const Coupling coupling : {Coupling::fresh, Coupling::shared})
     for (const Instance& instance : instances_with_memory(plan.seed + 5000, plan.pick(10, 30, 100), coupling, memories))
       for (const double share : {0.9, 1.5}) add_bracket(instance, share, effort, plan.seed, cases);

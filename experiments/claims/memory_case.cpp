@@ -14,10 +14,10 @@ constexpr double rounding = 3e-6, same = 1e-5;
 }  // namespace
 
 std::vector<Instance> instances_with_memory(std::uint64_t seed, int count, Coupling coupling,
-                                            const std::vector<Memory>& memories) {
+                                            const std::vector<WithMemory>& memories) {
   std::vector<Instance> all = small_instances(seed, count, 1, coupling);
   for (std::size_t k = 0; k < all.size(); ++k) {
-    const Memory& memory = memories[k % memories.size()];
+    const WithMemory& memory = memories[k % memories.size()];
     theory::Setting& setting = all[k].setting;
     const double trace = all[k].rows.squaredNorm() / static_cast<double>(all[k].rows.rows());
     setting.momentum = memory.momentum;

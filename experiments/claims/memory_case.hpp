@@ -14,13 +14,13 @@
 namespace valley {
 
 /// Small data with each of the settings' momentum and weight decay (in units of Tr H) in turn.
-struct Memory {
+struct WithMemory {
   double momentum = 0.9;
   bool nesterov = false;
   double decay = 0;
 };
 std::vector<Instance> instances_with_memory(std::uint64_t seed, int count, Coupling coupling,
-                                            const std::vector<Memory>& memories);
+                                            const std::vector<WithMemory>& memories);
 
 /// The instance with another momentum.
 Instance with_momentum(Instance instance, double m, bool nesterov);

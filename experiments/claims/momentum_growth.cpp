@@ -13,7 +13,7 @@ namespace valley {
 namespace {
 
 constexpr double rounding = 1e-7;
-const std::vector<Memory> memories = {{0.9}, {0.9, true}, {0.5, false, 0.05}, {0.5, true, 0.02}, {0.99}, {0, false, 0.1}};
+const std::vector<WithMemory> memories = {{0.9}, {0.9, true}, {0.5, false, 0.05}, {0.5, true, 0.02}, {0.99}, {0, false, 0.1}};
 
 double C_of(const Instance& instance, double eta) { return BoundInputs(instance).escape_factor(eta, instance.setting.rho); }
 

@@ -11,7 +11,7 @@
 namespace valley {
 namespace {
 
-const std::vector<Memory> memories = {{0.9}, {0.5}, {0.9, false, 0.05}, {0.99}, {0.1}, {0, false, 0.1}};
+const std::vector<WithMemory> memories = {{0.9}, {0.5}, {0.9, false, 0.05}, {0.99}, {0.1}, {0, false, 0.1}};
 
 /// m = 0.6, a = 2, and s so that the critical step is where the bound is.
 Instance attained(double s_times = 1) {
