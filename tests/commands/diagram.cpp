@@ -132,7 +132,7 @@ TEST_CASE("a diagram is drawn from its own numbers, with and without SGD, and le
     CHECK(ran.out.empty());
     const std::string drawn = valley::read_file("svg", svg);
     CHECK(drawn.find("<svg") != std::string::npos);
-    for (const char* words : {"the paper's bound", "one-step, sufficient", "exact, shared batches"})
+    for (const char* words : {"late-SAM's bound", "one-step, sufficient", "exact, shared batches"})
       CHECK(drawn.find(words) != drawn.npos);
     CHECK(valley::read_file("pdf", pdf).substr(0, 4) == "%PDF");
     CHECK(valley::read_table(csv).rows.size() >= 12);
