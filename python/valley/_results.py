@@ -4,7 +4,7 @@ from typing import Any, Optional
 
 import numpy as np
 
-from ._table import Shown, by_name, meaning, number, percent, result, some_of, step
+from ._table import Shown, by_name, meaning, number, percent, result, some_of
 
 
 @result
@@ -131,6 +131,18 @@ class Escape(Shown):
         """(R) the share of trials that have escaped by each recorded step."""
         return self.escaped / self.trials
 
+    def _escape_steps(self):
+        """The steps by which 5, 50 and 95 % have escaped, up to the first share that has not: no larger one has either."""
+        if self.escaped[-1] == 0:
+            return f"no trial by step {self.steps}"
+        words = []
+        for level in (0.05, 0.5, 0.95):
+            time = self.escape_time[level]
+            if np.isinf(time):
+                return ", ".join([*words, f"{percent(level)} not by step {self.steps}"])
+            words.append(f"{percent(level)} by step {number(time, 9)}")
+        return ", ".join(words)
+
     def _parts(self):
         def row(r):
             exact = "-" if self.exact_loss is None or np.isnan(self.exact_loss[r]) else number(self.exact_loss[r])
@@ -140,8 +152,7 @@ class Escape(Shown):
 
         notes = [] if self.why_no_exact_loss is None else [f"no exact mean: {self.why_no_exact_loss}"]
         if self.escape_time is not None:
-            times = ", ".join(f"{percent(level)} {step(time)}" for level, time in self.escape_time.items() if level in (0.05, 0.5, 0.95))
-            notes.append(f"escaped: {self.escaped[-1]} of {self.trials}; {times}")
+            notes.append(f"escaped: {self.escaped[-1]} of {self.trials}; {self._escape_steps()}")
         notes += [f"diverged: {self.diverged} of {self.trials}", f"digest: {self.digest}"]
         title = f"{self.trials} trials of {self.setting['optimizer']} on {self.setting['landscape']}, {self.steps} steps"
         header = ["step", "mean", "low", "high", "exact", "median", "escaped"]
