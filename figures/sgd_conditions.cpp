@@ -49,26 +49,27 @@ Panel batch(const Table& data, const std::string& size, bool names) {
   return panel;
 }
 
-const bool added = add({.id = "sgd_conditions",
-                        .says = "Which published condition for SGD's stability is the sharpest, and by how much.",
-                        .caption = "Step sizes that conditions of the literature allow SGD at a minimum that fits its data, over "
-                                   "the exact critical step (the line at "
-                                   "1). Below the rule SGD is stable up to them: the mean square of θ contracts (Wu, Ma, E "
-                                   "2018); E f falls in a step from every "
-                                   "point. Above it SGD is unstable beyond them: E f rises in a step from every point; one "
-                                   "direction is unstable (equation 27 of "
-                                   "Mulayoff, Michaeli 2024, over the rows and 500 random ones); the trace of the Hessian (Wu, "
-                                   "Su 2023); the alignment of the noise "
-                                   "(Wu, Wang, Su 2022, P3 at ρ = 0); gradient descent's. Each mark is one of five designs of a "
-                                   "family, n, d from 8, 4 to 64, "
-                                   "64, batches with replacement, seed 1 unless another was given.",
-                        .draw = [](const Table& data, Plot& plot) {
-                          plot.page(180, 92, 2, 30);
-                          Panel one = batch(data, "1", true);
-                          one.key = "inside bottom right Left reverse samplen 1";
-                          plot.add(one);
-                          plot.add(batch(data, "4", false));
-                        }});
+const bool added =
+    add({.id = "sgd_conditions",
+         .says = "Which published condition for SGD's stability is the sharpest, and by how much.",
+         .caption = "Step sizes that conditions of the literature allow SGD at a minimum that fits its data, over "
+                    "the exact critical step (the line at "
+                    "1). Below the rule SGD is stable up to them: the mean square of θ contracts (Wu, Ma, E "
+                    "2018); E f falls in a step from every "
+                    "point. Above it SGD is unstable beyond them: E f rises in a step from every point; one "
+                    "direction is unstable (equation 27 of "
+                    "Mulayoff, Michaeli 2024, over the rows and 500 random ones); the trace of the Hessian (Wu, "
+                    "Su 2023); the alignment of the noise "
+                    "(Wu, Wang, Su 2022, P3 at ρ = 0); gradient descent's. Each mark is one of five designs of a "
+                    "family, n, d from 8, 4 to 64, "
+                    "64, batches with replacement, seed 1 unless another was given. What is beyond 300 would stand at 300.",
+         .draw = [](const Table& data, Plot& plot) {
+           plot.page(180, 92, 2, 30);
+           Panel one = batch(data, "1", true);
+           one.key = "inside bottom right Left reverse samplen 1";
+           plot.add(one);
+           plot.add(batch(data, "4", false));
+         }});
 
 }  // namespace
 }  // namespace valley::figures

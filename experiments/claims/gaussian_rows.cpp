@@ -2,12 +2,16 @@
 //
 //   eta* solves sum_i eta l_i/(2 (1 - eta l_i)) = 1,      with momentum m: sum_i eta l_i/(2 (1-m) (1 - eta l_i/(1-m^2))) = 1,
 //
-// and for batches of B, derived here: sum_i eta l_i/(2 B - (B+1) eta l_i) = 1. The simulator's side is exact too: a second moment
-// after a step asks for moments of x up to the fourth, which rows of a cubature of degree five have.
+// and for batches of B, derived here: sum_i eta l_i/(2 B - (B+1) eta l_i) = 1. With a preconditioner D that no longer changes, a
+// step is w <- w - eta D x x^T w: the rows D^(1/2) x are Gaussian too, so l are the eigenvalues of D S. The simulator's side is
+// exact too: a second moment after a step asks for moments of x up to the fourth, which rows of a cubature of degree five have.
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include <Eigen/Geometry>
+
+#include "base/decompositions.hpp"
 #include "experiments/claims/exact_case.hpp"
 #include "experiments/claims/printed.hpp"
 #include "experiments/claims/spectra.hpp"
@@ -95,6 +99,45 @@ Case small_with_momentum(const char* design, const VectorXd& l, double m, double
       1e-6);
 }
 
+/// Rows of two numbers, turned by an angle, so that S is not diagonal; D = diag(d).
+struct Preconditioned {
+  Eigen::Vector2d l, d;
+  double angle = 0;
+
+  Eigen::Matrix2d turn() const { return Eigen::Rotation2Dd(angle).toRotationMatrix(); }
+  /// Of D S.
+  VectorXd curvatures() const {
+    const Eigen::Matrix2d half = d.cwiseSqrt().asDiagonal();
+    return symmetric_eigenvalues(half * turn() * l.asDiagonal() * turn().transpose() * half);
+  }
+  /// How a second moment grows in a step: what the simulator's SGD subtracts, times D.
+  double growth(double eta) const {
+    const MatrixXd rows = tensor_rows(l) * turn().transpose();
+    MatrixXd map = MatrixXd::Zero(4, 4);
+    for (const auto& row : rows.rowwise()) {
+      const Eigen::Matrix2d taken = Eigen::Matrix2d::Identity() - step_matrix(LeastSquares(row), eta);
+      const Eigen::Matrix2d M = Eigen::Matrix2d::Identity() - d.asDiagonal() * taken;
+      map += kronecker(M, M) / static_cast<double>(rows.rows());
+    }
+    return spectral_radius(map);
+  }
+};
+
+Case preconditioned(const char* design, const Preconditioned& one, const VectorXd& believed) {
+  return equal(
+      {{"curvatures", "1, 0.2, turned"}, {"batch", 1.}, {"momentum", 0.}, {"preconditioner", design}, {"measured", "eta*"}},
+      [=] { return predicted(believed, 1); },
+      [=] { return measure::crossing([&](double eta) { return one.growth(eta); }, 1 / one.curvatures().sum()); }, 1e-9);
+}
+
+void add_preconditioned(std::vector<Case>& cases) {
+  const Preconditioned mild{{1, 0.2}, {0.5, 3}, 0.6}, adam{{1, 0.2}, {0.1, 10}, 0.6};
+  cases.push_back(preconditioned("0.5, 3", mild, mild.curvatures()));
+  cases.push_back(preconditioned("0.1, 10", adam, adam.curvatures()));
+  cases.push_back(control(preconditioned("0.5, 3", mild, mild.l), "the preconditioner left out"));
+  cases.push_back(control(preconditioned("0.5, 3", mild, mild.l.cwiseProduct(mild.d)), "D S of an S that is diagonal"));
+}
+
 void add_published(std::vector<Case>& cases) {
   VectorXd split = VectorXd::Constant(40, 0.05);
   split.head(20).setOnes();
@@ -116,6 +159,7 @@ void add_published(std::vector<Case>& cases) {
 std::vector<Case> all_cases(const Plan& plan) {
   std::vector<Case> cases;
   add_published(cases);
+  add_preconditioned(cases);
   const VectorXd one = VectorXd::Constant(1, 0.7), two = Eigen::Vector2d(1, 0.2), three = Eigen::Vector3d(1, 0.5, 0.1);
   for (const std::uint32_t B : {1u, 2u, 4u}) cases.push_back(small("0.7", one, B, B));
   cases.push_back(small("1, 0.2", two, 1, 1));
@@ -132,10 +176,11 @@ std::vector<Case> all_cases(const Plan& plan) {
 
 [[maybe_unused]] const bool added = add(Claim{
     .id = "gaussian_rows",
-    .says = "SGD's exact critical step for Gaussian rows, with momentum and with batches",
+    .says = "SGD's exact critical step for Gaussian rows, with momentum, batches and a preconditioner",
     .statement =
         "SGD, B = 1, on rows of N(0, diag l): eta* solves the sum of eta l/(2 (1 - eta l)) = 1, with momentum m that of eta l/(2 "
-        "(1-m) (1 - eta l/(1-m^2))), for batches of B that of eta l/(2 B - (B+1) eta l)",
+        "(1-m) (1 - eta l/(1-m^2))), for batches of B that of eta l/(2 B - (B+1) eta l); with a fixed preconditioner D the l are "
+        "D S's eigenvalues",
     .source = "arXiv 2604.14669, numbers in print; re-derived here, B > 1 ours; docs/derivations.md#gaussian-rows",
     .cases = all_cases});
 

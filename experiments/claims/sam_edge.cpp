@@ -4,12 +4,14 @@
 //   lambda = (||g||/(2 rho)) (sqrt(1 + 8 rho/(eta ||g||)) - 1),
 //
 // USAM's edge of radius rho/||g||. On SAM's 2-cycle that is lambda_1 itself: exactly on a quadratic, up to order rho^2 on the
-// two-parameter landscape. GD's 2/eta is far above.
+// two-parameter landscape. On a small network (small_network.hpp), whose gradients are not along the sharpest direction,
+// lambda_1 stays near it all the same, and as the gradients shrink both fall. GD's 2/eta is far above.
 #include <cmath>
 
 #include "experiments/claims/case.hpp"
 #include "experiments/claims/full_batch.hpp"
 #include "experiments/enumeration.hpp"
+#include "experiments/small_network.hpp"
 #include "sim/landscape/quadratic.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/sam.hpp"
@@ -78,8 +80,33 @@ Case order_on_toy(double eta, double rho) {
       0.02);
 }
 
+/// lambda_1 over SAM's edge at that point, the mean over 60 steps, 11 apart, after `steps` steps on a network; eta is `share` of
+/// that whose edge small steps of GD would meet.
+double over_edge(std::uint64_t seed, double rho, double share, std::uint32_t steps) {
+  const SmallNetwork net = SmallNetwork::drawn(seed);
+  const double eta = share * 2 / net.sharpness_of_small_steps();
+  double sum = 0;
+  run(net, Sam{{.eta = eta}, {rho}}, net.start, steps + 649, Draw{}, [&](std::uint32_t t, const Eigen::VectorXd& theta) {
+    if (t >= steps && (t - steps) % 11 == 0) sum += net.sharpness(theta) / edge_of(net.gradient(theta).norm(), eta, rho);
+  });
+  return sum / 60;
+}
+
+Case on_network(std::uint64_t seed, double rho, std::uint32_t steps, double believed) {
+  return equal(
+      {{"measured", "lambda_1 over the edge, mean"},
+       {"network", static_cast<double>(seed)},
+       {"rho", rho},
+       {"steps", static_cast<double>(steps)}},
+      [=] { return believed; }, [=] { return over_edge(seed, rho, 0.4, steps); }, 0.05);
+}
+
 std::vector<Case> all_cases(const Plan& plan) {
   std::vector<Case> cases;
+  for (int k = 0; k < plan.pick(1, 2, 6); ++k)
+    for (const double rho : {0.05, 0.1})
+      for (const std::uint32_t steps : {500u, 4000u})
+        cases.push_back(on_network(plan.seed + static_cast<std::uint64_t>(k), rho, steps, 1));
   const int size = plan.pick(3, 6, 12);
   for (int k = 0; k < size; ++k) {
     const double eta = 0.05 + 0.85 * k / (size - 1), rho = 0.05 * (1 + k % 3);
