@@ -10,6 +10,7 @@
 #include "base/key.hpp"
 #include "base/other_names.hpp"
 #include "base/require.hpp"
+#include "base/unlisted.hpp"
 
 namespace valley {
 namespace {
@@ -101,8 +102,9 @@ std::vector<std::string> select_ids(const std::string& kind, const std::vector<s
   if (asked.empty()) return known;
   std::vector<std::string> selected;
   for (const std::string& word : asked) {
-    const std::string id = chosen(kind, word, known);
-    if (std::find(selected.begin(), selected.end(), id) == selected.end()) selected.push_back(id);
+    const std::optional<std::string> id = meant(word, known);
+    if (!id) reject_unlisted(kind, word, known);
+    if (std::find(selected.begin(), selected.end(), *id) == selected.end()) selected.push_back(*id);
   }
   return selected;
 }

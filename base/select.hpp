@@ -27,7 +27,7 @@ std::string with_nearest(const std::string& shown, const std::string& word, cons
 [[noreturn]] void reject_unknown(const std::string& argument, const std::string& word, const std::vector<std::string>& known);
 
 /// `asked` in its own order, each once, or all of `known` when nothing is asked. Throws std::invalid_argument for an
-/// id that is not known, naming it, the nearest and all, and when there is nothing at all (`kind` says of what).
+/// id that is not known, naming it and the nearest few, and when there is nothing at all (`kind` says of what).
 std::vector<std::string> select_ids(const std::string& kind, const std::vector<std::string>& asked,
                                     const std::vector<std::string>& known);
 

@@ -91,6 +91,10 @@ void Arguments::words(const std::string& name, const std::string& help, std::vec
   parser->app.add_option(name, where);
 }
 
+void Arguments::word(const std::string& name, const std::string& meaning) {
+  parser->declared.push_back({name, "", "", meaning, parser->group, false, true});
+}
+
 void Arguments::read_before(const std::string& name, const std::function<std::vector<std::string>()>& files) {
   parser->places.push_back([name, files](std::vector<Place>& all) {
     for (const std::string& file : files()) all.push_back({name, file, Use::reads_file});

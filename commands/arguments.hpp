@@ -47,6 +47,8 @@ class Arguments {
   void words(const std::string& name, const std::string& help, std::vector<std::string>& where);
   /// The same, of files or folders that are read.
   void paths(const std::string& name, const std::string& help, std::vector<std::string>& where, Owns owns = nullptr);
+  /// No argument, but a word of the answer, which the help explains.
+  void word(const std::string& name, const std::string& meaning);
   /// Files that were read before the arguments are: none that is written may be one of them.
   void read_before(const std::string& name, const std::function<std::vector<std::string>()>& files);
 

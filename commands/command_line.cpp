@@ -7,6 +7,7 @@
 #include "base/padded.hpp"
 #include "base/require.hpp"
 #include "base/select.hpp"
+#include "base/unlisted.hpp"
 #include "base/version.hpp"
 #include "commands/commands.hpp"
 #include "commands/networks_program.hpp"
@@ -55,13 +56,6 @@ std::vector<std::string> names_of(std::span<const Command> commands) {
   std::vector<std::string> names;
   for (const Command& command : commands) names.emplace_back(command.name);
   return names;
-}
-
-/// "a, b or c".
-std::string one_of(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t k = 0; k < words.size(); ++k) text += (k == 0 ? "" : k + 1 < words.size() ? ", " : " or ") + words[k];
-  return text;
 }
 
 [[noreturn]] void reject_extra(const std::vector<std::string>& extras, const std::string& who,

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -97,6 +98,46 @@ std::string caption(const Diagram& diagram, const Options& o) {
          (o.almost_sure ? " A typical trial ceases to shrink between the exact step and its own." : "");
 }
 
+/// The answer in short: of each panel the exact step with shared batches, which people run, at both ends.
+std::string in_short(const Diagram& diagram, Over over) {
+  constexpr std::size_t batch = 2, rho = 3, momentum = 4, curve = 5, eta = 6;
+  const auto [along, panel] = over == Over::rho     ? std::pair{rho, batch}
+                              : over == Over::batch ? std::pair{batch, rho}
+                                                    : std::pair{momentum, batch};
+  const auto in_words = [](std::size_t column, const std::vector<Cell>& row) {
+    return (column == rho     ? "radius "
+            : column == batch ? "batch size "
+                              : "momentum ") +
+           rounded(std::get<double>(row[column]), 4);
+  };
+  std::map<double, std::pair<const std::vector<Cell>*, const std::vector<Cell>*>> ends;
+  for (const auto& row : diagram.table.rows) {
+    if (std::get<std::string>(row[curve]) != "shared") continue;
+    auto& [first, last] = ends.try_emplace(std::get<double>(row[panel]), &row, &row).first->second;
+    if (row[along] < (*first)[along]) first = &row;
+    if ((*last)[along] < row[along]) last = &row;
+  }
+  std::string text = "largest stable step size, shared batches: ";
+  const char* between = "";
+  for (const auto& [value, of_panel] : ends) {
+    text += between + in_words(panel, *of_panel.first) + ": ";
+    for (const auto* end : {of_panel.first, of_panel.second})
+      text += (end == of_panel.first ? "" : ", ") + rounded(std::get<double>((*end)[eta]), 4) + " at " + in_words(along, *end);
+    between = "; ";
+  }
+  return text;
+}
+
+/// One line, unless a document takes standard output.
+void say_what_was_written(const Options& o, const Diagram& diagram) {
+  std::string files;
+  for (const auto& name : {o.csv, o.json, o.svg, o.pdf}) {
+    if (name == "-") return;
+    if (name) files += (files.empty() ? "" : ", ") + *name;
+  }
+  std::cout << files << ": " << in_short(diagram, *o.over) << '\n';
+}
+
 void write_all(const Options& o) {
   std::optional<Sink> csv, json, svg, pdf;
   for (const auto& [name, sink] : {std::pair{&o.csv, &csv}, {&o.json, &json}, {&o.svg, &svg}, {&o.pdf, &pdf}})
@@ -116,7 +157,10 @@ void write_all(const Options& o) {
   }
   for (auto* const sink : {&csv, &json, &svg, &pdf})
     if (*sink) (*sink)->commit();
-  if (!csv && !json && !svg && !pdf) std::cout << text;
+  if (!csv && !json && !svg && !pdf)
+    std::cout << text;
+  else
+    say_what_was_written(o, diagram);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "base/limits.hpp"
 #include "base/require.hpp"
 #include "commands/row_arguments.hpp"
+#include "commands/threshold_entries.hpp"
 #include "experiments/stability_table.hpp"
 #include "theory/bounds.hpp"
 #include "theory/range.hpp"
@@ -109,6 +110,7 @@ void declare(Arguments& arguments, Options& o) {
   arguments.path("--json", Use::writes_document, "write them as JSON", o.json);
   arguments.path("--svg", Use::writes_document, "draw them", o.svg);
   arguments.path("--pdf", Use::writes_document, "the same for a paper", o.pdf);
+  explain(arguments, Rungs::closed_too);
 }
 
 void require_drawable(const Options& o) {

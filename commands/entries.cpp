@@ -61,7 +61,7 @@ std::vector<Fact> facts_of(const std::vector<Key>& keys, const std::string& comm
   Values needed;
   std::string arguments;
   for (const Key& key : keys) {
-    facts.push_back({argument_of(key.name), key.help + default_of(key) + "; " + key.allowed()});
+    facts.push_back({argument_of(key.name), words_of(key)});
     if (!is_needed(key)) continue;
     needed.set(key.name, some_value(key));
     arguments += " " + argument_of(key.name) + " " + needed.text(key);
@@ -88,15 +88,17 @@ std::vector<Fact> facts_of(const DataSet& set) {
                                             std::to_string(set.height) + " x " + std::to_string(set.width)}};
   for (const Spellings& file : set.train) facts.push_back({"file", file.front()});
   for (const Spellings& file : set.test) facts.push_back({"file", file.front()});
-  for (const Key& key : set.keys) facts.push_back({key.name, key.help + default_of(key) + "; " + key.allowed()});
-  facts.push_back({"config", "data.set = \"" + set.id + "\""});
+  for (const Key& key : set.keys) facts.push_back({key.name, words_of(key)});
+  facts.push_back({"config", "data.name = \"" + set.id + "\""});
   return facts;
 }
 
 }  // namespace
 
-std::vector<Entry> entries() {
-  std::vector<Entry> all;
+std::string words_of(const Key& key) { return key.help + default_of(key) + "; " + key.allowed(); }
+
+std::vector<Described> entries() {
+  std::vector<Described> all;
   const auto add_all = [&all](const char* kind, const auto& some, const auto& says, const auto& facts) {
     for (const auto& one : some) all.push_back({{kind, one.id, says(one)}, [&one, facts] { return facts(one); }});
   };

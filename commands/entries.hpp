@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/key.hpp"
 #include "commands/listing.hpp"
 
 namespace valley {
@@ -13,12 +14,15 @@ struct Fact {
   std::string name, text;
 };
 
-struct Entry {
+struct Described {
   Listed line;
   std::function<std::vector<Fact>()> facts;
 };
 
+/// A setting's help, default and limits.
+std::string words_of(const Key& key);
+
 /// Those that this program knows: what valley-networks alone has (models) is not among them.
-std::vector<Entry> entries();
+std::vector<Described> entries();
 
 }  // namespace valley

@@ -15,7 +15,7 @@ const std::string run_1 = R"(printf '%s\n' '[data]' 'size = 8' 'train = 200' '[m
 using Lines = std::vector<std::string>;
 
 const std::vector<std::pair<std::string, Lines>> examples = {
-    {"list", {"valley list --papers"}},
+    {"list", {"valley list landscapes"}},
     {"describe", {"valley describe p3_stability"}},
     {"check", {"valley check p1_escape --quick"}},
     {"report", {"valley check p1_escape --quick --json verdicts.json", "valley report report.html --from verdicts.json"}},

@@ -24,7 +24,7 @@ std::string usage(const std::string& who, const std::vector<Declared>& all) {
   std::string text = "usage: " + who;
   for (const bool option : {false, true})
     for (const Declared& one : all)
-      if (one.is_option() == option && (one.required || !option))
+      if (!one.is_word && one.is_option() == option && (one.required || !option))
         text += " " + kept_together(one.required ? with_value(one) : "[" + one.name + " ...]");
   text = wrapped(text + " [OPTIONS]", width, "  ", "");
   std::replace(text.begin(), text.end(), no_break, ' ');

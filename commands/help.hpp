@@ -13,6 +13,7 @@ struct Declared {
   std::string allowed;  // in words
   std::string help, group;
   bool required = false;
+  bool is_word = false;  // of the answer: no argument
 
   bool is_option() const { return name.starts_with("--"); }
 };

@@ -20,6 +20,11 @@ std::filesystem::path networks_program() {
 
 }  // namespace
 
+std::string without_networks_program(const std::string& what) {
+  return networks_program().string() + ", which has " + what +
+         ", is not there; to build it, at the top of the checkout: " + how_to_build;
+}
+
 bool has_networks_program() { return access(networks_program().c_str(), F_OK) == 0; }
 
 std::string help_without_networks_program(const std::string& command, const std::string& purpose) {
@@ -30,9 +35,7 @@ std::string help_without_networks_program(const std::string& command, const std:
 
 void start_networks_program(const char* const* argv) {
   const std::filesystem::path here = networks_program();
-  if (!has_networks_program())
-    throw std::runtime_error(here.string() +
-                             ", which has this command, is not there; to build it, at the top of the checkout: " + how_to_build);
+  if (!has_networks_program()) throw std::runtime_error(without_networks_program("this command"));
   // A thread of libgomp that waits for another spins for long: on a machine with other work a training step then takes
   // twenty times as long. A short spin, then sleep. Its environment is read before main, so it is set here.
   if (std::getenv("OMP_WAIT_POLICY") == nullptr) setenv("GOMP_SPINCOUNT", "10000", 0);

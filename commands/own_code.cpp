@@ -15,6 +15,7 @@
 #include "commands/progress.hpp"
 #include "experiments/claim.hpp"
 #include "figures/figure.hpp"
+#include "runs/own/bare_formula.hpp"
 #include "runs/own/formula.hpp"
 #include "runs/own/library.hpp"
 
@@ -122,6 +123,7 @@ std::vector<std::string> take_own_code(const std::string& command, const std::ve
       if (own::is_formula(*landscape)) {
         formula = landscape;
       } else {
+        own::refuse_bare_formula("--landscape", *landscape);
         rest.insert(rest.end(), {"--landscape", *landscape});
       }
     } else {

@@ -157,6 +157,7 @@ std::function<int()> threshold_command(Arguments& arguments) {
                               "exit 1 unless the exact answer at --eta is this", options->require);
   arguments.group("results, besides the table");
   take_files(arguments, options->files);
+  explain(arguments, Rungs::closed_too);
   return [options] { return print_threshold(*options); };
 }
 

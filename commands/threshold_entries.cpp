@@ -24,7 +24,7 @@ const char* flat_below(const theory::Design& design) {
 std::vector<Entry> entries_of(const Designs& data, const theory::Setting& setting, double gamma, const ThresholdNumbers& exact) {
   const theory::Design& design = data.readings[0];
   const theory::Curvature H = theory::curvature(design);
-  const bool fresh = setting.coupling == Coupling::fresh;
+  const bool fresh = setting.coupling == Coupling::fresh, remembers = setting.momentum > 0;
   const Certified &critical = exact.critical, &critical_fresh = exact.fresh;
   const theory::Ladder& rungs = exact.rungs;
   std::vector<Entry> all{
@@ -39,7 +39,7 @@ std::vector<Entry> entries_of(const Designs& data, const theory::Setting& settin
       {"lambda_max", number(H.lambda_max), "sharpness, largest eigenvalue of H"},
       {"trace", number(H.trace), "Tr H"},
       {"frobenius", number(H.frobenius), "||H||_F"},
-      {"gamma", number(gamma), gamma > 0 ? "noise alignment" : "noise alignment; 0: the paper's bound says nothing"},
+      {"gamma", number(gamma), gamma > 0 ? "noise alignment" : "noise alignment; 0: late-SAM's bound says nothing"},
       {"eta_exact", number(critical.value), "E f_t stays bounded up to this step" + certificate(critical)},
       {"eta_exact_low", number(critical.low), "certified: eta_exact is at least this"},
       {"eta_exact_high", number(critical.high), "certified: eta_exact is at most this"},
@@ -49,9 +49,11 @@ std::vector<Entry> entries_of(const Designs& data, const theory::Setting& settin
       {"eta_fresh_low", number(critical_fresh.low), "certified: eta_fresh is at least this"},
       {"eta_fresh_high", number(critical_fresh.high), "certified: eta_fresh is at most this"},
       {"eta_bound", number(rungs.bound),
-       fresh ? "the paper's bound: unstable above" : "the paper's bound, proved for fresh batches only"},
-      {"eta_necessary", number(rungs.necessary), "1/lambda_min(R,P): unstable above"},
-      {"eta_sufficient", number(rungs.sufficient), "1/lambda_max(R,P): stable up to here"},
+       fresh ? "late-SAM's bound (P3): unstable above" : "late-SAM's bound (P3), proved for fresh batches only"},
+      {"eta_necessary", number(rungs.necessary),
+       remembers ? "unstable above; 1/lambda_min(R,P)" : "unstable above: every step raises E f_t there; 1/lambda_min(R,P)"},
+      {"eta_sufficient", number(rungs.sufficient),
+       remembers ? "stable up to here; 1/lambda_max(R,P)" : "stable up to here: no step raises E f_t; 1/lambda_max(R,P)"},
       {"eta_mean", number(rungs.mean), "E theta_t stays bounded up to here"},
   };
   if (theory::is_plain(setting)) return all;
@@ -84,15 +86,32 @@ std::vector<Entry> entries_of(const theory::AlmostSure& rate) {
   };
 }
 
+std::string one_minus_growth_words(double growth) {
+  return growth > 1 ? "below 0, as the growth is above 1: E f_t grows by this share a step, in the long run"
+                    : "share of E f_t that a step takes away, in the long run";
+}
+
+void explain(Arguments& arguments, Rungs rungs) {
+  arguments.group("words of the answer");
+  arguments.word("late-SAM",
+                 "\"Sharpness-Aware Minimization Efficiently Selects Flatter Minima Late in Training\" (ICLR 2025); "
+                 "P1 to P4 are its statements");
+  arguments.word("E f_t", "the mean loss after t steps, over all batches that could have been drawn");
+  if (rungs == Rungs::closed_too)
+    arguments.word("P, R",
+                   "of one step: E f_{t+1} = f_t + (eta^2 x'Rx - eta x'Px)/2, x = theta_t from the minimum; with momentum "
+                   "docs/derivations.md has them");
+}
+
 std::vector<Entry> entries_at(double eta, const Certified& growth, double C, bool fresh, Stability stability) {
   return {
       {"eta", number(eta), "step size"},
       {"growth_exact", number(growth.value), "factor of E f_t a step, in the long run" + certificate(growth)},
-      {"one_minus_growth", number(1 - growth.value), "share of E f_t that a step takes away, in the long run"},
+      {"one_minus_growth", number(1 - growth.value), one_minus_growth_words(growth.value)},
       {"growth_low", number(growth.low), "certified: growth_exact is at least this"},
       {"growth_high", number(growth.high), "certified: growth_exact is at most this"},
       {"growth_bound", number(C),
-       fresh ? "C, the paper's: E f_t grows at least so" : "C, the paper's, proved for fresh batches only"},
+       fresh ? "C, late-SAM's (P1): E f_t grows at least so" : "C, late-SAM's (P1), proved for fresh batches only"},
       {"stability", word(stability), "at this step size"},
   };
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "commands/answer.hpp"
@@ -15,13 +16,18 @@ namespace valley {
 
 struct ThresholdNumbers {
   theory::Certified critical, fresh, growth;
-  theory::Ladder rungs;  // beside the paper's bound, which needs more
+  theory::Ladder rungs;  // beside late-SAM's bound, which needs more
   std::optional<theory::AlmostSure> rate;
 };
 
 /// What holds at any step size.
 std::vector<Entry> entries_of(const Designs& data, const theory::Setting& setting, double gamma, const ThresholdNumbers& exact);
-/// What holds at step size eta; C is the paper's factor.
+/// What 1 - growth is; where the growth is above 1 it has a sign to be explained.
+std::string one_minus_growth_words(double growth);
+/// In the help: the words and letters of such answers.
+enum class Rungs { exact_alone, closed_too };
+void explain(Arguments& arguments, Rungs rungs);
+/// What holds at step size eta; C is late-SAM's factor.
 std::vector<Entry> entries_at(double eta, const theory::Certified& growth, double C, bool fresh, theory::Stability stability);
 /// What a typical trial does at a step size.
 std::vector<Entry> entries_of(const theory::AlmostSure& rate);

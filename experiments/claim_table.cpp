@@ -10,7 +10,11 @@
 namespace valley {
 namespace {
 
-constexpr std::size_t verdict_width = 27, share_width = 10, controls_width = 9, range_width = 17, off_width = 7;
+constexpr std::size_t verdict_width = 27, share_width = 13, controls_width = 10, at_most_width = 18, at_least_width = 16,
+                      off_width = 7;
+
+/// Two blanks at least before what follows: one would make one range of two.
+std::string cell(const std::string& text, std::size_t width) { return padded_right(text, std::max(width, text.size() + 2)); }
 
 std::string share(const Report& report, Role role) {
   const Share counted = counted_rows(report, role);
@@ -69,20 +73,19 @@ std::string noticed_share(const Report& report) {
 
 std::string table_header(std::size_t width) {
   const std::string before(width + 1 + verdict_width, ' ');
-  return before + padded_right("rows", share_width) + padded_right("controls", controls_width) +
-         padded_right("measured/bound must be", 2 * range_width) + padded_right("equal,", off_width) + "notice\n" +
-         padded_right("claim", width + 1) + padded_right("verdict", verdict_width) + padded_right("held", share_width) +
-         padded_right("violated", controls_width) + padded_right("at most 1", range_width) +
-         padded_right("at least 1", range_width) + padded_right("within", off_width) + "5 % off\n";
+  return before + cell("rows", share_width) + cell("controls", controls_width) +
+         cell("measured/bound must be", at_most_width + at_least_width) + padded_right("equal,", off_width) + "notice\n" +
+         padded_right("claim", width + 1) + cell("verdict", verdict_width) + cell("held", share_width) +
+         cell("violated", controls_width) + cell("at most 1", at_most_width) + cell("at least 1", at_least_width) +
+         padded_right("within", off_width) + "5 % off\n";
 }
 
 std::string table_line(const Report& report, std::size_t width) {
   const Ratios ratios = ratios_of(report);
-  std::string text =
-      padded_right(report.id, width + 1) + padded_right(verdict_words(report), verdict_width) +
-      padded_right(share(report, Role::grid), share_width) + padded_right(share(report, Role::control), controls_width) +
-      padded_right(range_words(ratios.at_most), range_width) + padded_right(range_words(ratios.at_least), range_width) +
-      padded_right(off_words(ratios), off_width) + noticed_share(report) + "\n";
+  std::string text = padded_right(report.id, width + 1) + cell(verdict_words(report), verdict_width) +
+                     cell(share(report, Role::grid), share_width) + cell(share(report, Role::control), controls_width) +
+                     cell(range_words(ratios.at_most), at_most_width) + cell(range_words(ratios.at_least), at_least_width) +
+                     cell(off_words(ratios), off_width) + noticed_share(report) + "\n";
   if (passes(report.verdict)) return text;
   constexpr std::size_t shown = 5;
   const std::vector<Row> rows = offenders(report);

@@ -1,4 +1,4 @@
-// Escape from a minimum that is not stable: the paper's bound, the exact second moment, and simulation.
+// Escape from a minimum that is not stable: late-SAM's bound, the exact second moment, and simulation.
 // escape_curves.csv: optimizer, coupling, series, step, value (E f_t / f_0).
 #include <algorithm>
 #include <cmath>
@@ -67,7 +67,7 @@ const bool added = add(
     {.id = "escape_curves",
      .says = "The mean loss explodes although most runs converge; a bound says how fast at least.",
      .caption = "Loss against step on least squares (Gaussian rows, n = 64, d = 2, B = 1, ρ = 0.1) at 1.05 times the step size "
-                "up to which the paper's bound allows SGD to be stable (seed 1 unless another was given). The bound is proved "
+                "up to which late-SAM's bound allows SGD to be stable (seed 1 unless another was given). The bound is proved "
                 "for fresh batches, not for shared ones (c). Rare trials carry the expectation, so the mean of finitely many "
                 "falls behind the exact one.",
      .draw = draw_escape});

@@ -21,7 +21,7 @@ struct Rung {
 constexpr Rung rungs[] = {
     {"sufficient", Ink::sufficient, "one-step, sufficient", "pt 8 ps 0.5 lw 0.8"},
     {"necessary", Ink::necessary, "one-step, necessary", "pt 6 ps 0.5 lw 0.8"},
-    {"bound", Ink::bound, "the paper's bound", "pt 13 ps 0.6 lw 0.8"},
+    {"bound", Ink::bound, "late-SAM's bound", "pt 13 ps 0.6 lw 0.8"},
 };
 
 /// What lies beyond the axis stands at its edge.

@@ -20,7 +20,7 @@ constexpr Style styles[] = {
     {Ink::sgd, "SGD, GD", "#1a1a1a", "solid", 7, 1.4},
     {Ink::sam, "SAM", "#e69f00", "(9,3)", 9, 1.4},
     {Ink::usam, "USAM", "#0072b2", "solid", 5, 1.6},
-    {Ink::bound, "the paper's bound", "#d55e00", "(12,4)", 13, 1.5},
+    {Ink::bound, "late-SAM's bound", "#d55e00", "(12,4)", 13, 1.5},
     {Ink::necessary, "sharper necessary", "#009e73", "(7,4)", 11, 1.3},
     {Ink::sufficient, "sufficient", "#56b4e9", "(2,2)", 8, 1.3},
     {Ink::mean, "mean map", "#cc79a7", "(9,3,2,3)", 4, 1.3},

@@ -22,13 +22,13 @@ const std::string light = "#dbe9f4", dark = "#bcd6ea";  // stable with fresh bat
 using Rungs = std::vector<Rung>;
 
 const Rungs rungs_of_papers = {
-    {"bound", Ink::bound, "the paper's bound", ""},      {"necessary", Ink::necessary, "one-step, necessary", ""},
+    {"bound", Ink::bound, "late-SAM's bound", ""},       {"necessary", Ink::necessary, "one-step, necessary", ""},
     {"mean", Ink::mean, "mean stays bounded", ""},       {"fresh", Ink::usam, "exact, fresh batches", ""},
     {"shared", Ink::exact, "exact, shared batches", ""},
 };
 
 const Rungs all_rungs = {
-    {"bound", Ink::bound, "the paper's bound", ""},
+    {"bound", Ink::bound, "late-SAM's bound", ""},
     {"mean", Ink::mean, "mean stays bounded", ""},
     {"necessary", Ink::necessary, "one-step, necessary", ""},
     {"sufficient", Ink::sufficient, "one-step, sufficient", ""},

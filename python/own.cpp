@@ -3,6 +3,7 @@
 
 #include "python/bindings.hpp"
 #include "python/interrupts.hpp"
+#include "runs/own/bare_formula.hpp"
 #include "runs/own/formula.hpp"
 #include "runs/own/library.hpp"
 
@@ -17,6 +18,7 @@ void bind_own(py::module_& module) {
   module.def(
       "load_formula",
       [](const std::string& landscape) {
+        own::refuse_bare_formula("landscape", landscape);
         if (own::is_formula(landscape)) without_gil([&] { return own::load_formula("landscape", landscape).names; });
       },
       py::arg("landscape"));

@@ -5,8 +5,9 @@
 namespace valley::networks {
 
 std::span<const Command> commands() {
-  static constexpr std::array<Command, 7> all = {{
+  static constexpr std::array<Command, 8> all = {{
       {"list", "the models", list_command},
+      {"describe", "all that is known of one of these, or of what valley describes", describe_command},
       {"train", "train a network by a config: phases of SGD, SAM and their kin", train_command},
       {"sharpness", "Hessian eigenvalues, trace and noise alignment of a trained network", sharpness_command},
       {"stability", "exact critical step sizes at a trained network", stability_command},

@@ -6,6 +6,7 @@
 namespace valley::networks {
 
 std::function<int()> list_command(Arguments& arguments);
+std::function<int()> describe_command(Arguments& arguments);
 std::function<int()> train_command(Arguments& arguments);
 std::function<int()> sharpness_command(Arguments& arguments);
 std::function<int()> stability_command(Arguments& arguments);

@@ -1,6 +1,5 @@
 #include <iostream>
 
-#include "base/file.hpp"
 #include "base/require.hpp"
 #include "base/shell_word.hpp"
 #include "commands/networks/commands.hpp"
@@ -16,12 +15,14 @@ struct ExportOptions {
   std::optional<std::string> out;
 };
 
+const RunArgument own_run{.own_alone = true};
+
 int run_export(const ExportOptions& o) {
-  const std::filesystem::path place = only_run(o.run);
+  const std::string& place = only_run(o.run);
   require(o.out.has_value(), "--out", "missing", "a file for the weights");
-  const std::filesystem::path file = std::filesystem::is_directory(place) ? place / "checkpoint.safetensors" : place;
-  const TensorFile saved = read_checkpoint(read_file("RUN_DIR", file), file.string());
-  const Config config = parse_config(saved.notes.at("config"), file.string() + ": its config");
+  auto [where, bytes] = read_run_file(place, own_run);
+  const TensorFile saved = read_checkpoint(std::move(bytes), where);
+  const Config config = parse_config(saved.notes.at("config"), where + ": its config");
   Sink sink(*o.out);
   sink.finish(state_dict_bytes(saved, config.model));
   if (*o.out != "-")
@@ -34,7 +35,7 @@ int run_export(const ExportOptions& o) {
 std::function<int()> export_command(Arguments& arguments) {
   const auto o = std::make_shared<ExportOptions>();
   arguments.group("options", {"RUN_DIR", "--out"});
-  arguments.paths("RUN_DIR", "a folder of valley train, or a checkpoint in it", o->run, is_of_run);
+  arguments.paths("RUN_DIR", own_run.allowed(), o->run, is_of_run);
   arguments.path("--out", Use::writes_document, "a state_dict of PyTorch, as safetensors", o->out);
   return [o] { return run_export(*o); };
 }

@@ -41,8 +41,11 @@ bool one_network(const SavedRun& a, const SavedRun& b) {
 Measured measure(const LineOptions& o) {
   Progress progress;
   progress.update("reading " + o.runs[0]);
-  const Reading reading{.data = o.data.value_or(""), .config = o.config.value_or("")};
-  const SavedRun a = read_run(o.runs[0], *o.device, reading), b = read_run(o.runs[1], *o.device, reading);
+  const auto read = [&](std::size_t k) {
+    return read_run(o.runs[k], *o.device,
+                    {.data = o.data.value_or(""), .config = o.config.value_or(""), .argument = {k == 0 ? "RUN_A" : "RUN_B"}});
+  };
+  const SavedRun a = read(0), b = read(1);
   require_config_read(o.config, {&a, &b});
   require(one_network(a, b), "RUN_B", o.runs[1],
           "the network of RUN_A: the same model on images of the same shape, or a module that computes the same");

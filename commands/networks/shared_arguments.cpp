@@ -36,8 +36,7 @@ void take_data(Arguments& arguments, std::optional<std::string>& where) {
 
 void take_run(Arguments& arguments, std::vector<std::string>& where) {
   arguments.group("run", {"RUN_DIR"});
-  arguments.paths("RUN_DIR", "a folder of valley train, a checkpoint in it, weights (.safetensors) or a TorchScript module",
-                  where, is_of_run);
+  arguments.paths("RUN_DIR", RunArgument{}.allowed(), where, is_of_run);
 }
 
 void take_config(Arguments& arguments, std::optional<std::string>& where) {

@@ -97,7 +97,7 @@ Answer measure(const SharpnessOptions& o, const std::string& place) {
   const Objective few = run.experiment.objective(Split::train, run.statistics(), images(o.noise_samples.value_or(200)));
   const double few_squared = hutchinson(few, theta, static_cast<int>(o.probes.value_or(30)), xi).frobenius_squared.value;
   const NoiseAlignment noise = noise_alignment(few, theta, few_squared);
-  result.add({{"noise_samples", few.size()}, {"trace_H_Sigma", number(noise.trace)}, {"gamma", number(noise.gamma)}});
+  result.add({{"noise_samples", few.size()}, {"trace_H_Sigma", number(noise.trace)}, {"gamma_at_point", number(noise.gamma)}});
   const Trainer trainer = trainer_at(run.experiment, 0, run.checkpoint.state);
   progress.update("cosines between gradients");
   result.add(cosines(o, run, trainer));
@@ -121,7 +121,7 @@ std::function<int()> sharpness_command(Arguments& arguments) {
   arguments.count("--top", 1, 1000, "eigenvalues, from the largest (default 5)", o->top);
   arguments.count("--samples", 1, 100000000, "training images that make the Hessian, not distorted (default 5000)", o->samples);
   arguments.count("--probes", 2, 100000, "random signs for the trace and the Frobenius norm (default 30)", o->probes);
-  arguments.count("--noise-samples", 2, 100000, "training images for gamma, a Hessian product each (default 200)",
+  arguments.count("--noise-samples", 2, 100000, "training images for gamma_at_point, a Hessian product each (default 200)",
                   o->noise_samples);
   arguments.count("--pairs", 2, 1000000, "pairs of batches for the cosines between gradients (default 50)", o->pairs);
   arguments.count("--batches", 2, 1000000, "batches whose own sharpness is taken along their gradient (default 50)", o->batches);

@@ -6,6 +6,7 @@
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
 #include "commands/progress.hpp"
+#include "commands/threshold_entries.hpp"
 #include "runs/memory_choice.hpp"
 #include "runs/training/left_out.hpp"
 #include "runs/training/saved_run.hpp"
@@ -54,7 +55,7 @@ std::vector<Entry> threshold(const Question& q, double rho, Coupling coupling) {
           {"eta_exact_high", number(critical.high)},
           {"stability", word(theory::stability(q.eta, critical, growth))},
           {"growth", number(growth.value)},
-          {"one_minus_growth", number(1 - growth.value)},
+          {"one_minus_growth", number(1 - growth.value), one_minus_growth_words(growth.value)},
           {"growth_low", number(growth.low)},
           {"growth_high", number(growth.high)},
           {"eta_bound", number(theory::ladder(q.design, setting).bound)}};
@@ -197,6 +198,7 @@ std::function<int()> stability_command(Arguments& arguments) {
   take_device(arguments, o->device, "where the Jacobians are taken");
   arguments.group("results, besides the table");
   take_files(arguments, o->files);
+  explain(arguments, Rungs::exact_alone);
   return [o] { return run_stability(*o); };
 }
 

@@ -31,9 +31,10 @@ struct Options {
 };
 
 const Study& chosen(const std::vector<std::string>& ids) {
-  require(ids.size() == 1, "ID", std::to_string(ids.size()) + " words", "one study; valley list names them");
   std::vector<std::string> known;
   for (const StudyEntry& entry : study_catalogue()) known.emplace_back(entry.id);
+  require(!ids.empty(), "ID", "missing", "one of " + joined(known));
+  require(ids.size() == 1, "ID", std::to_string(ids.size()) + " words", "one study; valley list studies names them");
   for (const Claim& claim : claims())
     require(claim.id != ids.front(), "study", "'" + ids.front() + "', which is a claim", "valley check " + ids.front());
   const std::string id = select_ids("study", ids, known).front();
@@ -94,7 +95,8 @@ int run(const Options& o) {
 
 std::function<int()> study_command(Arguments& arguments) {
   const auto o = std::make_shared<Options>();
-  arguments.words("ID", "the study; valley list names them", o->ids);
+  arguments.group("options", {"ID"});
+  arguments.words("ID", "the study; valley list studies names them", o->ids);
   arguments.choice<Scale>(
       "--scale", {{"smoke", Scale::smoke}, {"cpu", Scale::cpu}, {"gpu", Scale::gpu}},
       "smoke: built-in images, seconds; cpu: MNIST or CIFAR-10, at most an hour; gpu: as the papers (default smoke)", o->scale);

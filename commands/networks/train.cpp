@@ -65,11 +65,22 @@ int conclude(const TrainOptions& o, const std::vector<TrialResult>& trials) {
   return 128 + NotedSignals::latest();
 }
 
+/// For a run's folder, with the config in it.
+void refuse_folder(const std::filesystem::path& place) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(place, ignored)) return;
+  const std::filesystem::path inside = place / "config.toml";
+  reject("CONFIG.toml", place.string() + ", a folder",
+         std::filesystem::exists(inside, ignored) ? "a file, as this run's own config, " + inside.string()
+                                                  : "a file, as docs/networks.md has it");
+}
+
 int run_train(const TrainOptions& o) {
   require(o.config.size() == 1, "CONFIG.toml", std::to_string(o.config.size()) + " words", "one file");
   require(o.out.has_value(), "--out", "missing", "a folder for the run");
   require(!(o.force && o.resume), "--force", "given beside --resume", "one of the two");
   const std::filesystem::path file = o.config.front();
+  refuse_folder(file);
   const std::string text = read_file("CONFIG.toml", file);
   Config config = parse_config(text, file.string());
   if (o.data) config.data.folder = *o.data;

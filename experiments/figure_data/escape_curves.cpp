@@ -1,4 +1,4 @@
-// E f_t / f_0 on least squares at a step size where the paper's bound already promises escape (C > 1): exact,
+// E f_t / f_0 on least squares at a step size where late-SAM's bound already promises escape (C > 1): exact,
 // its asymptote, C^t, and simulated trials with their mean.
 #include <cmath>
 #include <string>

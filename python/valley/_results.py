@@ -4,7 +4,7 @@ from typing import Any, Optional
 
 import numpy as np
 
-from ._table import Shown, by_name, meaning, number, percent, result, some_of, step
+from ._table import Shown, by_name, meaning, number, percent, result, some_of
 
 
 @result
@@ -44,16 +44,16 @@ class Threshold(Shown):
     lambda_max: float = meaning("sharpness, largest eigenvalue of H")
     trace: float = meaning("Tr H")
     frobenius: float = meaning("||H||_F")
-    gamma: float = meaning("noise alignment; 0: the paper's bound says nothing")
+    gamma: float = meaning("noise alignment; 0: late-SAM's bound says nothing")
     eta_exact: Certified = meaning("E f_t stays bounded up to this step")
     eta_fresh: Certified = meaning("the same with fresh batches, which the theorems are about")
-    eta_bound: float = meaning("the paper's bound, proved for fresh batches: unstable above")
-    eta_necessary: float = meaning("1/lambda_min(R,P): unstable above")
-    eta_sufficient: float = meaning("1/lambda_max(R,P): stable up to here")
+    eta_bound: float = meaning("late-SAM's bound (P3), proved for fresh batches: unstable above")
+    eta_necessary: float = meaning("unstable above; without momentum every step raises E f_t there; 1/lambda_min(R,P)")
+    eta_sufficient: float = meaning("stable up to here; without momentum no step raises E f_t; 1/lambda_max(R,P)")
     eta_mean: float = meaning("E theta_t stays bounded up to here")
     eta: Optional[float] = meaning("step size that was asked about, or None")
     growth: Optional[Certified] = meaning("factor of E f_t a step at eta, in the long run")
-    growth_bound: Optional[float] = meaning("the paper's factor at eta: E f_t grows at least so, with fresh batches")
+    growth_bound: Optional[float] = meaning("late-SAM's factor (P1) at eta: E f_t grows at least so, with fresh batches")
     stability: Optional[str] = meaning("at eta: stable, unstable or undecided")
     rate_low: Optional[float] = meaning("log of a typical trial's length, a step, is at least this, with almost_sure")
     rate_low_error: Optional[float] = meaning("its standard error; 0 where all batches were looked at")
@@ -131,6 +131,18 @@ class Escape(Shown):
         """(R) the share of trials that have escaped by each recorded step."""
         return self.escaped / self.trials
 
+    def _escape_steps(self):
+        """The steps by which 5, 50 and 95 % have escaped, up to the first share that has not: no larger one has either."""
+        if self.escaped[-1] == 0:
+            return f"no trial by step {self.steps}"
+        words = []
+        for level in (0.05, 0.5, 0.95):
+            time = self.escape_time[level]
+            if np.isinf(time):
+                return ", ".join([*words, f"{percent(level)} not by step {self.steps}"])
+            words.append(f"{percent(level)} by step {number(time, 9)}")
+        return ", ".join(words)
+
     def _parts(self):
         def row(r):
             exact = "-" if self.exact_loss is None or np.isnan(self.exact_loss[r]) else number(self.exact_loss[r])
@@ -140,8 +152,7 @@ class Escape(Shown):
 
         notes = [] if self.why_no_exact_loss is None else [f"no exact mean: {self.why_no_exact_loss}"]
         if self.escape_time is not None:
-            times = ", ".join(f"{percent(level)} {step(time)}" for level, time in self.escape_time.items() if level in (0.05, 0.5, 0.95))
-            notes.append(f"escaped: {self.escaped[-1]} of {self.trials}; {times}")
+            notes.append(f"escaped: {self.escaped[-1]} of {self.trials}; {self._escape_steps()}")
         notes += [f"diverged: {self.diverged} of {self.trials}", f"digest: {self.digest}"]
         title = f"{self.trials} trials of {self.setting['optimizer']} on {self.setting['landscape']}, {self.steps} steps"
         header = ["step", "mean", "low", "high", "exact", "median", "escaped"]

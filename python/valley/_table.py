@@ -2,7 +2,6 @@
 
 import dataclasses
 import html
-import math
 
 
 def number(value, digits=6):
@@ -78,10 +77,6 @@ def some_of(count, most):
 
 def percent(share):
     return f"{100 * share:.3g} %"
-
-
-def step(time):
-    return "not by the last step" if math.isinf(time) else f"by step {number(time, 9)}"
 
 
 def by_name(entries, name):

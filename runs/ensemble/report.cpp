@@ -77,6 +77,20 @@ std::string table_row(const Report& report, const Row& row, std::size_t r) {
   return text + padded_left(may_escape(report) ? percent(share) : "-", 11) + "\n";
 }
 
+/// The steps by which 5 %, half and 95 % have escaped, up to the first share that has not: no larger one has either.
+std::string escape_steps_in_words(const Report& report) {
+  const std::string last = "by step " + std::to_string(whole_of(report.setting, "--steps"));
+  if (report.result.escaped == 0) return "no trial " + last;
+  std::string text;
+  for (const auto& [share, words] : {std::pair{0.05, "5 %"}, {0.5, "half"}, {0.95, "95 %"}}) {
+    const double at = escape_quantile(report, share);
+    text += (text.empty() ? "" : ", ") + std::string(words);
+    if (!(at < infinity)) return text + " not " + last;
+    text += " by step " + rounded(at, 9);
+  }
+  return text;
+}
+
 }  // namespace
 
 Report report_of(const Setup& setup, gpu::Result result) {
@@ -100,14 +114,9 @@ std::string table(const Report& report) {
   }
   if (shown < rows.size()) text += "(" + std::to_string(rows.size() - shown) + " recorded steps more with --json)\n";
   text += "\n" + warnings(report, rows);
-  if (may_escape(report)) {
-    const auto step = [&](double q) {
-      const double at = escape_quantile(report, q);
-      return at < infinity ? "by step " + rounded(at, 9) : std::string("not by the last step");
-    };
-    text += "escaped: " + std::to_string(r.escaped) + " of " + std::to_string(r.trials) + "; 5 % " + step(0.05) + ", half " +
-            step(0.5) + ", 95 % " + step(0.95) + "\n";
-  }
+  if (may_escape(report))
+    text +=
+        "escaped: " + std::to_string(r.escaped) + " of " + std::to_string(r.trials) + "; " + escape_steps_in_words(report) + "\n";
   text += "diverged: " + std::to_string(r.diverged) + " of " + std::to_string(r.trials) + "\ndigest: " + r.digest.hex() + "\n";
   if (report.timing && report.timing->steps > 0) {
     const Timing& t = *report.timing;

@@ -173,7 +173,8 @@ toml::table parse_toml(std::string_view text, const std::string& where) {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
     throw std::invalid_argument(where + ":" + std::to_string(error.source().begin.line) + ":" +
-                                std::to_string(error.source().begin.column) + ": " + std::string(error.description()));
+                                std::to_string(error.source().begin.column) + ": " + std::string(error.description()) +
+                                "; allowed: a config in TOML");
   }
 }
 

@@ -81,9 +81,7 @@ SavedRun of_module(const std::string& bytes, const std::string& where, Device de
 }  // namespace
 
 SavedRun read_run(const std::filesystem::path& place, Device device, const Reading& reading) {
-  const std::filesystem::path file = std::filesystem::is_directory(place) ? place / "checkpoint.safetensors" : place;
-  const std::string where = file.string();
-  std::string bytes = read_file("checkpoint", file);
+  auto [where, bytes] = read_run_file(place, reading.argument);
   if (begins_as_pytorch(bytes)) return of_module(bytes, where, device, reading);
   if (is_checkpoint(bytes)) return of_checkpoint(read_checkpoint(std::move(bytes), where), where, device, reading);
   return of_weights(parse_any_tensor_file(std::move(bytes), where), where, device, reading);

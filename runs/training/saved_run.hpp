@@ -5,6 +5,7 @@
 
 #include "runs/training/checkpoint.hpp"
 #include "runs/training/experiment.hpp"
+#include "runs/training/run_file.hpp"
 
 namespace valley::networks {
 
@@ -22,16 +23,17 @@ struct SavedRun {
   const PhaseConfig& phase() const;
 };
 
-/// What may stand in the place of what is read.
+/// What may stand in the place of what is read, and what the run is called.
 struct Reading {
   std::filesystem::path data{};          // of the config's data folder
   std::filesystem::path config{};        // of none: for weights and modules alone
   std::optional<Precision> precision{};  // of the config's
+  RunArgument argument{};
 };
 
 /// `place` is a run's folder (then its checkpoint.safetensors), a checkpoint in one, weights (weights.hpp) or a TorchScript
-/// module (scripted.hpp); which, its content says. Throws std::invalid_argument as their readers and the config's do, and for
-/// weights or a module without `reading.config`.
+/// module (scripted.hpp); which, its content says. Throws std::invalid_argument as read_run_file, their readers and the config's
+/// do, and for weights or a module without `reading.config`.
 SavedRun read_run(const std::filesystem::path& place, Device device, const Reading& reading = {});
 
 }  // namespace valley::networks

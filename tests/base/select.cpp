@@ -1,5 +1,7 @@
 #include "base/select.hpp"
 
+#include "base/unlisted.hpp"
+
 #include <catch2/catch.hpp>
 
 namespace valley {
@@ -24,6 +26,20 @@ TEST_CASE("a choice is the word as it is known, or a refusal with the nearest an
   CHECK_THROWS_WITH(chosen("--optimizer", "SM", {"sam", "usam"}), "--optimizer is 'SM' (did you mean sam?); allowed: sam, usam");
   CHECK_THROWS_WITH(chosen("--optimizer", "newton", {"sam", "usam"}), "--optimizer is 'newton'; allowed: sam, usam");
   CHECK(select_ids("figure", {"B", "a", "b"}, {"a", "b"}) == Words{"b", "a"});
+}
+
+TEST_CASE("a name among many is refused with those that begin so, or the nearest few") {
+  const Words many{"p3_ladder", "p1_escape", "P3-stability", "toy"};
+  CHECK(beginning_with("p3", many) == Words{"p3_ladder", "P3-stability"});
+  CHECK(beginning_with("P3_S", many) == Words{"P3-stability"});
+  CHECK(beginning_with("", many).empty());
+  CHECK(beginning_with("toys", many).empty());
+  const auto select = [&](const std::string& word) { select_ids("claim", {"toy", word}, many); };
+  CHECK_THROWS_WITH(select("p3"), "claim is 'p3' (did you mean p3_ladder or P3-stability?); allowed: what valley list names");
+  CHECK_THROWS_WITH(select("p1_esape"), "claim is 'p1_esape' (did you mean p1_escape?); allowed: what valley list names");
+  CHECK_THROWS_WITH(select("newton"), "claim is 'newton'; allowed: what valley list names");
+  CHECK(one_of({"a"}) == "a");
+  CHECK(one_of({"a", "b", "c"}) == "a, b or c");
 }
 
 TEST_CASE("the nearest word is one of other case, one that others call so, one that begins so, one of few slips") {

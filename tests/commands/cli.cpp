@@ -26,7 +26,8 @@ TEST_CASE("wrong usage is status 2 and one line that names argument, value and w
       Bad{"check --seed 1 --seed 2", "--seed is given more than once", "once"},
       Bad{"check --json - --junit -", "--junit is -", "file"}, Bad{"check --json ''", "--json is ''", "file"},
       Bad{"check --json --quick", "--json is --quick", "file"}, Bad{"check 'a\nb'", "'a b'", "allowed:"},
-      Bad{"list extra", "'extra'", "--help"}, Bad{"figure --data /no/such/folder", "--data is '/no/such/folder'", "folder"});
+      Bad{"list extra", "KIND is 'extra'", "claims, landscapes"},
+      Bad{"figure --data /no/such/folder", "--data is '/no/such/folder'", "folder"});
   check_refused(run(bad.arguments), bad);
 }
 

@@ -121,6 +121,25 @@ TEST_CASE("a diagram has where a typical trial ceases to shrink, from the exact 
   }
 }
 
+TEST_CASE("a diagram that went into files says which, and in short what is in them") {
+  const Data data;
+  const std::string file = data / "d.csv", words = file + ": largest stable step size, shared batches: ";
+  const auto says = [&](const std::string& arguments) { return run(data.arguments + arguments + " --csv '" + file + "'").out; };
+  const auto step = [&](const std::string& curve, double rho, double batch) {
+    return valley::rounded(eta(valley::read_table(file), curve, rho, batch), 4);
+  };
+  const std::string over_rho = says("--batch 2,1 --rho 0.2,0,0.1");
+  CHECK(over_rho == words + "batch size 1: " + step("shared", 0, 1) + " at radius 0, " + step("shared", 0.2, 1) +
+                        " at radius 0.2; batch size 2: " + step("shared", 0, 2) + " at radius 0, " + step("shared", 0.2, 2) +
+                        " at radius 0.2\n");
+  const std::string over_batch = says("--over batch --batch 4,1,2 --rho 0.1");
+  CHECK(over_batch ==
+        words + "radius 0.1: " + step("shared", 0.1, 1) + " at batch size 1, " + step("shared", 0.1, 4) + " at batch size 4\n");
+  CHECK(says("--over momentum --batch 1 --momentum 0,0.9").starts_with(words + "batch size 1: "));
+  const Ran both = run(data.arguments + "--batch 1 --points 2 --json - --csv '" + file + "'");
+  CHECK(nlohmann::json::accept(both.out));
+}
+
 TEST_CASE("a diagram is drawn from its own numbers, with and without SGD, and leaves nothing else") {
   const Data data;
   const std::string svg = data / "d.svg", pdf = data / "d.pdf", csv = data / "d.csv";
@@ -129,10 +148,11 @@ TEST_CASE("a diagram is drawn from its own numbers, with and without SGD, and le
     const Ran ran = run(data.arguments + arguments + " --svg '" + svg + "' --pdf '" + pdf + "' --csv '" + csv + "'");
     INFO(arguments << "\n" << ran.err);
     REQUIRE(ran.status == 0);
-    CHECK(ran.out.empty());
+    CHECK(ran.out.starts_with(csv + ", " + svg + ", " + pdf + ": largest stable step size, shared batches: "));
+    CHECK(std::count(ran.out.begin(), ran.out.end(), '\n') == 1);
     const std::string drawn = valley::read_file("svg", svg);
     CHECK(drawn.find("<svg") != std::string::npos);
-    for (const char* words : {"the paper's bound", "one-step, sufficient", "exact, shared batches"})
+    for (const char* words : {"late-SAM's bound", "one-step, sufficient", "exact, shared batches"})
       CHECK(drawn.find(words) != drawn.npos);
     CHECK(valley::read_file("pdf", pdf).substr(0, 4) == "%PDF");
     CHECK(valley::read_table(csv).rows.size() >= 12);

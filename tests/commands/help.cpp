@@ -102,9 +102,12 @@ TEST_CASE("the words of the help are wrapped between words, and what must be giv
   const std::string help = valley::help_of("valley do", "what it does", {"valley do --eta 1"},
                                            {{"ID", "", "words", "which", "ids", false},
                                             {"--eta", "X", "a number", text, "rule", true},
-                                            {"--quick", "", "no value", "fast", "rule", false}});
+                                            {"--quick", "", "no value", "fast", "rule", false},
+                                            {"E f_t", "", "", "the mean loss", "words", false, true}});
   CHECK(help ==
         "valley do: what it does\n\nusage: valley do [ID ...] --eta X [OPTIONS]\n\nexample:\n  valley do --eta 1\n\nids:\n"
         "  ID                      which\n\nrule:\n  --eta X                 (required) aaa bbb\n                          " +
-            long_words + "\n                          ccc [a number]\n  --quick                 fast\n");
+            long_words +
+            "\n                          ccc [a number]\n  --quick                 fast\n\nwords:\n  E f_t                   the "
+            "mean loss\n");
 }

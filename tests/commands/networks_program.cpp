@@ -35,6 +35,19 @@ TEST_CASE("without valley-networks its commands name the command that builds it"
   }
 }
 
+TEST_CASE("without valley-networks all but the models is listed and described, and a model's name says where it is") {
+  const Folder folder;
+  CHECK(run_alone(folder, "list claims").status == 0);
+  CHECK(run_alone(folder, "describe p3_l").status == 0);
+  const Ran described = run_alone(folder, "describe mlp"), listed = run_alone(folder, "list models");
+  CHECK(described.status == 2);
+  CHECK(listed.status == 3);
+  for (const Ran& ran : {described, listed}) {
+    CHECK(ran.one_error_line());
+    CHECK(ran.err.find(builds_it) != std::string::npos);
+  }
+}
+
 TEST_CASE("without valley-networks the help of its commands is help") {
   const Folder folder;
   for (const std::string command : {"train", "sharpness", "stability", "line", "export", "study"}) {

@@ -35,6 +35,21 @@ TEST_CASE("a file that was brought is not written over, and one that brings noth
   check_refused(run("list --with '" + empty + "'"), {"", "which brings nothing", "valley new"});
 }
 
+TEST_CASE("a formula without its variables is refused with them, and what is none is refused as a name") {
+  const auto refused = [](const std::string& text, const std::string& allowed) {
+    for (const std::string command : {"simulate", "escape --trials 9"})
+      check_refused(run(command + " --landscape '" + text + "' --optimizer gd --eta 0.1 --start 1 --steps 2"),
+                    {text, "--landscape is '" + text, allowed});
+  };
+  refused("1 - cos(x)", "', a formula without its variables; allowed: those and a colon before it: 'x: 1 - cos(x)'");
+  refused("x^2", "'x: x^2'");
+  refused("0.5*sq(tanh(v*sqrt(1+u^2)))", "'v,u: 0.5*sq(tanh(v*sqrt(1+u^2)))'");
+  refused("1e-3*x2^2 + e^(pi*y)", "'x2,y: 1e-3*x2^2 + e^(pi*y)'");
+  refused("pseudo-hubr", "(did you mean pseudo-huber?); allowed: curvature");
+  refused("1 + 2", "allowed: curvature");
+  refused("my_valley.cpp", "allowed: curvature");
+}
+
 TEST_CASE("a loss below 0 has no interval and no quantiles, and is refused; what is no number counts as infinite") {
   const std::string sgd = " --optimizer sgd --eta 0.1 --start 0.5 --spread 0.1 --steps 10 --trials 100";
   check_refused(run("escape --landscape 'x: x^2 - 3'" + sgd), {"", "the loss at step 0 is -", "add a constant"});

@@ -170,7 +170,22 @@ TEST_CASE("a growth of all but 1 is not printed as 1") {
         Approx(2e-12).epsilon(1e-3));
 }
 
-TEST_CASE("threshold of one sample: SGD is stable up to 2/a, and the paper's bound is vacuous") {
+TEST_CASE("a growth above 1 says what 1 minus it is, and the help what the answer's words mean") {
+  const Folder folder;
+  const std::string file = folder / "row.csv", asked = "threshold --data '" + file + "' --batch 1 --rho 0 --eta ";
+  write(file, "1\n");
+  const std::string below = run(asked + "0.5").out, above = run(asked + "3").out, help = run("threshold --help").out;
+  CHECK(below.find("0.75            share of E f_t that a step takes away") != below.npos);
+  CHECK(above.find("-3              below 0, as the growth is above 1: E f_t grows by this share a step") != above.npos);
+  for (const char* word :
+       {"late-SAM's bound (P3)", "C, late-SAM's (P1)", "every step raises E f_t there", "no step raises E f_t"})
+    CHECK(below.find(word) != below.npos);
+  for (const char* word : {"\nwords of the answer:\n", "\n  late-SAM ", "(ICLR 2025)", "\n  P, R "})
+    CHECK(help.find(word) != help.npos);
+  CHECK(help.find("[late-SAM") == help.npos);
+}
+
+TEST_CASE("threshold of one sample: SGD is stable up to 2/a, and late-SAM's bound is vacuous") {
   const Folder folder;
   const std::string file = folder / "row.csv";
   write(file, "2\n");

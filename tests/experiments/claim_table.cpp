@@ -62,7 +62,7 @@ TEST_CASE("each ratio stands in the column of what it must be, under its head") 
   CHECK(line.find("0/3") == names.find("5 % off"));
 }
 
-TEST_CASE("the table is at most 120 columns wide, whatever the claims here say") {
+TEST_CASE("the table is at most 125 columns wide, whatever the claims here say, and no two columns run together") {
   std::vector<Row> rows(2850, row(Relation::at_most, 1 - 1e-9, 1));
   for (const Row& one : {row(Relation::at_most, 1.17e-297, 1), row(Relation::at_least, 486123, 1),
                          row(Relation::at_least, 1 + 1e-13, 1), row(Relation::equal, 1 + 1e-14, 1)})
@@ -74,10 +74,11 @@ TEST_CASE("the table is at most 120 columns wide, whatever the claims here say")
   widest.open = true;
   widest.rows.front().notices_lower = true;
   const std::string line = table_line(widest, widest.id.size());
-  CHECK(line.find("no counterexample in 95200 2854/2854 0/0      1.2e-297..1-1e-9 ") != std::string::npos);
+  CHECK(line.find("no counterexample in 95200  2854/2854    0/0       1.2e-297..1-1e-9  1+1e-13..4.9e5  1e-14  ") !=
+        std::string::npos);
   for (const std::string& text : {table_header(widest.id.size()), line}) {
     std::istringstream lines(text);
-    for (std::string one; std::getline(lines, one);) CHECK(one.size() <= 120);
+    for (std::string one; std::getline(lines, one);) CHECK(one.size() <= 125);
   }
 }
 

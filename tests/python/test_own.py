@@ -37,6 +37,12 @@ def test_a_formula_is_a_landscape():
     assert np.allclose(path.x[:, 0], 2 * 0.75 ** np.arange(4), rtol=1e-15)
 
 
+@pytest.mark.parametrize("run, more", [(valley.simulate, {}), (valley.escape, {"trials": 9})])
+def test_a_formula_without_its_variables_is_a_value_error_that_has_them(run, more):
+    with pytest.raises(ValueError, match=r"landscape is '1 - cos\(x\)', a formula without its variables; .* 'x: 1 - cos\(x\)'"):
+        run("1 - cos(x)", "gd", eta=0.25, start=2, steps=3, **more)
+
+
 def test_what_does_not_compile_is_a_value_error_in_the_compilers_words(tmp_path):
     file = tmp_path / "broken.cpp"
     file.write_text("int broken = nothing;\n")

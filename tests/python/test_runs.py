@@ -89,6 +89,16 @@ def test_an_ensemble_has_the_bits_of_the_command_line():
     assert np.array_equal(found.escaped_share, found.escaped / 20000)
 
 
+@pytest.mark.parametrize("width, words", [
+    (2, "0 of 1000; no trial by step 100"),
+    (0.4, "136 of 1000; 5 % by step 15, 50 % not by step 100"),
+    (0.2, "1000 of 1000; 5 % by step 1, 50 % by step 5, 95 % by step 19"),
+])
+def test_the_steps_by_which_trials_escaped_stop_at_the_first_share_that_did_not(width, words):
+    found = valley.escape("toy", "sgd", label_noise=0.2, eta=0.4, start=[1.5, 0.1], trials=1000, steps=100, escape_valley=width)
+    assert f"escaped: {words}\n" in repr(found)
+
+
 @pytest.mark.parametrize("where", [dict(device="serial"), dict(device="omp", threads=2), dict(lanes="one")])
 def test_no_bit_depends_on_where_it_runs(where):
     assert valley.escape("toy", "sam", **ENSEMBLE, **where).digest == valley.escape("toy", "sam", **ENSEMBLE).digest

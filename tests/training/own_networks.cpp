@@ -46,7 +46,7 @@ TEST_CASE("weights and a module of PyTorch have the sharpness and critical steps
   CHECK(a["optimizer"] == "usam");
   CHECK(b["ignored"][0] == "what the module does in training mode alone (it is in eval mode)");
   for (std::size_t k = 0; k < 3; ++k) CHECK(gap(a["lambda"][k], b["lambda"][k]) < 1e-6);
-  for (const char* key : {"loss", "gradient_norm", "trace", "trace_H_Sigma", "gamma", "cosine_fresh", "cosine_step"}) {
+  for (const char* key : {"loss", "gradient_norm", "trace", "trace_H_Sigma", "gamma_at_point", "cosine_fresh", "cosine_step"}) {
     INFO(key);
     CHECK(gap(a[key], b[key]) < 1e-6);
   }
