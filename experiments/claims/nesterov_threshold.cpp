@@ -7,7 +7,8 @@
 namespace valley {
 namespace {
 
-const std::vector<WithMemory> memories = {{0.9, true}, {0.5, true}, {0.9, true, 0.05}, {0.99, true}, {0.1, true}, {0.7, true, 0.01}};
+const std::vector<WithMemory> memories = {{0.9, true},  {0.5, true}, {0.9, true, 0.05},
+                                          {0.99, true}, {0.1, true}, {0.7, true, 0.01}};
 
 /// One curvature: the mean's edge is the critical step.
 Case edge_of(const Instance& believed, const Instance& real) {

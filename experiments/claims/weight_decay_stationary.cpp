@@ -81,7 +81,8 @@ Case excess_of(const Problem& believed, const Problem& real, const VectorXd& poi
 }
 
 std::vector<Case> all_cases(const Plan& plan) {
-  const std::vector<WithMemory> memories = {{0.9, false, 0.1}, {0.9, true, 0.1}, {0, false, 0.3}, {0.5, false, 0.01}, {0.5, true, 1}};
+  const std::vector<WithMemory> memories = {
+      {0.9, false, 0.1}, {0.9, true, 0.1}, {0, false, 0.3}, {0.5, false, 0.01}, {0.5, true, 1}};
   std::vector<Case> cases;
   for (std::uint32_t k = 0; k < plan.pick(30u, 120u, 500u); ++k) {
     const Problem one = problem(plan.seed, k, memories[k % memories.size()], k % 2 == 0 ? 0.3 : 0.8);

@@ -38,9 +38,11 @@ void add_counts(Table& table, const char* place, const char* rule, const Counts&
 
 struct Kind {
   const char* name;
-  Place place;
+  AlignDraws::Place place;
 };
-constexpr Kind kinds[] = {{"minimum", Place::minimum}, {"noisy", Place::noisy}, {"interpolating", Place::interpolating}};
+constexpr Kind kinds[] = {{"minimum", AlignDraws::Place::minimum},
+                          {"noisy", AlignDraws::Place::noisy},
+                          {"interpolating", AlignDraws::Place::interpolating}};
 
 void add_densities(Table& table, const FigurePlan& plan, const Kind& kind) {
   Counts align, usam;
@@ -71,7 +73,7 @@ void add_shares(Table& table, const FigurePlan& plan, const Kind& kind) {
 Table compute(const FigurePlan& plan) {
   Table table{{"series", "place", "name", "x", "value", "error"}, {}};
   for (const Kind& kind : kinds) {
-    if (kind.place != Place::noisy) add_densities(table, plan, kind);
+    if (kind.place != AlignDraws::Place::noisy) add_densities(table, plan, kind);
     add_shares(table, plan, kind);
   }
   return table;
