@@ -41,7 +41,7 @@ TEST_CASE("every claim's source begins with a paper, and every claim is of one")
 
 TEST_CASE("a paper's claims are found by words of its name, in any case and order") {
   CHECK(ids(claims_of("Kim 2026")) == std::set<std::string>{"beale_saddle", "saddle_capture", "saddle_diffusion"});
-  CHECK(ids(claims_of("2018 wu")) == std::set<std::string>{"dynamical_stability", "two_valleys"});
+  CHECK(ids(claims_of("2018 wu")) == std::set<std::string>{"dynamical_stability", "gd_edge", "two_valleys"});
   CHECK(ids(claims_of("late-sam")).count("p1_escape") == 1);
   CHECK(ids(claims_of("Wu, Su 2023")) == std::set<std::string>{"trace_bound"});
 }
