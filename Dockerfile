@@ -7,7 +7,7 @@ SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 WORKDIR /valley
 COPY . .
 RUN . tools/setup.sh && lock_checkout && install_packages packages.txt && build_targets release valley valley-networks valley_python
-RUN cpack --config build/release/CPackConfig.cmake -B build/packages
+RUN apt-get install -y -q=2 --no-install-recommends file && cpack --config build/release/CPackConfig.cmake -B build/packages
 
 FROM debian:12
 COPY --from=build /valley/build/packages/*.deb /tmp/packages/
