@@ -11,6 +11,6 @@ RUN apt-get install -y -q=2 --no-install-recommends file && cpack --config build
 
 FROM debian:12
 COPY --from=build /valley/build/packages/*.deb /tmp/packages/
-RUN apt-get update -q=2 && apt-get install -y -q=2 --no-install-recommends /tmp/packages/*.deb && rm -rf /tmp/packages /var/lib/apt/lists/*
+RUN apt-get update -q=2 && apt-get install -y -q=2 /tmp/packages/*.deb && rm -rf /tmp/packages /var/lib/apt/lists/*
 WORKDIR /work
 CMD ["valley", "--help"]
