@@ -36,15 +36,18 @@ class Runner {
  public:
   Runner(const Study& the_study, const StudyOptions& the_options)
       : study(the_study), options(the_options), jobs(planned_jobs(study, options.plan)) {
+    if (options.force || !fs::exists(plan_file())) read_first();
     begin();
   }
 
   bool go();
 
  private:
+  fs::path plan_file() const { return options.out / "plan.json"; }
   fs::path part(std::size_t k) const { return options.out / "parts" / (name_of(k, jobs[k]) + ".csv"); }
   fs::path run_folder(std::size_t k) const { return options.out / "runs" / name_of(k, jobs[k]); }
   bool is_done(std::size_t k) const { return read_part(part(k), jobs[k]).has_value(); }
+  void read_first();
   void begin();
   void clear() const;
   Experiment read_experiment(const std::string& config) const;
@@ -59,15 +62,21 @@ class Runner {
   const std::vector<Job> jobs;
   std::optional<FolderLock> folder;
   std::map<std::string, std::weak_ptr<const Experiment>> experiments;  // by config
+  std::shared_ptr<const Experiment> first;                             // of a study that begins, until a job has it
   std::mutex reading, reporting;
   std::atomic<std::size_t> next = 0, done = 0;
   std::atomic<bool> stopped = false;
   std::exception_ptr trouble;
 };
 
-/// Removes what a study of this id left, once this one has its data.
+/// A study that begins has its data before it makes or clears its folder.
+void Runner::read_first() {
+  first = std::make_shared<const Experiment>(read_experiment(jobs.front().config));
+  experiments[jobs.front().config] = first;
+}
+
+/// Removes what a study of this id left.
 void Runner::clear() const {
-  read_experiment(jobs.front().config);
   clear_folder("--force", options.out, [this](const std::string& path) {
     static const std::regex below("(parts/[0-9]{4,}-.+\\.csv)|runs/[0-9]{4,}-.+/([^/]+)");
     std::smatch parts;
@@ -79,7 +88,7 @@ void Runner::clear() const {
 
 void Runner::begin() {
   folder.emplace("--out", options.out);
-  const fs::path file = options.out / "plan.json";
+  const fs::path file = plan_file();
   if (options.force) clear();
   const Json plan = {{"study", study.id},
                      {"scale", name(options.plan.scale)},
@@ -108,7 +117,10 @@ Experiment Runner::read_experiment(const std::string& text) const {
 
 std::shared_ptr<const Experiment> Runner::experiment(const std::string& text) {
   const std::lock_guard lock(reading);
-  if (auto there = experiments[text].lock()) return there;
+  if (auto there = experiments[text].lock()) {
+    if (there == first) first.reset();
+    return there;
+  }
   auto made = std::make_shared<const Experiment>(read_experiment(text));
   for (std::size_t k = 0; k < jobs.size(); ++k)  // those done before this start were on the same data
     if (jobs[k].config == text && is_done(k)) networks::read_manifest(run_folder(k) / "manifest.json", *made, jobs[k].trial);

@@ -26,3 +26,14 @@ TEST_CASE("a study is begun anew where one is, at force and with all else in ord
   CHECK(valley::read_file("CSV", in + "valley_line.csv") == csv);
   CHECK_FALSE(std::filesystem::exists(in + "parts/0002-sgd_then_sam-2.csv"));
 }
+
+TEST_CASE("a study whose data are not there leaves no folder, and what is there as it was") {
+  const Folder folder;
+  const std::string study = "study late_switch --scale cpu --out " + folder / "o" + " --data " + folder.path.string();
+  check_refused(run(study), {"no data", "data folder", "train-images"});
+  CHECK_FALSE(std::filesystem::exists(folder / "o"));
+  std::filesystem::create_directories(folder / "o/studies/late_switch");
+  valley_test::write(folder / "o/studies/late_switch/plan.json", "{}");
+  check_refused(run(study + " --force"), {"no data, at force", "data folder", "train-images"});
+  CHECK(valley::read_file("plan", folder / "o/studies/late_switch/plan.json") == "{}");
+}
