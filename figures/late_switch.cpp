@@ -1,6 +1,7 @@
 // SGD, SAM, and SGD that turns to SAM late: test error along training, its paired differences, sharpness at the end.
 // late_switch.csv, late_switch_conv.csv: a study's columns; x: epoch.
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "base/number.hpp"
@@ -132,7 +133,8 @@ void draw_late_switch_conv(const Table& data, Plot& plot) {
   const std::vector<Difference> pairs{{sam, "sgd", "SAM − SGD"}, {late, "sgd", "late − SGD"}, {late, "sam", "late − SAM"}};
   plot.page(180, 140, 3, 18);
   plot.room_for_key(10, 3);
-  Panel errors = curves("test error", lines, epochs, error);
+  Panel errors = curves("test error", lines, epochs, error), losses = curves("test loss", lines, epochs, loss);
+  errors.x.tics = losses.x.tics = literal(std::ceil(epochs / 20));
   errors.key = key_below;
   plot.add(errors);
   plot.add(differences("paired differences in error", pairs, epochs, error_difference));
@@ -144,10 +146,12 @@ void draw_late_switch_conv(const Table& data, Plot& plot) {
                  {sam, "lambda_1_remembered", "SAM, rem."},
                  {late, "lambda_1_remembered", "late, rem."}},
                 epochs));
-  plot.add(curves("test loss", lines, epochs, loss));
+  plot.add(losses);
   plot.add(differences("paired differences in loss", pairs, epochs, loss_difference));
-  plot.add(ends("training loss at the end", "training loss",
-                {{sgd, "train_loss", "SGD"}, {sam, "train_loss", "SAM"}, {late, "train_loss", "late"}}, epochs));
+  Panel fitted = ends("training loss at the end", "training loss",
+                      {{sgd, "train_loss", "SGD"}, {sam, "train_loss", "SAM"}, {late, "train_loss", "late"}}, epochs);
+  fitted.y.log = false;
+  plot.add(fitted);
 }
 
 const bool added =
@@ -163,16 +167,16 @@ const bool added =
              "gradients as SAM (in a, at half its epochs).",
          .draw = draw_late_switch});
 
-const bool conv_added =
-    add({.id = "late_switch_conv",
-         .says = "SAM in the last eighth of training only, on a network with convolutions.",
-         .caption =
-             "SAM only at the end (late-SAM, figure 1a), with convolutions and BatchNorm. a: test error, mean over seeds and a "
-             "band of one standard deviation; the second half of training. b: paired differences at the end, mean and 95 % "
-             "interval (seeds share initial point, batches and distortions). c: the training loss's largest Hessian eigenvalue, "
-             "each seed a dot, mean and 95 % interval, with BatchNorm by the batch and (rem.) by its remembered statistics: two "
-             "different losses.",
-         .draw = draw_late_switch_conv});
+const bool conv_added = add(
+    {.id = "late_switch_conv",
+     .says = "SAM in the last eighth of training only, on a network with convolutions.",
+     .caption =
+         "SAM only at the end (late-SAM, figure 1a), with convolutions and BatchNorm. a, d: test error and test loss over "
+         "the last fifth of training, mean over seeds and a band of one standard deviation. b, e: their paired differences at "
+         "the end, mean and 95 % interval (seeds share initial point, batches and distortions). c, f: the training loss's "
+         "largest Hessian eigenvalue and the loss itself, each seed a dot, mean and 95 % interval; the eigenvalue with "
+         "BatchNorm by the batch and (rem.) by its remembered statistics: two different losses.",
+     .draw = draw_late_switch_conv});
 
 }  // namespace
 }  // namespace valley::figures
