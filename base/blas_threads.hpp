@@ -11,7 +11,7 @@ int blas_threads();
 /// So many, as long as it lives; 0: as many as there are.
 class BlasThreads {
  public:
-  explicit BlasThreads(int count) : before(count > 0 ? blas_threads() : 0) {
+  explicit BlasThreads(int count) : before(count > 0 && count != blas_threads() ? blas_threads() : 0) {
     if (before > 0) set_blas_threads(count);
   }
   BlasThreads(const BlasThreads&) = delete;

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <atomic>
 #include <iostream>
 #include <limits>
 
 #include "base/require.hpp"
+#include "base/side_by_side.hpp"
 #include "base/version.hpp"
 #include "commands/check.hpp"
 #include "commands/commands.hpp"
@@ -20,7 +22,7 @@ namespace {
 struct CheckOptions {
   std::vector<std::string> ids;
   bool quick = false, full = false;
-  std::optional<std::uint64_t> seed = 1;
+  std::optional<std::uint64_t> seed = 1, threads;
   std::optional<std::string> json, junit, paper;
 };
 
@@ -30,24 +32,28 @@ std::optional<Sink> open(const std::optional<std::string>& name) {
 
 }  // namespace
 
-Results check_all(const std::vector<const Claim*>& chosen, const Plan& plan, bool table) {
+Results check_all(const std::vector<const Claim*>& chosen, const Plan& plan, int threads, bool table) {
   std::size_t width = 5;
   for (const Claim* claim : chosen) width = std::max(width, claim->id.size());
   Results results{.seed = plan.seed, .git = git(), .reports = {}, .effort = plan.effort};
+  results.reports.resize(chosen.size());
   Progress progress;
   if (table) std::cout << table_header(width) << std::flush;
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
-    const std::string place = " (claim " + std::to_string(i + 1) + " of " + std::to_string(chosen.size()) + ")";
-    progress.update(chosen[i]->id + place);
+  std::atomic<std::size_t> ended = 0;
+  const auto one = [&](std::size_t i) {
     Watch watch = watched(progress, "valley check");
-    watch.progress = [&](const std::string& id, std::size_t done, std::size_t total) {
-      progress.update(id + place, done, total);
-    };
-    results.reports.push_back(check(*chosen[i], plan, watch));
-    if (!table) continue;
+    if (chosen.size() > 1)  // else how far the one is
+      watch.progress = [&](const std::string& id, auto...) { progress.update(id, ended, chosen.size()); };
+    watch.progress(chosen[i]->id, 0, 0);
+    results.reports[i] = check(*chosen[i], plan, watch);
+    ++ended;
+    return true;
+  };
+  side_by_side(chosen.size(), threads, one, [&](std::size_t i) {
+    if (!table) return;
     progress.erase();
-    std::cout << table_line(results.reports.back(), width) << std::flush;
-  }
+    std::cout << table_line(results.reports[i], width) << std::flush;
+  });
   return results;
 }
 
@@ -64,7 +70,7 @@ int check_claims(const CheckOptions& options) {
                   .seed = *options.seed};
   std::optional<Sink> json = open(options.json), junit = open(options.junit);
   const bool table = options.json != "-" && options.junit != "-";
-  const Results results = check_all(chosen, plan, table);
+  const Results results = check_all(chosen, plan, static_cast<int>(options.threads.value_or(cores())), table);
   if (json) {
     json->finish(to_json(results));
   }
@@ -86,6 +92,7 @@ std::function<int()> check_command(Arguments& arguments) {
   arguments.flag("--quick", "smallest grids, under a minute in all", options->quick);
   arguments.flag("--full", "largest grids, under ten minutes in all", options->full);
   arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random choice (default 1)", options->seed);
+  arguments.count("--threads", 1, 4096, "claims at once; none changes a verdict (default: all cores)", options->threads);
   arguments.group("results, besides the table");
   arguments.path("--json", Use::writes_document, "write verdicts and rows as JSON", options->json);
   arguments.path("--junit", Use::writes_document, "write verdicts as JUnit XML", options->junit);

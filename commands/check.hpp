@@ -9,7 +9,8 @@
 
 namespace valley {
 
-/// Checks them with progress on standard error; `table`: a line of the table for each, and its header, on standard output.
-Results check_all(const std::vector<const Claim*>& chosen, const Plan& plan, bool table);
+/// Checks them, `threads` at a time, with progress on standard error; `table`: a line of the table for each, in their order, and
+/// its header, on standard output.
+Results check_all(const std::vector<const Claim*>& chosen, const Plan& plan, int threads, bool table);
 
 }  // namespace valley

@@ -9,6 +9,7 @@
 #include "base/require.hpp"
 #include "base/select.hpp"
 #include "base/shell_word.hpp"
+#include "base/side_by_side.hpp"
 #include "base/wrapped.hpp"
 #include "commands/commands.hpp"
 #include "commands/own_code.hpp"
@@ -28,7 +29,7 @@ struct FigureOptions {
   std::vector<std::string> ids;
   std::optional<std::string> out = "out", data, recorded = recorded_studies().string();
   bool quick = false, full = false;
-  std::optional<std::uint64_t> seed = 1;
+  std::optional<std::uint64_t> seed = 1, threads;
 };
 
 template <class T>
@@ -73,7 +74,8 @@ Numbers numbers_of(const std::string& id, const FigureOptions& options, const Fi
   return {data->compute(plan), ""};
 }
 
-void make(const std::string& id, const FigureOptions& options, const FigurePlan& plan, Progress& progress) {
+/// What there is to say of it.
+std::string make(const std::string& id, const FigureOptions& options, const FigurePlan& plan, Progress& progress) {
   const fs::path out = *options.out;
   const figures::Figure* figure = find(figures::figures(), id);
   if (figure == nullptr) throw std::logic_error("nothing draws its data");
@@ -84,10 +86,9 @@ void make(const std::string& id, const FigureOptions& options, const FigurePlan&
   csv.commit();
   progress.update("drawing " + id);
   figures::draw(*figure, out, numbers.origin, numbers.gaps);
-  progress.erase();
-  std::cout << (out / "data" / (id + ".csv")).string() << '\n';
-  for (const char* kind : {".svg", ".png", ".pdf", ".txt"}) std::cout << (out / "figures" / (id + kind)).string() << '\n';
-  std::cout << wrapped(figures::whole_caption(*figure, numbers.origin), 100, "    ") << std::flush;
+  std::string files = (out / "data" / (id + ".csv")).string() + '\n';
+  for (const char* kind : {".svg", ".png", ".pdf", ".txt"}) files += (out / "figures" / (id + kind)).string() + '\n';
+  return files + wrapped(figures::whole_caption(*figure, numbers.origin), 100, "    ");
 }
 
 fs::path data_folder(const std::optional<std::string>& named) {
@@ -120,22 +121,29 @@ int make_figures(const FigureOptions& options) {
   int status = passed;
   Progress progress;
   // One figure's failure is no reason to withhold the others.
-  const auto report = [&](const std::string& id, const char* what, const std::string& why, int code) {
-    progress.erase();
-    std::cerr << "valley figure: " << id << what << why << std::endl;
-    status = std::max(status, code);
+  struct Outcome {
+    std::string drawn, trouble;
+    int status = passed;
   };
-  for (const std::string& id : ids) {
+  std::vector<Outcome> outcomes(ids.size());
+  const auto one = [&](std::size_t i) {
     try {
-      make(id, options, plan, progress);
+      outcomes[i].drawn = make(ids[i], options, plan, progress);
     } catch (const MissingData& missing) {
-      report(id, " skipped: ", missing.what(), options.ids.empty() ? passed : wrong_usage);
+      outcomes[i] = {"", std::string(" skipped: ") + missing.what(), options.ids.empty() ? passed : wrong_usage};
     } catch (const std::invalid_argument& wrong) {
-      report(id, ": ", wrong.what(), wrong_usage);
+      outcomes[i] = {"", std::string(": ") + wrong.what(), wrong_usage};
     } catch (const std::exception& error) {
-      report(id, ": ", error.what(), broken);
+      outcomes[i] = {"", std::string(": ") + error.what(), broken};
     }
-  }
+    return true;
+  };
+  side_by_side(ids.size(), static_cast<int>(options.threads.value_or(cores())), one, [&](std::size_t i) {
+    progress.erase();
+    std::cout << outcomes[i].drawn << std::flush;
+    if (!outcomes[i].trouble.empty()) std::cerr << "valley figure: " << ids[i] << outcomes[i].trouble << std::endl;
+    status = std::max(status, outcomes[i].status);
+  });
   return status;
 }
 
@@ -153,6 +161,7 @@ std::function<int()> figure_command(Arguments& arguments) {
   arguments.flag("--quick", "smallest sizes", options->quick);
   arguments.flag("--full", "largest sizes", options->full);
   arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random choice (default 1)", options->seed);
+  arguments.count("--threads", 1, 4096, "figures at once; none changes a number (default: all cores)", options->threads);
   return [options] { return make_figures(*options); };
 }
 

@@ -7,6 +7,7 @@
 #include "base/place.hpp"
 #include "base/require.hpp"
 #include "base/shell_word.hpp"
+#include "base/side_by_side.hpp"
 #include "base/version.hpp"
 #include "commands/check.hpp"
 #include "commands/commands.hpp"
@@ -69,7 +70,7 @@ void require_sense(const ReportOptions& options) {
 Results results_of(const ReportOptions& options) {
   if (options.from) return report::read_verdicts("--from", read_file("--from", *options.from));
   const Effort effort = options.quick ? Effort::quick : options.full ? Effort::full : Effort::standard;
-  return check_all(select_claims({}), {.effort = effort, .seed = options.seed.value_or(1)}, false);
+  return check_all(select_claims({}), {.effort = effort, .seed = options.seed.value_or(1)}, cores(), false);
 }
 
 int write_report(const ReportOptions& options) {

@@ -4,9 +4,9 @@
 #include <cstring>
 #include <new>
 #include <stdexcept>
-#include <thread>
 
 #include "base/require.hpp"
+#include "base/side_by_side.hpp"
 
 namespace valley::gpu {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 class Processor : public BackEnd {
  public:
   Processor(Device the_device, unsigned the_threads, Lanes the_lanes) : device(the_device), lanes(the_lanes) {
-    const unsigned all = std::max(1u, std::thread::hardware_concurrency());
+    const auto all = static_cast<unsigned>(cores());
     count = device == Device::serial ? 1 : the_threads > 0 ? the_threads : all;
   }
 

@@ -7,6 +7,9 @@
 // LaneDraw is the same for W trials in a row, one a lane: lane i holds what Draw gives trial + i.
 #pragma once
 
+#ifndef R123_USE_SSE
+#define R123_USE_SSE 0  // Philox uses none of the intrinsics, whose headers take half a second to read
+#endif
 #include <Random123/philox.h>
 
 #include <cmath>

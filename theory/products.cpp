@@ -5,10 +5,10 @@
 #include <functional>
 #include <future>
 #include <limits>
-#include <thread>
 #include <vector>
 
 #include "base/blas_threads.hpp"
+#include "base/side_by_side.hpp"
 #include "theory/shared_products.hpp"
 #include "theory/wide.hpp"
 
@@ -153,7 +153,7 @@ Wide multiplied(const Wide& A, const Wide& B, int wanted, bool symmetric) {
 }  // namespace
 
 void share_products(int threads) { threads_of_products = threads; }
-void share_products() { share_products(static_cast<int>(std::thread::hardware_concurrency())); }
+void share_products() { share_products(cores()); }
 
 int bits_of_products(Index length) { return std::min(all_bits, slice_count * bits_for(length)); }
 

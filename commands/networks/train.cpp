@@ -1,12 +1,12 @@
 #include <cmath>
 #include <iostream>
-#include <thread>
 
 #include "base/file.hpp"
 #include "base/number.hpp"
 #include "base/require.hpp"
 #include "base/rounded_apart.hpp"
 #include "base/shell_word.hpp"
+#include "base/side_by_side.hpp"
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
 #include "commands/signals.hpp"
@@ -85,7 +85,6 @@ int run_train(const TrainOptions& o) {
   Config config = parse_config(text, file.string());
   if (o.data) config.data.folder = *o.data;
   const std::uint64_t trials = o.trials.value_or(1);
-  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   if (trials > 1 && config.threads == 0) config.threads = 1;  // several trials use the cores better than several threads
   const torch::TensorOptions like = tensor_options(config, *o.device);
   Progress progress;
@@ -99,7 +98,7 @@ int run_train(const TrainOptions& o) {
       .force = o.force,
       .workers = like.device().is_cuda()
                      ? 1
-                     : static_cast<int>(std::min<std::uint64_t>(trials, cores / std::min(cores, torch::get_num_threads()))),
+                     : static_cast<int>(std::min<std::uint64_t>(trials, cores() / std::min(cores(), torch::get_num_threads()))),
       .watch = watched(progress, "valley train")};
   const std::vector<TrialResult> results = run_trials(experiment, text, options);
   progress.erase();

@@ -16,6 +16,7 @@
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/require.hpp"
+#include "base/side_by_side.hpp"
 #include "experiments/studies/manifest.hpp"
 #include "experiments/studies/parts.hpp"
 #include "experiments/studies/planned.hpp"
@@ -175,9 +176,8 @@ void Runner::work() {
 
 int Runner::workers() const {
   if (torch::cuda::is_available() && options.device != networks::Device::cpu) return 1;
-  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const int threads = networks::parse_config(jobs.front().config, study.id).threads;
-  return std::max(1, cores / std::max(1, threads));
+  return std::max(1, cores() / std::max(1, threads));
 }
 
 /// The record of what is done so far.

@@ -1,10 +1,11 @@
 #include "runs/training/experiment.hpp"
 
+#include <algorithm>
 #include <limits>
-#include <thread>
 
 #include "base/blas_threads.hpp"
 #include "base/require.hpp"
+#include "base/side_by_side.hpp"
 #include "sim/data/data_set.hpp"
 #include "sim/network/attack.hpp"
 #include "sim/network/layers/mixed.hpp"
@@ -16,7 +17,7 @@ namespace valley::networks {
 torch::TensorOptions tensor_options(const Config& config, Device device) {
   const bool gpu = torch::cuda::is_available();
   require(device != Device::cuda || gpu, "--device", "cuda", "auto, cpu: this libtorch sees no GPU");
-  const int threads = config.threads > 0 ? config.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads = config.threads > 0 ? config.threads : cores();
   torch::set_num_threads(threads);
   set_blas_threads(threads);
   const bool tensor_cores = config.precision == Precision::tf32;

@@ -1,18 +1,15 @@
 #include "runs/training/trials.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <exception>
 #include <limits>
-#include <mutex>
 #include <optional>
 #include <regex>
-#include <thread>
 
 #include "base/clear_folder.hpp"
 #include "base/file.hpp"
 #include "base/lock.hpp"
+#include "base/side_by_side.hpp"
 
 namespace valley::networks {
 namespace {
@@ -81,29 +78,14 @@ std::vector<TrialResult> run_trials(const Experiment& experiment, const std::str
   std::optional<FolderLock> folder;  // of a single run, its own
   if (options.trials > 1) folder.emplace("--out", options.out);
   std::vector<std::unique_ptr<TrialResult>> done(options.trials);
-  std::atomic<std::uint64_t> next = 0;
-  std::exception_ptr trouble;
-  std::mutex mutex;
   const int threads = torch::get_num_threads();
-  const auto work = [&] {
+  side_by_side(options.trials, options.workers, [&](std::size_t k) {
+    if (k > 0 && options.watch.asked_to_stop()) return false;
     torch::set_num_threads(threads);  // each thread's own setting
-    for (std::uint64_t k = next++; k < options.trials; k = next++) {
-      if (k > 0 && options.watch.asked_to_stop()) return;
-      try {
-        const RunOptions one = options_of(options, k);
-        done[k] = std::make_unique<TrialResult>(TrialResult{k, one.folder, run_training(experiment, text, one)});
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (!trouble) trouble = std::current_exception();
-        next = options.trials;
-      }
-    }
-  };
-  std::vector<std::thread> others;
-  for (int i = 1; i < options.workers; ++i) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
-  if (trouble) std::rethrow_exception(trouble);
+    const RunOptions one = options_of(options, k);
+    done[k] = std::make_unique<TrialResult>(TrialResult{k, one.folder, run_training(experiment, text, one)});
+    return true;
+  });
   std::vector<TrialResult> results;
   for (auto& one : done)
     if (one) results.push_back(std::move(*one));

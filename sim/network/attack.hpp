@@ -12,13 +12,12 @@
 // on the ball, then on the range.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <functional>
 #include <memory>
 
 #include "sim/network/criterion.hpp"
 #include "sim/network/network.hpp"
+#include "sim/network/torch.hpp"
 #include "sim/network/training.hpp"
 
 namespace valley::networks {

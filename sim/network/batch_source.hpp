@@ -1,13 +1,12 @@
 // Where a network's mini-batches come from. The batch at an address is a function of the address alone.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "sim/data/sampler.hpp"
+#include "sim/network/torch.hpp"
 
 namespace valley::networks {
 

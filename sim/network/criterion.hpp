@@ -4,7 +4,7 @@
 //   squared:       1/2 |z - y|^2, y a number for one output, e_y for several
 #pragma once
 
-#include <torch/torch.h>
+#include "sim/network/torch.hpp"
 
 namespace valley::networks {
 

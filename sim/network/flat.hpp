@@ -5,7 +5,7 @@
 // A factor is applied where its tensor is used: theta - eta d is one pass over memory.
 #pragma once
 
-#include <torch/torch.h>
+#include "sim/network/torch.hpp"
 
 namespace valley::networks {
 

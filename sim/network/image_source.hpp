@@ -4,12 +4,11 @@
 // only a batch's places and distortions (28 bytes a sample) travel.
 #pragma once
 
-#include <torch/torch.h>
-
 #include "sim/data/augment.hpp"
 #include "sim/data/images.hpp"
 #include "sim/data/sampler.hpp"
 #include "sim/network/batch_source.hpp"
+#include "sim/network/torch.hpp"
 
 namespace valley::networks {
 

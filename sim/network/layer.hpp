@@ -2,12 +2,11 @@
 // parameters, found by the places it was given when it was put into the layout.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <memory>
 #include <vector>
 
 #include "sim/network/layout.hpp"
+#include "sim/network/torch.hpp"
 
 namespace valley::networks {
 

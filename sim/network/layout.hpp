@@ -2,13 +2,12 @@
 // and the statistics (S) that BatchNorm remembers. A file of either is readable by this list alone.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "sim/draw.hpp"
+#include "sim/network/torch.hpp"
 
 namespace valley::networks {
 

@@ -2,12 +2,11 @@
 // given at each call, so one network serves any number of points.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <memory>
 
 #include "sim/network/layer.hpp"
 #include "sim/network/layout.hpp"
+#include "sim/network/torch.hpp"
 
 namespace valley::networks {
 

@@ -11,8 +11,6 @@
 //   f.hessian_vector(trainer.theta(), f.gradient(trainer.theta()));
 #pragma once
 
-#include <torch/torch.h>
-
 #include <functional>
 #include <memory>
 
@@ -20,6 +18,7 @@
 #include "sim/network/criterion.hpp"
 #include "sim/network/flat.hpp"
 #include "sim/network/network.hpp"
+#include "sim/network/torch.hpp"
 
 namespace valley::networks {
 

@@ -4,8 +4,6 @@
 // group) and in no other, so that SAM's second pass does not count twice.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,6 +13,7 @@
 #include "sim/network/criterion.hpp"
 #include "sim/network/flat.hpp"
 #include "sim/network/network.hpp"
+#include "sim/network/torch.hpp"
 
 namespace valley::networks {
 

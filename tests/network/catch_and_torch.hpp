@@ -1,7 +1,7 @@
 // Catch2 and libtorch in one file: both define CHECK, and Catch2's is the one that tests mean.
 #pragma once
 
-#include <torch/torch.h>
+#include "sim/network/torch.hpp"
 
 #undef CHECK
 #undef CHECK_NOTNULL

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <torch/torch.h>
+#include "sim/network/torch.hpp"
 
 namespace valley::networks {
 
