@@ -24,6 +24,12 @@ std::string value_of(const Key& key) {
 
 }  // namespace
 
+void require_words(const std::string& name, const std::vector<std::string>& given, std::size_t count,
+                   const std::string& allowed) {
+  const std::size_t n = given.size();
+  require(n == count, name, n == 0 ? "missing" : std::to_string(n) + (n == 1 ? " word" : " words"), allowed);
+}
+
 void Arguments::group(const std::string& title, std::initializer_list<const char*> required) {
   parser->group = title;
   parser->required.assign(required.begin(), required.end());

@@ -17,6 +17,9 @@
 
 namespace valley {
 
+/// Throws std::invalid_argument unless so many words were given for `name`.
+void require_words(const std::string& name, const std::vector<std::string>& given, std::size_t count, const std::string& allowed);
+
 class Arguments {
  public:
   struct Parser;  // commands/parser.hpp

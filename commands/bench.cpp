@@ -71,7 +71,7 @@ Answer report(const std::string& workload, const BenchOptions& o, const gpu::Ens
 
 int run_bench(const BenchOptions& o) {
   const std::vector<std::string> known = {"toy", "lsq", "exact", "train-mlp", "train-resnet20"};
-  require(o.workload.size() == 1, "WORKLOAD", std::to_string(o.workload.size()) + " words", "one of " + joined(known));
+  require_words("WORKLOAD", o.workload, 1, "one of " + joined(known));
   const std::string workload = chosen("WORKLOAD", o.workload.front(), known);
   const auto steps = static_cast<std::uint32_t>(o.steps.value_or(1000));
   const gpu::Ensemble ensemble =

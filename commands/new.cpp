@@ -25,7 +25,7 @@ bool is_name(const std::string& name) {
 }
 
 int write_new(const std::vector<std::string>& words) {
-  require(words.size() == 2, "KIND NAME", std::to_string(words.size()) + " words", "two, like landscape my_valley");
+  require_words("KIND NAME", words, 2, "two, like landscape my_valley");
   const Skeleton& skeleton = skeleton_of(words[0]);
   const std::string& name = words[1];
   require(is_name(name), "NAME", quoted_if_odd(name), "small letters, digits and _, a letter first, like my_valley");

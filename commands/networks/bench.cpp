@@ -71,7 +71,7 @@ Answer measure(const BenchOptions& o) {
 
 int run_bench(const BenchOptions& given) {
   const std::vector<std::string> known = {"train-mlp", "train-resnet20"};
-  require(given.workload.size() == 1, "WORKLOAD", std::to_string(given.workload.size()) + " words", "one of " + joined(known));
+  require_words("WORKLOAD", given.workload, 1, "one of " + joined(known));
   BenchOptions o = given;
   o.workload.front() = chosen("WORKLOAD", given.workload.front(), known);
   print_answer(o.files, [&] { return measure(o); });

@@ -64,8 +64,7 @@ Measured measure(const LineOptions& o) {
 }
 
 int run_line(const LineOptions& o) {
-  require(o.runs.size() == 2, "RUN_A RUN_B", std::to_string(o.runs.size()) + " words",
-          "two folders of valley train, checkpoints in them, weights or TorchScript modules");
+  require_words("RUN_A RUN_B", o.runs, 2, "two folders of valley train, checkpoints in them, weights or TorchScript modules");
   std::optional<Sink> csv;
   if (o.csv) csv.emplace(*o.csv);
   const Measured found = measure(o);

@@ -63,8 +63,7 @@ std::vector<Entry> place_entries(const std::string& place, const SavedRun& run) 
 }
 
 const std::string& only_run(const std::vector<std::string>& words) {
-  require(words.size() == 1, "RUN_DIR", std::to_string(words.size()) + " words",
-          "one folder of valley train, a checkpoint in it, weights or a TorchScript module");
+  require_words("RUN_DIR", words, 1, "one folder of valley train, a checkpoint in it, weights or a TorchScript module");
   return words.front();
 }
 

@@ -33,8 +33,7 @@ struct Options {
 const Study& chosen(const std::vector<std::string>& ids) {
   std::vector<std::string> known;
   for (const StudyEntry& entry : study_catalogue()) known.emplace_back(entry.id);
-  require(!ids.empty(), "ID", "missing", "one of " + joined(known));
-  require(ids.size() == 1, "ID", std::to_string(ids.size()) + " words", "one study; valley list studies names them");
+  require_words("ID", ids, 1, "one of " + joined(known));
   for (const Claim& claim : claims())
     require(claim.id != ids.front(), "study", "'" + ids.front() + "', which is a claim", "valley check " + ids.front());
   const std::string id = select_ids("study", ids, known).front();

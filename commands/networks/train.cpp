@@ -76,7 +76,7 @@ void refuse_folder(const std::filesystem::path& place) {
 }
 
 int run_train(const TrainOptions& o) {
-  require(o.config.size() == 1, "CONFIG.toml", std::to_string(o.config.size()) + " words", "one file");
+  require_words("CONFIG.toml", o.config, 1, "one file");
   require(o.out.has_value(), "--out", "missing", "a folder for the run");
   require(!(o.force && o.resume), "--force", "given beside --resume", "one of the two");
   const std::filesystem::path file = o.config.front();

@@ -1,8 +1,7 @@
 // The ladder around the exact answer, on every design (what is in brackets for fresh batches):
 //   [C <=] one-step lower <= exact growth <= one-step upper
 //   1/lambda_max(R, P) <= eta* <= 1/lambda_min(R, P) [<= eta_bound],   eta* <= eta_mean;   exact values are in their certificates
-// What is measured is measured by enumeration through the simulator; what only theory relates is compared with its exact
-// operator.
+// Measured by enumeration through the simulator; what only theory relates, by its exact operator.
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -233,8 +232,9 @@ void add_controls(std::vector<Case>& cases) {
 [[maybe_unused]] const bool added =
     add(Claim{.id = "p3_ladder",
               .says = "closed steps below and above the exact critical one, and the order in which they stand",
-              .statement = "1/lambda_max(R,P) <= eta* <= 1/lambda_min(R,P), eta* <= eta_mean; lambda_min(T(H),H) <= growth <= "
-                           "lambda_max(T(H),H); fresh batches: 1/lambda_min(R,P) <= eta_bound, C <= lambda_min(T(H),H)",
+              .statement = "the second moment's map T(W) = W - eta P(W) + eta^2 R(W): 1/lambda_max(R,P) <= eta* <= "
+                           "1/lambda_min(R,P), eta* <= eta_mean; lambda_min(T(H),H) <= growth <= lambda_max(T(H),H); fresh "
+                           "batches: 1/lambda_min(R,P) <= eta_bound, C <= lambda_min(T(H),H)",
               .source = "Valley, from late-SAM's proof of theorem 4.1; docs/derivations.md#ladder",
               .figure = "ladder",
               .cases = [](const Plan& plan) {

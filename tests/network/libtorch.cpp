@@ -1,4 +1,6 @@
 // Layers against libtorch's own modules: the same numbers forwards, and the same gradients by inputs and parameters.
+#include <torch/nn.h>
+
 #include "sim/network/layers/tokens.hpp"
 #include "tests/network/tiny.hpp"
 

@@ -1,4 +1,6 @@
 // Every rule against a plain loop that is written out here from its formula, with tensors of its own.
+#include <torch/optim/sgd.h>
+
 #include "sim/optimizer/adaptive.hpp"
 #include "sim/optimizer/align.hpp"
 #include "sim/optimizer/friendly.hpp"
@@ -92,8 +94,7 @@ TEST_CASE("100 steps of SGD with momentum and weight decay are libtorch's own") 
     for (torch::Tensor& one : w) one.requires_grad_(true);
     torch::optim::SGD theirs(w, torch::optim::SGDOptions(rich.eta).momentum(0.9).weight_decay(1e-3).nesterov(nesterov));
     for (std::uint32_t step = 0; step < steps; ++step) {
-      const Tensors g = gradient(w, problem.source->at(address(step)));
-      for (std::size_t i = 0; i < w.size(); ++i) w[i].mutable_grad() = g[i];
+      for (std::size_t i = 0; const torch::Tensor& g : gradient(w, problem.source->at(address(step)))) w[i++].mutable_grad() = g;
       theirs.step();
     }
     CHECK(distance(flattened(w).detach(), trained(problem, Sgd{.descent = descent, .shift = {}})) < 1e-11);

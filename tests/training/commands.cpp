@@ -223,7 +223,7 @@ TEST_CASE("wrong usage of the commands for networks is one line") {
   valley_test::write(folder / "mnist.toml", "[data]\nname = \"mnist\"\n[[phase]]\noptimizer = \"sgd\"\nuntil = 1\n");
   const std::string out = " --out " + folder / "x", config = folder / "tiny.toml";
   const std::vector<Bad> all{
-      {"train", "CONFIG.toml is 0 words", "one file"},
+      {"train", "CONFIG.toml is missing", "one file"},
       {"train " + config, "--out is missing", "folder"},
       {"train " + folder / "none.toml" + out, "none.toml", "none.toml"},
       {"train " + config + out + " --device gpu", "--device is 'gpu'", "auto, cpu, cuda"},
@@ -232,8 +232,8 @@ TEST_CASE("wrong usage of the commands for networks is one line") {
       {"train " + folder / "mnist.toml" + out + " --data /nowhere", "/nowhere", "idx"},
       {"train " + config + out + " --resume", "checkpoint", ""},
       {"sharpness " + folder / "none", "none", ""},
-      {"stability", "RUN_DIR is 0 words", "folder"},
-      {"line " + folder / "a", "RUN_A RUN_B is 1 words", "folders"},
+      {"stability", "RUN_DIR is missing", "folder"},
+      {"line " + folder / "a", "RUN_A RUN_B is 1 word;", "folders"},
       {"bench train-vgg", "WORKLOAD is 'train-vgg'", "train-mlp, train-resnet20"},
   };
   for (const Bad& bad : all) check_refused(run(bad.arguments), bad);

@@ -53,7 +53,7 @@ TEST_CASE("a history that ends before or after the checkpoint, or is none, is me
   const std::string header = good.substr(0, good.find('\n') + 1);
   CHECK(resumed(header).find("without a line") != std::string::npos);
   std::string word = good;
-  word.replace(word.find("\n0,0,") + 1, 1, "x");
+  word[word.find("\n0,0,") + 1] = 'x';
   CHECK(resumed(word).find("line 2 is 'x'") != std::string::npos);
   CHECK(resumed(header + good.substr(good.find('\n', header.size()) + 1)).find("line 2: step is") != std::string::npos);
   CHECK(resumed(good + good.substr(header.size())).find(": step is 0") != std::string::npos);
