@@ -909,4 +909,10 @@ FAULTS = [
           "a coupling that changes nothing is dropped"),
     Fault("experiments/claim_table.cpp", "(row.relation == Relation::at_most) == (row.predicted > 0)", "row.relation == Relation::at_most",
           "the ratio to a bound below zero stands in the column of the other side"),
+
+    # Work side by side.
+    Fault("base/side_by_side.cpp", "told < count && done[told] != 0; ++told", "told <= k; ++told", "work is told of before it is done"),
+    Fault("base/side_by_side.cpp", "if (!well) whole = false;", "", "work that says no does not end the rest"),
+    Fault("base/side_by_side.cpp", "if (trouble) std::rethrow_exception(trouble);", "", "what work throws is lost"),
+    Fault("base/side_by_side.cpp", "i < threads && ", "i < threads / 4096 + 1 && ", "work is never side by side"),
 ]
