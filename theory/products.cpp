@@ -1,9 +1,7 @@
 // Large products, of doubles and of double-doubles, in panels of columns that threads share.
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <functional>
-#include <future>
 #include <limits>
 #include <vector>
 
@@ -33,16 +31,16 @@ double multiplications(Index rows, Index inner, Index columns) {
 /// more than they save.
 void over_panels(Index columns, Index least, double multiplications, const std::function<void(Index first, Index width)>& task) {
   const Index width = std::max((columns + 7) / 8, least);
-  std::atomic<Index> next = 0;
-  const auto panels = [&] {
-    for (Index first; (first = next.fetch_add(width)) < columns;) task(first, std::min(width, columns - first));
-  };
-  if (threads_of_products == 0 || multiplications < 128. * 128 * 128) return panels();
+  if (threads_of_products == 0 || multiplications < 128. * 128 * 128) {
+    for (Index first = 0; first < columns; first += width) task(first, std::min(width, columns - first));
+    return;
+  }
   const BlasThreads one(1);
-  std::vector<std::future<void>> others;
-  for (int k = 1; k < threads_of_products; ++k) others.push_back(std::async(std::launch::async, panels));
-  panels();
-  for (auto& other : others) other.get();
+  side_by_side(static_cast<std::size_t>((columns + width - 1) / width), threads_of_products, [&](std::size_t k) {
+    const Index first = static_cast<Index>(k) * width;
+    task(first, std::min(width, columns - first));
+    return true;
+  });
 }
 
 /// So few bits that the products of one order add up without rounding: 3 bits for up to 5 of them, and one for each doubling of
