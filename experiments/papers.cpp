@@ -46,17 +46,18 @@ std::vector<Paper> papers() {
   return all;
 }
 
-std::vector<const Claim*> claims_of(const std::string& words) {
-  const std::vector<Paper> all = papers();
+Paper paper_meant(const std::vector<Paper>& all, const std::string& words) {
   std::vector<Paper> meant;
   for (const Paper& paper : all) {
-    if (lower(paper.name) == lower(words)) return select_claims(paper.claims);
+    if (lower(paper.name) == lower(words)) return paper;
     if (has_all(paper.name, words)) meant.push_back(paper);
   }
   const bool blank = words.find_first_not_of(' ') == std::string::npos;
   if (meant.size() != 1 || blank)
     reject("--paper", '"' + words + '"', "words of the name of one: " + listed(meant.empty() || blank ? all : meant));
-  return select_claims(meant.front().claims);
+  return meant.front();
 }
+
+std::vector<const Claim*> claims_of(const std::string& words) { return select_claims(paper_meant(papers(), words).claims); }
 
 }  // namespace valley

@@ -23,9 +23,11 @@ struct Paper {
 /// In the order of the alphabet.
 std::vector<Paper> papers();
 
-/// The claims of the one paper whose name is `words`, or has all of them, in any case and order. Throws std::invalid_argument
-/// naming
-/// --paper where that is none or more than one, with those that there are.
+/// The one whose name is `words`, or else the one whose name has all of them, in any case and order. Throws
+/// std::invalid_argument naming --paper where that is none or more than one, with those that there are.
+Paper paper_meant(const std::vector<Paper>& all, const std::string& words);
+
+/// The claims of the one paper of papers() that is meant; throws likewise.
 std::vector<const Claim*> claims_of(const std::string& words);
 
 }  // namespace valley

@@ -871,7 +871,7 @@ FAULTS = [
     Fault("experiments/claims/linf_gate.cpp", "const double mu = j == 0 ? 1 : 2;", "const double mu = j == 0 ? 2 : 1;", "the other coordinate's mu"),
     Fault("experiments/claims/linf_gate.cpp", "gate(0.1 + 0.3 * k, 0.1 + 0.3 * k)", "gate(0.1 + 0.3 * k, 0.105 + 0.3 * k)", "a gate 5 % off"),
     Fault("experiments/papers.cpp", "if (meant.size() != 1 || blank)", "if (meant.empty() || blank)", "of several papers the first is taken"),
-    Fault("experiments/papers.cpp", "if (lower(paper.name) == lower(words)) return select_claims(paper.claims);", "", "a paper's full name may be of several"),
+    Fault("experiments/papers.cpp", "if (lower(paper.name) == lower(words)) return paper;", "", "a paper's full name may be of several"),
     Fault("experiments/papers.cpp", "return source.substr(0, source.find_first_of(\",;'\"));", "return source;", "a paper without a year is its whole source"),
     Fault("commands/check.cpp", "options.paper ? claims_of(*options.paper) :", "false ? claims_of(*options.paper) :", "a paper is asked for, all claims are checked"),
     Fault("experiments/claims/sharpness_notions.cpp", "return 1 + (u - 1) * std::exp(-tau);", "return 1 + (u - 1) * std::exp(tau);", "lambda_1 rises along SAM's path"),

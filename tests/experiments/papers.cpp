@@ -3,6 +3,7 @@
 #include <regex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "experiments/papers.hpp"
 
@@ -44,6 +45,13 @@ TEST_CASE("a paper's claims are found by words of its name, in any case and orde
   CHECK(ids(claims_of("2018 wu")) == std::set<std::string>{"dynamical_stability", "gd_edge", "two_valleys"});
   CHECK(ids(claims_of("late-sam")).count("p1_escape") == 1);
   CHECK(ids(claims_of("Wu, Su 2023")) == std::set<std::string>{"trace_bound"});
+}
+
+TEST_CASE("a paper's full name means it, whatever others have its words too") {
+  const std::vector<Paper> all{{"Wu, Ma 2018", {}}, {"Wu, Ma, E 2018", {}}, {"Ma, Wu, Su 2018", {}}};
+  CHECK(paper_meant(all, "wu, ma 2018").name == "Wu, Ma 2018");
+  CHECK_THROWS_WITH(paper_meant(all, "ma wu"), Contains("Wu, Ma 2018; Wu, Ma, E 2018; Ma, Wu, Su 2018"));
+  CHECK(paper_meant(all, "Su").name == "Ma, Wu, Su 2018");
 }
 
 TEST_CASE("a name of no paper lists all, one of several lists those") {
