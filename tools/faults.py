@@ -301,7 +301,7 @@ FAULTS = [
     Fault("theory/products.cpp", "const int bits = share > 0 ? wanted + std::ilogb(share) + 1 : 0;", "const int bits = 0;",
           "what a nearly diagonal factor has off its diagonal is dropped"),
     Fault("theory/wide.cpp", "if (left < 0x1p-36) return X;", "return X;", "an inverse root is left after one step"),
-    Fault("theory/wide.cpp", "return {range.low - turned, range.high + turned, range.inverse};", "return {range.high, range.low, range.inverse};",
+    Fault("theory/wide.cpp", "return {range.low - turned, range.high + turned, range.inverse};", "return {range.high - turned, range.low + turned, range.inverse};",
           "a rough range of a pencil is inside out"),
     Fault("theory/second_moment.cpp", "if (left < 0x1p-90) return solved;", "return solved;", "P^-1 by the diagonal alone"),
     Fault("theory/response.cpp", "if (setting.momentum == 0) return q * q;", "if (setting.momentum == 0) return abs(q);",
