@@ -136,7 +136,6 @@ bool Runner::do_job(std::size_t k, const Experiment& on) {
   run.folder = run_folder(k);
   run.trial = job.trial;
   run.resume = fs::exists(run.folder / "checkpoint.safetensors");
-  if (!run.resume) fs::remove_all(run.folder);  // a start that did not get as far as to a checkpoint
   run.watch = options.watch;
   run.watch.progress = [&](const std::string& what, std::size_t, std::size_t) {
     options.watch.progress(job.arm + ", seed " + std::to_string(job.trial) + ", " + what, done, jobs.size());

@@ -137,7 +137,8 @@ TEST_CASE("a damaged part is done again, as is a run that has no checkpoint yet"
   forged[forged.size() - 4] = forged[forged.size() - 4] == '1' ? '2' : '1';
   again(forged);
   std::filesystem::remove(part);
-  std::filesystem::remove(out.path / "runs/0000-tame-0/manifest.json");  // history.csv stays
+  for (const char* const name : {"checkpoint.safetensors", "manifest.json"})  // history.csv stays
+    std::filesystem::remove(out.path / "runs/0000-tame-0" / name);
   REQUIRE(run_study(small(), {.out = out.path, .resume = true}));
   CHECK(csv(out, "late_switch") == whole);
 }
