@@ -15,9 +15,8 @@ using valley_test::check_refused;
 using valley_test::Folder;
 using valley_test::run;
 
-const std::string loss_and_steps =
-                      "[training]\nbatch = 8\nlearning_rate = 0.05\nmomentum = 0\nweight_decay = 0\n[[phase]]\noptimizer = "
-                      "\"usam\"\nrho = 0.1\nuntil = 2\n",
+const std::string steps = "[training]\nbatch = 8\nlearning_rate = 0.05\nmomentum = 0\nweight_decay = 0\n",
+                  usam = "[[phase]]\noptimizer = \"usam\"\nrho = 0.1\nuntil = 2\n", loss_and_steps = steps + usam,
                   threads_and_data = "threads = 1\n[data]\ntrain = 40\ntest = 20\nsize = 8\nchannels = 1\n",
                   model = "[model]\nwidths = [6]\nactivation = \"tanh\"\n";
 
@@ -69,7 +68,7 @@ TEST_CASE("weights and a module of PyTorch have the sharpness and critical steps
 TEST_CASE("a run exported and read back as weights is measured as the run") {
   const Folder folder;
   const std::string config = folder / "c.toml", out = folder / "w.safetensors";
-  write_file(config, threads_and_data + model + loss_and_steps);
+  write_file(config, threads_and_data + model + steps + "[[phase]]\noptimizer = \"sgd\"\nuntil = 1\n" + usam);  // its last counts
   REQUIRE(run("train " + config + " --out " + folder / "run").status == 0);
   const auto exported = run("export " + folder / "run" + " --out " + out);
   INFO(exported.err);
@@ -86,6 +85,7 @@ TEST_CASE("a run exported and read back as weights is measured as the run") {
   Json a = answer("stability " + folder / "run --samples 4"),
        b = answer("stability " + out + " --config " + config + " --samples 4");
   a.erase("run"), a.erase("step"), b.erase("run");
+  CHECK(a["optimizer"] == "usam");
   CHECK(a == b);
   check_refused(run("export " + folder / "run"), {"export", "--out is missing", "a file for the weights"});
   check_refused(run("export " + out + " --out " + folder / "x"), {"export", out, "checksum"});
