@@ -568,14 +568,14 @@ FAULTS = [
     Fault("sim/optimizer/elementwise.hpp", "select(x > Real(0.), Real(1.),", "select(x > Real(0.), Real(2.),", "signs of 2"),
     Fault("sim/optimizer/any_rule.hpp", "own = field_count<D>;", "own = 0;", "the shift writes over what the descent remembers"),
     Fault("gpu/walk.hpp", "w.memory = blank_memory<Rule::fields>(w.x); w.memory.age = leg.from - leg.begin;", "w.memory = blank_memory<Rule::fields>(w.x);", "a rule forgets its age between legs"),
-    Fault("gpu/ensemble.cpp", "most = std::max(most, fields_of(phase.rule));", "", "room for one state of memory only"),
+    Fault("gpu/ensemble.cpp", "most = std::max(most, fields_of(phase.rule));", "most = std::max(most, 0 * fields_of(phase.rule));", "room for one state of memory only"),
     Fault("sim/landscape/quadratic.hpp", "std::fma(s, s, -(s * s))", "0", "the exact means' curvature is rounded"),
     Fault("sim/landscape/catalogue.cpp", "if (entry.fill) entry.fill(values);", "", "defaults that depend on others are missing"),
 
     # What people bring.
     Fault("sim/optimizer/table_rule.hpp", "memory.state + descent.fields.size()", "memory.state", "in a table's step the shift writes over the descent's memory"),
     Fault("sim/optimizer/table_rule.hpp", "if (!other) return landscape", "if (!other || of.xi != nullptr) return landscape", "a table's shift gets the step's own batch for a fresh one"),
-    Fault("sim/optimizer/policy_table_of.hpp", "changed.eta = eta;", "", "a schedule does not reach the step size"),
+    Fault("sim/optimizer/policy_table_of.hpp", "changed.eta = eta;", "changed.eta += 0 * eta;", "a schedule does not reach the step size"),
     Fault("sim/landscape/from_loss.hpp", "Real(i == j ? 1. : 0.)", "Real(i == j ? 1. : 1.)", "a gradient from dual numbers moves all coordinates"),
     Fault("sim/landscape/from_loss.hpp", "Real((i + 1.) / n)", "Real((i + 2.) / n)", "a sample is drawn twice as often"),
     Fault("sim/arithmetic/dual.hpp", "{log1p(a.value), a.rate / (1. + a.value)}", "{log1p(a.value), a.rate / a.value}", "log1p's slope"),

@@ -139,6 +139,18 @@ TEST_CASE("what is not sub-quadratic is not proved so") {
   CHECK_THROWS_AS(wave.facts(0), std::invalid_argument);
 }
 
+TEST_CASE("a parabola's curvature for exact means is the square of its scale, beyond doubles") {
+  for (const double curvature : {0.2, 1. / 3, 3.8, 4.}) {
+    INFO(curvature);
+    const Quadratic f(curvature);
+    const std::vector<CurvatureAtom> all = f.atoms();
+    REQUIRE(all.size() == 1);
+    const long double square = static_cast<long double>(f.s) * f.s, both = static_cast<long double>(all[0].high) + all[0].low;
+    CHECK(std::abs(both / square - 1) < 1e-18L);
+    CHECK(all[0].probability == 1);
+  }
+}
+
 TEST_CASE("the certified PL constant of z^2 + 3 sin^2 z is a lower bound, and tight") {
   double smallest = 1e9;
   for (int k = 1; k < 400000; ++k) {
