@@ -14,10 +14,11 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <iostream>
 #include <stdexcept>
 #include <string>
 #include <thread>
+
+#include "tests/skip.hpp"
 
 namespace valley {
 namespace {
@@ -31,19 +32,17 @@ struct Folder {
   auto entries() const { return std::distance(fs::directory_iterator(path), fs::directory_iterator()); }
 };
 
-constexpr int skipped = 77;
-
 /// 0 where `holds` is true with a file system of one page on `place`, which this process's child alone sees; 1 where not.
-int on_a_disk_of_a_page(const fs::path& place, const std::function<bool()>& holds) {
+int on_a_disk_of_a_page(const fs::path& place, const std::function<bool(const fs::path&)>& holds) {
   const std::string user = "0 " + std::to_string(::getuid()) + " 1", group = "0 " + std::to_string(::getgid()) + " 1";
   const ::pid_t child = ::fork();
   if (child == 0) {
-    if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) std::_Exit(skipped);
+    if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) std::_Exit(valley_test::skipped);
     std::ofstream("/proc/self/setgroups") << "deny";
     std::ofstream("/proc/self/uid_map") << user;
     std::ofstream("/proc/self/gid_map") << group;
-    if (::mount("none", place.c_str(), "tmpfs", 0, "size=4k") != 0) std::_Exit(skipped);
-    std::_Exit(holds() ? 0 : 1);
+    if (::mount("none", place.c_str(), "tmpfs", 0, "size=4k") != 0) std::_Exit(valley_test::skipped);
+    std::_Exit(holds(place) ? 0 : 1);
   }
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -86,10 +85,9 @@ TEST_CASE("a write that fails on a full device is reported") {
 }
 
 TEST_CASE("a full disk is named as that, whatever the last error was of", "[skips]") {
-  const Folder folder;
-  const int status = on_a_disk_of_a_page(folder.path, [&] {
+  const auto named = [](const fs::path& place) {
     try {
-      AtomicFile file(folder.path / "a");
+      AtomicFile file(place / "a");
       file.stream() << std::string(100000, 'x') << std::flush;
       errno = ENOENT;  // somebody else's, since
       file.require_good();
@@ -97,11 +95,9 @@ TEST_CASE("a full disk is named as that, whatever the last error was of", "[skip
       return std::string(said.what()).ends_with("/a: No space left on device");
     }
     return false;
-  });
-  if (status == skipped) {
-    std::cout << "skipped: no file systems may be mounted here\n" << std::flush;
-    std::_Exit(skipped);
-  }
+  };
+  const int status = on_a_disk_of_a_page(Folder().path, named);
+  if (status == valley_test::skipped) valley_test::skip("skipped: no file systems may be mounted here");
   CHECK(status == 0);
 }
 

@@ -2,9 +2,9 @@
 // when a run is cut, one line an error.
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <iostream>
 
 #include "tests/commands/escape_runs.hpp"
+#include "tests/skip.hpp"
 #include "tests/where.hpp"
 
 using namespace valley_test;
@@ -21,9 +21,7 @@ const std::string mpirun =
 void need_mpi() {
   static const bool has = shell("mpirun --version > /dev/null 2>&1") == 0 &&
                           shell(mpirun + "2 '" + valley_test::program() + "' " + line + "--trials 10 > /dev/null 2>&1") == 0;
-  if (has) return;
-  std::cout << "skipped: no mpirun, or a program without MPI\n" << std::flush;
-  std::_Exit(77);
+  if (!has) skip("skipped: no mpirun, or a program without MPI");
 }
 
 }  // namespace

@@ -1,10 +1,9 @@
 // Whatever runs an ensemble, and however it is cut up, a trial is the same bits.
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <iostream>
 
 #include "sim/simulate.hpp"
 #include "tests/gpu/ensembles.hpp"
+#include "tests/skip.hpp"
 
 namespace valley::gpu {
 namespace {
@@ -41,10 +40,7 @@ TEST_CASE("every device, number of threads and width of lanes gives the same bit
 
 TEST_CASE("CUDA gives the processor's bits", "[skips]") {
   const auto devices = available_devices();
-  if (std::find(devices.begin(), devices.end(), Device::cuda) == devices.end()) {
-    std::cout << "skipped: no GPU\n" << std::flush;
-    std::_Exit(77);
-  }
+  if (std::find(devices.begin(), devices.end(), Device::cuda) == devices.end()) valley_test::skip("skipped: no GPU");
   for (const auto& [name, e] : ensembles()) {
     INFO(name);
     check_same(run(e, *back_end(Device::cuda)), run(e, *back_end(Device::omp)));
