@@ -53,7 +53,8 @@ std::vector<Entry> entries_of(const Designs& data, const theory::Setting& settin
       {"eta_necessary", number(rungs.necessary),
        remembers ? "unstable above; 1/lambda_min(R,P)" : "unstable above: every step raises E f_t there; 1/lambda_min(R,P)"},
       {"eta_sufficient", number(rungs.sufficient),
-       remembers ? "stable up to here; 1/lambda_max(R,P)" : "stable up to here: no step raises E f_t; 1/lambda_max(R,P)"},
+       std::string(remembers ? "stable up to here" : "stable up to here: no step raises E f_t") + "; 1/lambda_max(R,P)" +
+           (rungs.sufficient > 0 || setting.nesterov ? "" : "; 0: P is not positive definite for sure")},
       {"eta_mean", number(rungs.mean), "E theta_t stays bounded up to here"},
   };
   if (theory::is_plain(setting)) return all;

@@ -33,9 +33,4 @@ Certified narrowed(const Certified& a, double least, double most) {
   return {std::clamp(a.value, low, high), low, high, is_tight(low, high), a.applications};
 }
 
-PencilRange both_ends(const Wide& A, const Wide& B) {
-  const double turned = pencil_range(B, A).high;
-  return {std::isfinite(turned) ? (1 - std::numeric_limits<double>::epsilon()) / turned : 0, pencil_range(A, B).high, 0};
-}
-
 }  // namespace valley::theory

@@ -59,8 +59,4 @@ Axes axes_of(const PositiveMap& map, const Eigen::MatrixXd& H, double radius);
 /// What two enclosures of one number say together.
 Certified narrowed(const Certified& a, double least, double most);
 
-/// Extreme values of x^T A x / x^T B x for B > 0, each right in its own last places and rounded outward: the smallest of A/B
-/// is the largest of B/A, which double's eigenvalues give as well. The low end is 0 where A is not positive definite.
-PencilRange both_ends(const Wide& A, const Wide& B);
-
 }  // namespace valley::theory

@@ -6,6 +6,7 @@
 #include "base/decompositions.hpp"
 #include "base/require.hpp"
 #include "theory/axes.hpp"
+#include "theory/one_step.hpp"
 #include "theory/range.hpp"
 #include "theory/threshold.hpp"
 #include "theory/witness.hpp"
@@ -63,19 +64,7 @@ Certified growth(const Design& design, const Setting& setting, double eta) {
 
 double one_step_growth_low(const Design& design, const Setting& setting, double eta) {
   require_in_range(design, setting, eta);
-  const SecondMoment moment(design, setting);
-  if (!is_plain(setting)) {
-    // With momentum the mean part is nothing where v undoes it: what is left is the noise, at once.
-    const DoubleDouble step = DoubleDouble(eta) / moment.unit(),
-                       at_once = setting.nesterov ? step * (setting.momentum + 1) : step;
-    Wide next = moment.exact().N(moment.H()) * (at_once * at_once);
-    if (setting.momentum == 0) {
-      const Wide J = Wide(Wide::Identity(next.rows(), next.cols())) - moment.drift() * step;
-      next += product(product(J, moment.H()), J);
-    }
-    return both_ends(next, moment.H()).low;
-  }
-  return both_ends(moment.T(moment.H(), eta), moment.H()).low;
+  return one_step_growth_low(SecondMoment(design, setting), eta);
 }
 
 }  // namespace valley::theory

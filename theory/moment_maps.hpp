@@ -32,6 +32,7 @@ class MomentMaps {
   Matrix N(const Matrix& W) const;
   Matrix R(const Matrix& W) const;
   const Matrix& rows() const { return L; }  // (n b, r)
+  Eigen::Index rows_each() const { return b; }
   const Matrix& H() const { return h; }
   const Matrix& K() const { return mean; }
   /// Every batch is the whole of the data.

@@ -56,14 +56,17 @@ SecondMoment::Span::Span(const Design& design, const Setting& setting)
     : unit(unit_of(design)), combined(design.U() * (design.lambda() * unit).cwiseSqrt().cwiseInverse().asDiagonal()) {
   Wide given = as_given(design), wide = widened(combined);
   given *= DoubleDouble(design.from_products() ? unit : std::sqrt(unit));
+  Wide columns;  // rows = given columns mended
   if (design.from_products()) {
-    rows = product(given, wide) / DoubleDouble(static_cast<double>(design.n()));
+    columns = wide / DoubleDouble(static_cast<double>(design.n()));
+    rows = product(given, columns);
     mended = inverse_root(symmetric_product(transposed(wide), rows));
   } else {
     const DoubleDouble share = weight(design);
-    const Wide basis = product(transposed(given), wide) * share;  // (d, r)
-    rows = product(given, basis) * share;
-    mended = inverse_root(symmetric_product(transposed(basis), basis));
+    columns = product(transposed(given), wide) * share;  // (d, r)
+    mended = inverse_root(symmetric_product(transposed(columns), columns));
+    columns *= share;
+    rows = product(given, columns);
   }
   rows = product(rows, mended);
   // Near H's eigenvectors now, as near as sums of rows that cancel come; turned to K's.
@@ -72,6 +75,7 @@ SecondMoment::Span::Span(const Design& design, const Setting& setting)
   turn = product(turn, inverse_root(symmetric_product(transposed(turn), turn)));
   rows = product(rows, turn);
   mended = product(mended, turn);
+  terms = rounded(given).cwiseAbs() * rounded(product(columns, mended)).cwiseAbs();
 }
 
 SecondMoment::SecondMoment(const Design& design, const Setting& setting) : SecondMoment(design, setting, cheaper_space(design)) {}

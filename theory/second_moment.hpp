@@ -45,6 +45,8 @@ class SecondMoment {
   bool noiseless() const { return in_doubles.noiseless(); }
   /// The loss's own form H, (r, r), positive definite: f = 1/2 z^T H z.
   Wide H() const { return in_double_doubles.H() * DoubleDouble(1 / unit()); }
+  /// Sizes of the terms that the entries of exact().rows() are sums of, (n b, r): what these are right to.
+  const Eigen::MatrixXd& row_terms() const { return span.terms; }
   /// Coordinates z, (r, m), of m points whose residuals are e = L delta, (n b, m).
   Wide coordinates(const Wide& e) const;
 
@@ -64,6 +66,7 @@ class SecondMoment {
     Eigen::MatrixXd combined;  // (n b, r): which sums of the rows the basis is made from
     Wide mended;               // (r, r): and what makes those orthonormal
     Wide rows;                 // L, (n b, r)
+    Eigen::MatrixXd terms;     // and what it is a sum of, by sizes
   };
   Setting given;
   Span span;

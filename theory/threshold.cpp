@@ -7,9 +7,9 @@
 #include "theory/axes.hpp"
 #include "theory/bounds.hpp"
 #include "theory/memory.hpp"
+#include "theory/one_step.hpp"
 #include "theory/range.hpp"
 #include "theory/second_moment.hpp"
-#include "theory/two_sided.hpp"
 
 namespace valley::theory {
 namespace {
@@ -31,24 +31,6 @@ PositiveMap inverse_step_map(const SecondMoment& moment) {
           .rounding = rounding_of(kappa.size(), moment.exact().rows().rows())};
 }
 
-/// The same with heavy-ball momentum: Psi(H) <= H where N(H) <= P(H)/eta - Q(H), the inverse of what c multiplies by, and the
-/// other way round. With Nesterov's the two sides are no line in 1/eta: rungs that say nothing.
-PencilRange rungs_with_memory(const SecondMoment& moment) {
-  if (moment.setting().nesterov) return {0, std::numeric_limits<double>::infinity(), 0};
-  const DoubleDouble m = moment.setting().momentum, one = 1;
-  const TwoSided P{.sum = one - m}, Q{.product = (one - m) / (one + m), .apart = -(m / (one - m * m))};
-  const Wide K = moment.drift(), H = moment.H();
-  const PencilRange rungs = both_ends(P(K, H), moment.exact().N(H) + Q(K, H));
-  return {rungs.low * moment.unit(), rungs.high * moment.unit(), 0};
-}
-
-/// The step sizes of the one-step rungs from W = H. P(H) need not be positive for shared batches, R(H) is.
-PencilRange one_step_rungs(const SecondMoment& moment) {
-  if (!is_plain(moment.setting())) return rungs_with_memory(moment);
-  const PencilRange rungs = both_ends(moment.P(moment.H()), moment.exact().R(moment.H()));
-  return {rungs.low * moment.unit(), rungs.high * moment.unit(), 0};
-}
-
 /// 2 over the largest eigenvalue of the mean map.
 Certified mean_step(const SecondMoment& moment) {
   if (!is_plain(moment.setting())) return mean_step_with_memory(moment);
@@ -60,7 +42,7 @@ Certified mean_step(const SecondMoment& moment) {
 /// What rungs and mean say besides: rungs of large forms, which take as long as the step does, where its own are too wide.
 Certified between_rungs(const Certified& step, const SecondMoment& moment, double mean) {
   if (step.converged && moment.kappa().size() > cheap) return narrowed(step, 0, mean);
-  const PencilRange rungs = one_step_rungs(moment);
+  const Ends rungs = one_step_rungs(moment);
   return narrowed(step, rungs.low, std::min(rungs.high, mean));
 }
 
@@ -87,7 +69,7 @@ Certified critical_step(const Design& design, const Setting& setting) {
 }
 
 Ladder ladder(const SecondMoment& moment, double bound) {
-  const PencilRange rungs = one_step_rungs(moment);
+  const Ends rungs = one_step_rungs(moment);
   return {.bound = bound, .necessary = rungs.high, .sufficient = rungs.low, .mean = mean_step(moment).value};
 }
 

@@ -4,13 +4,11 @@
 // out/ID.csv, .json   the study's record; of a study that was stopped, of the jobs that were done
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <regex>
-#include <thread>
 
 #include "base/clear_folder.hpp"
 #include "base/file.hpp"
@@ -53,8 +51,8 @@ class Runner {
   void clear() const;
   Experiment read_experiment(const std::string& config) const;
   std::shared_ptr<const Experiment> experiment(const std::string& config);
-  bool do_job(std::size_t k, const Experiment& experiment);
-  void work();
+  bool train_and_measure(std::size_t k, const Experiment& experiment);
+  bool do_job(std::size_t k);
   void finish() const;
   int workers() const;
 
@@ -63,17 +61,15 @@ class Runner {
   const std::vector<Job> jobs;
   std::optional<FolderLock> folder;
   std::map<std::string, std::weak_ptr<const Experiment>> experiments;  // by config
-  std::shared_ptr<const Experiment> first;                             // of a study that begins, until a job has it
-  std::mutex reading, reporting;
-  std::atomic<std::size_t> next = 0, done = 0;
-  std::atomic<bool> stopped = false;
-  std::exception_ptr trouble;
+  std::shared_ptr<const Experiment> latest;                            // kept, as the next job often has the same
+  std::mutex reading;
+  std::atomic<std::size_t> done = 0;
 };
 
 /// A study that begins has its data before it makes or clears its folder.
 void Runner::read_first() {
-  first = std::make_shared<const Experiment>(read_experiment(jobs.front().config));
-  experiments[jobs.front().config] = first;
+  latest = std::make_shared<const Experiment>(read_experiment(jobs.front().config));
+  experiments[jobs.front().config] = latest;
 }
 
 /// Removes what a study of this id left.
@@ -118,19 +114,17 @@ Experiment Runner::read_experiment(const std::string& text) const {
 
 std::shared_ptr<const Experiment> Runner::experiment(const std::string& text) {
   const std::lock_guard lock(reading);
-  if (auto there = experiments[text].lock()) {
-    if (there == first) first.reset();
-    return there;
-  }
+  if (auto there = experiments[text].lock()) return latest = there;
+  latest.reset();
   auto made = std::make_shared<const Experiment>(read_experiment(text));
   for (std::size_t k = 0; k < jobs.size(); ++k)  // those done before this start were on the same data
     if (jobs[k].config == text && is_done(k)) networks::read_manifest(run_folder(k) / "manifest.json", *made, jobs[k].trial);
   experiments[text] = made;
-  return made;
+  return latest = made;
 }
 
 /// False: was stopped on the way.
-bool Runner::do_job(std::size_t k, const Experiment& on) {
+bool Runner::train_and_measure(std::size_t k, const Experiment& on) {
   const Job& job = jobs[k];
   networks::RunOptions run;
   run.folder = run_folder(k);
@@ -154,23 +148,16 @@ bool Runner::do_job(std::size_t k, const Experiment& on) {
   return true;
 }
 
-void Runner::work() {
-  std::shared_ptr<const Experiment> last;  // the next job often has the same
-  for (std::size_t k = next++; k < jobs.size() && !stopped; k = next++) {
-    try {
-      if (options.watch.asked_to_stop()) stopped = true;
-      if (!stopped && !is_done(k)) {
-        last = experiment(jobs[k].config);
-        torch::set_num_threads(last->config().threads);  // each thread's own setting
-        if (!do_job(k, *last)) stopped = true;
-      }
-      ++done;
-    } catch (...) {
-      const std::lock_guard lock(reporting);
-      if (!trouble) trouble = std::current_exception();
-      stopped = true;
-    }
+/// Unless it is done. False: was stopped before or on the way.
+bool Runner::do_job(std::size_t k) {
+  if (options.watch.asked_to_stop()) return false;
+  if (!is_done(k)) {
+    const auto on = experiment(jobs[k].config);
+    torch::set_num_threads(on->config().threads);  // each thread's own setting
+    if (!train_and_measure(k, *on)) return false;
   }
+  ++done;
+  return true;
 }
 
 int Runner::workers() const {
@@ -197,13 +184,15 @@ void Runner::finish() const {
 }
 
 bool Runner::go() {
-  std::vector<std::thread> others;
-  for (int i = 1; i < workers(); ++i) others.emplace_back([this] { work(); });
-  work();
-  for (std::thread& other : others) other.join();
+  bool all = false;
+  try {
+    all = side_by_side(jobs.size(), workers(), [this](std::size_t k) { return do_job(k); });
+  } catch (...) {
+    finish();
+    throw;
+  }
   finish();
-  if (trouble) std::rethrow_exception(trouble);
-  return !stopped;
+  return all;
 }
 
 }  // namespace

@@ -44,8 +44,10 @@ class Referee {
     ++row.thresholds;
     inside(row, number, "critical step", *eta_star, step, row.widest_threshold);
     const theory::Ladder rungs = theory::ladder(design, p.setting);
-    if (rungs.sufficient > *eta_star) fault(row, number, "eta_sufficient", *eta_star, {}, rungs.sufficient);
-    if (rungs.necessary < *eta_star) fault(row, number, "eta_necessary", *eta_star, {}, rungs.necessary);
+    if (rungs.sufficient > 0 && !truth.no_step_raises(rungs.sufficient * (1 - 1e-15)))
+      fault(row, number, "eta_sufficient, where a step raises E f_t,", *eta_star, {}, rungs.sufficient);
+    if (std::isfinite(rungs.necessary) && !truth.every_step_raises(rungs.necessary * (1 + 1e-15)))
+      fault(row, number, "eta_necessary, where a step does not raise E f_t,", *eta_star, {}, rungs.necessary);
 
     const double eta = p.eta_share > 0 ? p.eta_share * step.value : truth.quiet_step();
     const auto rate = truth.growth(eta);

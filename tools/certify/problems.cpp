@@ -34,9 +34,9 @@ MatrixXd rows_of(const std::string& kind, Index most, Chance& chance) {
   if (kind == "gaussian") return chance.gaussian(n, d);
   if (kind == "near-parallel") {
     const MatrixXd base = chance.gaussian(1, d);
-    return base.replicate(n, 1) + chance.power(-7, -1) * chance.gaussian(n, d);
+    return base.replicate(n, 1) + chance.power(-15, -1) * chance.gaussian(n, d);
   }
-  if (kind == "near-equal on the line") return MatrixXd::Ones(n, 1) + chance.power(-7, -1) * chance.gaussian(n, 1);
+  if (kind == "near-equal on the line") return MatrixXd::Ones(n, 1) + chance.power(-15, -1) * chance.gaussian(n, 1);
   if (kind == "duplicated") {
     const MatrixXd few = chance.gaussian(std::max<Index>(1, n / 2), d);
     MatrixXd all(n, d);

@@ -1,9 +1,11 @@
 #include "tools/certify/reference.hpp"
 
+#include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
+
+#include "tools/certify/eigenvalue.hpp"
 
 namespace valley::certify {
 
@@ -12,51 +14,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 namespace {
-
-/// Diagonal scaling until rows and columns are of one size (Osborne): eigenvalues in doubles are then good to the last digits
-/// of the matrix's own entries.
-void balance(MatrixXd& m) {
-  for (int sweep = 0; sweep < 20; ++sweep)
-    for (Index i = 0; i < m.rows(); ++i) {
-      const double across = m.row(i).cwiseAbs().sum() - std::abs(m(i, i)), down = m.col(i).cwiseAbs().sum() - std::abs(m(i, i));
-      if (!(across > 0 && down > 0)) continue;
-      const double factor = std::sqrt(down / across);
-      m.row(i) *= factor;
-      m.col(i) /= factor;
-    }
-}
-
-MatrixXd doubles(const Matrix& m) {
-  MatrixXd all(m.rows(), m.cols());
-  for (Index i = 0; i < m.size(); ++i) all.data()[i] = m.data()[i].convert_to<double>();
-  return all;
-}
-
-/// The eigenvalue of A w = lambda B w that is largest in size, by inverse iteration from what doubles say of B^-1 A.
-std::optional<Real> largest_eigenvalue(const Matrix& A, const Matrix& B) {
-  const Matrix quotient = B.partialPivLu().solve(A);
-  MatrixXd rounded = doubles(quotient);
-  balance(rounded);
-  const double estimate = rounded.eigenvalues().cwiseAbs().maxCoeff();
-  const Index D = A.rows();
-  const Matrix I = Matrix::Identity(D, D);
-  Vector w = Vector::Ones(D);
-  for (Index i = 0; i < D; ++i) w[i] += Real(i) / 7;
-  // From above, so that the largest is the nearest; nearer where others crowd about it.
-  Real shift = Real(estimate) * (1 + Real(1e-10)), before = 0;
-  for (int round = 0; round < 40; ++round) {
-    const Eigen::PartialPivLU<Matrix> solver(quotient - shift * I);
-    for (int step = 0; step < 30; ++step) {
-      const Vector next = solver.solve(w);
-      const Real value = shift + w.squaredNorm() / w.dot(next);
-      w = next / next.norm();
-      if (step > 1 && abs(value - before) <= abs(value) * Real(1e-30)) return value;
-      before = value;
-    }
-    if (before < shift) shift = before + (shift - before) * Real(0.4);
-  }
-  return std::nullopt;
-}
 
 /// A map as a matrix on the r (r + 1)/2 entries of a form, (r, r).
 Matrix matrix_of(Index r, const std::function<Matrix(const Matrix&)>& map) {
@@ -87,7 +44,7 @@ Matrix basis_of(const Matrix& G, bool& sure) {
     Index longest = 0;
     const Real size = left.rowwise().norm().maxCoeff(&longest);
     const double relative = (size / whole).convert_to<double>();
-    sure = sure && !(relative > 1e-40 && relative < 1e4 * cut);
+    sure = sure && !(relative > 1e-40 && relative < 1e2 * cut);
     if (relative <= cut) break;
     Vector q = left.row(longest).transpose() / size;
     for (int again = 0; again < 2; ++again)
@@ -159,16 +116,24 @@ Matrix Reference::R(const Matrix& W) const {
   return Z + rho * (HZ + HZ.transpose()) + rho * rho * two(Z);
 }
 
-Matrix Reference::T(const Matrix& W, const Real& eta) const {
+Matrix Reference::P(const Matrix& W) const {
   const Matrix KW = K * W;
-  return W - eta * (KW + KW.transpose()) + eta * eta * R(W);
+  return KW + KW.transpose();
 }
+
+Matrix Reference::T(const Matrix& W, const Real& eta) const { return W - eta * P(W) + eta * eta * R(W); }
 
 std::optional<Real> Reference::critical_step() const {
   const Matrix all = matrix_of(rank(), [&](const Matrix& W) { return R(W); });
-  const Matrix slope = matrix_of(rank(), [&](const Matrix& W) -> Matrix { return K * W + W * K; });
+  const Matrix slope = matrix_of(rank(), [&](const Matrix& W) { return P(W); });
   const auto inverse = largest_eigenvalue(all, slope);
   return inverse ? std::optional<Real>(1 / *inverse) : std::nullopt;
+}
+
+bool Reference::no_step_raises(const Real& eta) const { return Eigen::LLT<Matrix>(P(H) - eta * R(H)).info() == Eigen::Success; }
+
+bool Reference::every_step_raises(const Real& eta) const {
+  return Eigen::LLT<Matrix>(eta * R(H) - P(H)).info() == Eigen::Success;
 }
 
 std::optional<Real> Reference::growth(const Real& eta) const {

@@ -4,19 +4,14 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <boost/multiprecision/cpp_bin_float.hpp>
-#include <boost/multiprecision/eigen.hpp>
 #include <functional>
 #include <optional>
 #include <vector>
 
 #include "theory/setting.hpp"
+#include "tools/certify/eigenvalue.hpp"
 
 namespace valley::certify {
-
-using Real = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<70>, boost::multiprecision::et_off>;
-using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic>;
-using Vector = Eigen::Matrix<Real, Eigen::Dynamic, 1>;
 
 class Reference {
  public:
@@ -28,6 +23,9 @@ class Reference {
 
   /// 1/eta* is the radius of P^-1 R. None where inverse iteration did not settle.
   std::optional<Real> critical_step() const;
+  /// Of one step from any point: whether none raises E f_t, P(H) >= eta R(H), and whether all do, P(H) <= eta R(H).
+  bool no_step_raises(const Real& eta) const;
+  bool every_step_raises(const Real& eta) const;
   std::optional<Real> growth(const Real& eta) const;
   /// With momentum and weight decay: the radius of the whole operator on forms of (delta, eta v), and E f_t, t = 0 .. steps.
   std::optional<Real> memory_radius(const Real& eta) const;
@@ -41,6 +39,7 @@ class Reference {
 
  private:
   Matrix R(const Matrix& W) const;
+  Matrix P(const Matrix& W) const;
   Matrix T(const Matrix& W, const Real& eta) const;
   /// E F^T W F, F the step (delta, eta v) -> next, from the rule's own lines; W, (2 r, 2 r).
   Matrix memory_T(const Matrix& W, const Real& eta) const;
