@@ -1,6 +1,7 @@
 // valley diagram: the largest stable step sizes of the user's data against the ascent radius, the batch size or the momentum.
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -86,6 +87,24 @@ std::string rule_words(const Diagram& diagram, const Options& o) {
   return words;
 }
 
+/// Whether an exact step is known within an interval only, which no line shows.
+bool is_wide(const std::vector<Cell>& row) {
+  const std::string& curve = std::get<std::string>(row[5]);
+  return (curve == "fresh" || curve == "shared") && std::get<double>(row[8]) > 1.001 * std::get<double>(row[7]);
+}
+
+std::string interval(const std::vector<Cell>& row) {
+  return is_wide(row) ? " (between " + rounded(std::get<double>(row[7]), 4) + " and " + rounded(std::get<double>(row[8]), 4) + ")"
+                      : "";
+}
+
+std::string wide_ones(const Diagram& diagram) {
+  const auto wide = std::count_if(diagram.table.rows.begin(), diagram.table.rows.end(), is_wide);
+  return wide == 0
+             ? ""
+             : " Of the exact steps " + std::to_string(wide) + " are known no better than to 0.1 %: low and high of the table.";
+}
+
 std::string caption(const Diagram& diagram, const Options& o) {
   return "Largest stable step size of " + rule_words(diagram, o) + " on the rows of " + *o.data +
          " (n = " + std::to_string(diagram.samples) + ", batches " +
@@ -95,7 +114,7 @@ std::string caption(const Diagram& diagram, const Options& o) {
                                     : "") +
          ". The closed rungs and the mean are of fresh batches. Tinted: stable with fresh batches; darker: with shared ones "
          "too." +
-         (o.almost_sure ? " A typical trial ceases to shrink between the exact step and its own." : "");
+         (o.almost_sure ? " A typical trial ceases to shrink between the exact step and its own." : "") + wide_ones(diagram);
 }
 
 /// The answer in short: of each panel the exact step with shared batches, which people run, at both ends.
@@ -122,7 +141,8 @@ std::string in_short(const Diagram& diagram, Over over) {
   for (const auto& [value, of_panel] : ends) {
     text += between + in_words(panel, *of_panel.first) + ": ";
     for (const auto* end : {of_panel.first, of_panel.second})
-      text += (end == of_panel.first ? "" : ", ") + rounded(std::get<double>((*end)[eta]), 4) + " at " + in_words(along, *end);
+      text += (end == of_panel.first ? "" : ", ") + rounded(std::get<double>((*end)[eta]), 4) + interval(*end) + " at " +
+              in_words(along, *end);
     between = "; ";
   }
   return text;

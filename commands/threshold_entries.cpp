@@ -1,6 +1,10 @@
 #include "commands/threshold_entries.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
+
+#include "base/number.hpp"
 
 namespace valley {
 
@@ -87,9 +91,18 @@ std::vector<Entry> entries_of(const theory::AlmostSure& rate) {
   };
 }
 
-std::string one_minus_growth_words(double growth) {
-  return growth > 1 ? "below 0, as the growth is above 1: E f_t grows by this share a step, in the long run"
-                    : "share of E f_t that a step takes away, in the long run";
+Entry one_minus(const Certified& growth) {
+  const char* name = "one_minus_growth";
+  if (growth.low < 1 && growth.high > 1)
+    return {name, number(0),
+            "0 but for rounding: E f_t may shrink or grow, by no more than " +
+                rounded(std::max(1 - growth.low, growth.high - 1), 2) + " a step, in the long run"};
+  const double share = 1 - growth.value, doubt = growth.high - growth.low;
+  const std::string known = doubt > 1e-6 * std::abs(share) ? "; known to " + rounded(doubt, 2) : "";
+  return {name, number(share),
+          (growth.value > 1 ? "below 0, as the growth is above 1: E f_t grows by this share a step, in the long run"
+                            : "share of E f_t that a step takes away, in the long run") +
+              known};
 }
 
 void explain(Arguments& arguments, Rungs rungs) {
@@ -108,7 +121,7 @@ std::vector<Entry> entries_at(double eta, const Certified& growth, double C, boo
   return {
       {"eta", number(eta), "step size"},
       {"growth_exact", number(growth.value), "factor of E f_t a step, in the long run" + certificate(growth)},
-      {"one_minus_growth", number(1 - growth.value), one_minus_growth_words(growth.value)},
+      one_minus(growth),
       {"growth_low", number(growth.low), "certified: growth_exact is at least this"},
       {"growth_high", number(growth.high), "certified: growth_exact is at most this"},
       {"growth_bound", number(C),

@@ -22,8 +22,8 @@ struct ThresholdNumbers {
 
 /// What holds at any step size.
 std::vector<Entry> entries_of(const Designs& data, const theory::Setting& setting, double gamma, const ThresholdNumbers& exact);
-/// What 1 - growth is; where the growth is above 1 it has a sign to be explained.
-std::string one_minus_growth_words(double growth);
+/// 1 - growth: 0 where the growth may be on either side of 1.
+Entry one_minus(const theory::Certified& growth);
 /// In the help: the words and letters of such answers.
 enum class Rungs { exact_alone, closed_too };
 void explain(Arguments& arguments, Rungs rungs);

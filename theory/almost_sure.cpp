@@ -20,16 +20,21 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 double size_of(const DoubleDouble& x) { return std::abs(static_cast<double>(x)); }
 double size_of(double x) { return std::abs(x); }
 
-/// log |det A|, by elimination with pivots from all rows; -infinity where one is 0.
+double rounding(const DoubleDouble&) { return 0x1p-100; }
+double rounding(double) { return 0x1p-51; }
+
+/// log |det A|, by elimination with pivots from all rows. -infinity where one is no more than rounding of terms of this size: a
+/// singular batch, or one that cannot be told from it.
 template <class Scalar>
-double log_determinant(MatrixOf<Scalar> A) {
+double log_determinant(MatrixOf<Scalar> A, double terms) {
   double sum = 0;
   const Index r = A.rows();
+  const double least = static_cast<double>(r) * rounding(Scalar()) * terms;
   for (Index k = 0; k < r; ++k) {
     Index pivot = k;
     for (Index i = k + 1; i < r; ++i)
       if (size_of(A(i, k)) > size_of(A(pivot, k))) pivot = i;
-    if (size_of(A(pivot, k)) == 0) return -infinity;
+    if (size_of(A(pivot, k)) <= least) return -infinity;
     A.row(k).swap(A.row(pivot));
     sum += std::log(size_of(A(k, k)));
     for (Index i = k + 1; i < r; ++i) {
@@ -125,9 +130,13 @@ class Steps {
     const Matrix Y = by_rows ? Matrix(X.transpose()) : product(Matrix(A.transpose()), A);
     const Matrix first = by_rows ? product(D, Matrix(D.transpose())) : X;
     Matrix step = (first + product(X, Y) * (rho * share)) * (-(eta * share));
-    for (Index i = 0; i < step.rows(); ++i) step(i, i) += keeps;
+    double terms = size_of(keeps);
+    for (Index i = 0; i < step.rows(); ++i) {
+      terms = std::max(terms, size_of(step(i, i)));
+      step(i, i) += keeps;
+    }
     const double beside = by_rows ? static_cast<double>(r - k) * std::log(size_of(keeps)) : 0;
-    return beside + log_determinant<Scalar>(std::move(step));
+    return beside + log_determinant<Scalar>(std::move(step), terms);
   }
 
  private:
@@ -163,10 +172,12 @@ AlmostSure mean_log_det(const SecondMoment& moment, Index rows_each, double eta,
   const Steps<double> steps(moment, eta, moment.quick().rows(), rows_each);
   std::mt19937_64 random(sampled.seed);
   double squares = 0;
-  for (mean.batches = 0; mean.batches < sampled.most;) {
+  while (mean.batches < sampled.most) {
     const std::vector<Index> descent = batches.drawn(random), ascent = fresh ? batches.drawn(random) : descent;
     const double value = steps.log_det(descent, ascent), apart = value - mean.low;
-    mean.low += apart / static_cast<double>(++mean.batches);
+    ++mean.batches;
+    if (value == -infinity) return {.low = value, .batches = mean.batches};
+    mean.low += apart / static_cast<double>(mean.batches);
     squares += apart * (value - mean.low);
   }
   const auto N = static_cast<double>(mean.batches);

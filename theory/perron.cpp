@@ -52,8 +52,8 @@ struct Stacked {
 };
 
 /// The dominant vector of a small operator: `from` under its matrix squared 40 times, so that several vectors of the
-/// same value do no harm.
-VectorXd dominant_dense(const Stacked& op, const VectorXd& from) {
+/// same value do no harm, nor, with the radius added to all, vectors of minus the value.
+VectorXd dominant_dense(const Stacked& op, const VectorXd& from, double radius) {
   MatrixXd matrix(op.rows(), op.rows());
   VectorXd unit = VectorXd::Zero(op.rows());
   for (Index k = 0; k < op.rows(); ++k) {
@@ -61,6 +61,7 @@ VectorXd dominant_dense(const Stacked& op, const VectorXd& from) {
     op.perform_op(unit.data(), matrix.col(k).data());
     unit[k] = 0;
   }
+  matrix.diagonal().array() += radius;
   for (int k = 0; k < 40; ++k) {
     matrix /= matrix.norm();
     matrix = MatrixXd(matrix * matrix);
@@ -83,12 +84,12 @@ VectorXd dominant_krylov(Stacked& op, const VectorXd& from) {
 }
 
 /// The dominant form, positive semidefinite, of trace 1; empty where none was found.
-MatrixXd dominant_form(Counted& T, const MatrixXd& from) {
+MatrixXd dominant_form(Counted& T, const MatrixXd& from, double radius) {
   Stacked op{T, from.rows()};
   VectorXd start(op.rows());
   op.stack(from, start.data());
   constexpr Index dense = 66;  // up to 11 x 11 forms the whole matrix is cheaper than iterating
-  const VectorXd vector = op.rows() <= dense ? dominant_dense(op, start) : dominant_krylov(op, start);
+  const VectorXd vector = op.rows() <= dense ? dominant_dense(op, start, radius) : dominant_krylov(op, start);
   if (vector.size() == 0 || !vector.allFinite()) return {};
   MatrixXd form = op.form(vector.data());
   if (form.trace() < 0) form = -form;
@@ -105,8 +106,8 @@ MatrixXd dominant_form(Counted& T, const MatrixXd& from) {
 Perron perron(const FormMap& map, const MatrixXd& start) {
   Counted T{map};
   Perron at{0, start / start.trace(), 0};
-  // One step from at.form; whether it stayed where it was, to `tolerance`.
-  const auto stays = [&](double tolerance) {
+  // One step from at.form; whether it stayed where it was, to `tolerance`. Half a step goes halfway: no form goes to and fro.
+  const auto stays = [&](double tolerance, double share = 1) {
     const MatrixXd image = T(at.form);
     at.radius = image.trace();
     at.applications = T.applications;
@@ -115,7 +116,7 @@ Perron perron(const FormMap& map, const MatrixXd& start) {
       return true;
     }
     const MatrixXd before = at.form;
-    at.form = image / at.radius;
+    at.form += share * (image / at.radius - before);
     return (at.form - before).norm() < tolerance * at.form.norm();
   };
   constexpr int many = 400;
@@ -123,13 +124,13 @@ Perron perron(const FormMap& map, const MatrixXd& start) {
   for (int step = 0; step < few; ++step)
     if (stays(1e-13)) return at;
   const MatrixXd by_power = at.form;
-  if (const MatrixXd form = dominant_form(T, by_power); form.size() > 0) {
+  if (const MatrixXd form = dominant_form(T, by_power, at.radius); form.size() > 0) {
     at.form = form;
     if (stays(1e-8)) return at;
     at.form = by_power;  // with several dominant forms Arnoldi may end at none of them
   }
   for (int step = 0; step < many; ++step)
-    if (stays(1e-13)) break;
+    if (stays(1e-13, 0.5)) break;
   return at;
 }
 

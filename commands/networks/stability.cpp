@@ -55,7 +55,7 @@ std::vector<Entry> threshold(const Question& q, double rho, Coupling coupling) {
           {"eta_exact_high", number(critical.high)},
           {"stability", word(theory::stability(q.eta, critical, growth))},
           {"growth", number(growth.value)},
-          {"one_minus_growth", number(1 - growth.value), one_minus_growth_words(growth.value)},
+          one_minus(growth),
           {"growth_low", number(growth.low)},
           {"growth_high", number(growth.high)},
           {"eta_bound", number(theory::ladder(q.design, setting).bound)}};

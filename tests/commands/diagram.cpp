@@ -81,6 +81,22 @@ TEST_CASE("a diagram of data alone has a panel for batches of one, 8 and so on b
   CHECK(*values("--over batch", "rho").begin() == 0);
 }
 
+TEST_CASE("a diagram says which steps are known within an interval only") {
+  const Folder folder;
+  write(folder / "rows.csv", "1,1\n1,1.00000000000001\n2,2.00000000000001\n");
+  const std::string of =
+      "diagram --over rho --batch 1 --csv '" + folder / "d.csv" + "' --svg '" + folder / "d.svg" + "' --data '";
+  const Ran wide = run(of + folder / "rows.csv" + "'");
+  REQUIRE(wide.status == 0);
+  CHECK(wide.out.find(" (between ") != std::string::npos);
+  CHECK(valley::read_file("svg", folder / "d.svg").find("are known no better than to 0.1 %") != std::string::npos);
+  write(folder / "apart.csv", "1,0\n0.8,0.6\n");
+  const Ran known = run(of + folder / "apart.csv" + "' --momentum 0.9");
+  REQUIRE(known.status == 0);
+  CHECK(known.out.find("between") == std::string::npos);
+  CHECK(valley::read_file("svg", folder / "d.svg").find("no better") == std::string::npos);
+}
+
 TEST_CASE("with momentum a diagram's step sizes are those of threshold") {
   const Data data;
   for (const std::string rule : {" --momentum 0.9", " --momentum 0.9 --nesterov", " --momentum 0.5 --weight-decay 0.2"}) {

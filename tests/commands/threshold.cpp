@@ -170,6 +170,20 @@ TEST_CASE("a growth of all but 1 is not printed as 1") {
         Approx(2e-12).epsilon(1e-3));
 }
 
+TEST_CASE("what 1 minus the growth is has no sign where rounding decides it") {
+  const Folder folder;
+  const std::string file = folder / "rows.csv";
+  write(file, "1,0\n0,2\n1,1\n");
+  for (const char* eta : {"1e-14", "1e-16", "1e-18"}) {
+    const Ran ran = run("threshold --data '" + file + "' --batch 2 --rho 0.1 --eta " + eta);
+    REQUIRE(ran.status == 0);
+    INFO(ran.out);
+    CHECK(ran.out.find("below 0, as the growth is above 1") == std::string::npos);
+    CHECK(ran.out.find("one_minus_growth 0 ") != std::string::npos);
+    CHECK(ran.out.find("0 but for rounding: E f_t may shrink or grow, by no more than ") != std::string::npos);
+  }
+}
+
 TEST_CASE("a growth above 1 says what 1 minus it is, and the help what the answer's words mean") {
   const Folder folder;
   const std::string file = folder / "row.csv", asked = "threshold --data '" + file + "' --batch 1 --rho 0 --eta ";

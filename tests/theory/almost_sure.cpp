@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 
 #include "tests/theory/enumeration.hpp"
 #include "theory/stationary.hpp"
@@ -24,6 +25,17 @@ TEST_CASE("on the line the lower end is the typical trial's rate itself") {
   CHECK(rate.batches == 2);
   CHECK(rate.high ==
         Approx(std::log(((1 - eta * .2) * (1 - eta * .2) + (1 - eta * 3.8) * (1 - eta * 3.8)) / 2) / 2).epsilon(1e-9));
+}
+
+TEST_CASE("where a batch takes a direction to 0, or cannot be told from one that does, the lower end is -infinity") {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  MatrixXd line(2, 1), plane(2, 4);
+  line << 1, 2;
+  plane << 1, 1, 1, 1, 1, 1, 1, -1;
+  for (const double eta : {1., 0.25}) CHECK(almost_sure_rate(Design::from_rows(line), {}, eta).low == -infinity);
+  CHECK(almost_sure_rate(Design::from_rows(plane), {}, 0.25).low == -infinity);
+  CHECK(almost_sure_rate(Design::from_rows(plane), {}, 0.25, {.most = 1}).low == -infinity);  // drawn
+  CHECK(almost_sure_rate(Design::from_rows(line), {}, 1 - 1e-13).low > -20);
 }
 
 TEST_CASE("the mean log determinant is that of all batches written out, and of drawn ones within its error") {

@@ -184,6 +184,24 @@ TEST_CASE("gamma is not lost where samples nearly agree, and 0 where they do") {
   CHECK(noise_alignment(Design::from_rows(matrix(2, {1, 2, 1, 2, -1, -2}))) == 0);
 }
 
+TEST_CASE("samples of one norm, whose noise takes forms to minus themselves, are answered like all others") {
+  // N(W) = D W D of a D with eigenvalues of both signs and one size. Values from the whole operator in 50 digits.
+  const Design unit = Design::from_rows(matrix(2, {1, 0, 0.8, 0.6})), mirrored = Design::from_rows(matrix(2, {2, 1, 2, -1}));
+  const auto step = [](const Design& design, double m, bool nesterov, double truth) {
+    const Certified told = critical_step(design, {.momentum = m, .nesterov = nesterov});
+    INFO("m = " << m << ": " << told.low << " to " << told.high);
+    CHECK(told.converged);
+    CHECK(told.value == Approx(truth).epsilon(1e-6));
+  };
+  step(unit, 0.9, false, 0.611520612138);
+  step(unit, 0.99, false, 0.06611149);
+  step(mirrored, 0.5, false, 0.345437);
+  step(mirrored, 0.9, true, 0.18122974);
+  const Certified rate = growth(mirrored, {}, 0.3);
+  CHECK(rate.converged);
+  CHECK(rate.value == Approx(0.689529).epsilon(1e-6));
+}
+
 TEST_CASE("a rung whose forms are singular to rounding says less, never more") {
   // Rows that differ by h: near h = 0 no step raises E f_t up to 7.2910e-3 h^2.
   for (int k = 10; k <= 46; ++k) {

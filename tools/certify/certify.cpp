@@ -74,7 +74,7 @@ class Referee {
     const auto low = truth.memory_radius(step.low), high = truth.memory_radius(step.high);
     if (low && high) {
       ++row.thresholds;
-      if (*low > 1) fault(row, number, "radius at the low end of the critical step", *low, step, step.low);
+      if (step.low > 0 && *low > 1) fault(row, number, "radius at the low end of the critical step", *low, step, step.low);
       if (*high < 1) fault(row, number, "radius at the high end of the critical step", *high, step, step.high);
       measure(row, step, row.widest_threshold);
     } else {

@@ -36,6 +36,7 @@ MatrixXd rows_of(const std::string& kind, Index most, Chance& chance) {
     const MatrixXd base = chance.gaussian(1, d);
     return base.replicate(n, 1) + chance.power(-15, -1) * chance.gaussian(n, d);
   }
+  if (kind == "equal norms") return chance.gaussian(n, d).rowwise().normalized();
   if (kind == "near-equal on the line") return MatrixXd::Ones(n, 1) + chance.power(-15, -1) * chance.gaussian(n, 1);
   if (kind == "duplicated") {
     const MatrixXd few = chance.gaussian(std::max<Index>(1, n / 2), d);
@@ -55,9 +56,9 @@ MatrixXd rows_of(const std::string& kind, Index most, Chance& chance) {
 }
 
 Problem problem(std::uint64_t number, Index size, Chance& chance) {
-  static const std::string kinds[] = {"gaussian",   "near-parallel", "near-equal on the line",
-                                      "duplicated", "orthogonal",    "heavy-tailed"};
-  Problem made{.kind = kinds[number % 6], .rows = {}, .setting = {}, .eta_share = 1};
+  static const std::string kinds[] = {"gaussian",     "near-parallel", "near-equal on the line", "duplicated", "orthogonal",
+                                      "heavy-tailed", "equal norms"};
+  Problem made{.kind = kinds[number % 7], .rows = {}, .setting = {}, .eta_share = 1};
   made.rows = rows_of(made.kind, size, chance) * chance.power(-6, 6);
   const auto n = made.rows.rows();
   const double largest = made.rows.squaredNorm() / static_cast<double>(n);  // Tr H
