@@ -107,13 +107,14 @@ std::vector<Case> all_cases(const Plan& plan) {
   return cases;
 }
 
-[[maybe_unused]] const bool added = add(Claim{
-    .id = "momentum_one_dimension",
-    .says = "with momentum in one parameter the critical step has a closed form between two plateaux",
-    .statement =
-        "one parameter: eta* = 2 (1-m) a/(V + a^2 (1-m)/(1+m)); 2 (1-m)/eta* <= E m_S^2/E m_S <= 2 (1+m)/eta*, both attained",
-    .source = "Valley; plateaux: andreyev2024, second-hand; docs/derivations.md#momentum",
-    .cases = all_cases});
+[[maybe_unused]] const bool added =
+    add(Claim{.id = "momentum_one_dimension",
+              .says = "with momentum in one parameter the critical step has a closed form between two plateaux",
+              .statement = "one parameter: eta* = 2 (1-m) a/(V + a^2 (1-m)/(1+m)); 2 (1-m)/eta* <= E m_S^2/E m_S <= 2 "
+                           "(1+m)/eta*, the upper attained at V = 0, the "
+                           "lower in the limit of large V/a^2",
+              .source = "Valley; plateaux: andreyev2024, second-hand; docs/derivations.md#momentum",
+              .cases = all_cases});
 
 }  // namespace
 }  // namespace valley
