@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <regex>
+#include <set>
 
 #include "base/clear_folder.hpp"
 #include "base/file.hpp"
@@ -21,6 +22,7 @@
 #include "experiments/studies/study.hpp"
 #include "experiments/study_record.hpp"
 #include "runs/training/manifest.hpp"
+#include "runs/training/run_folder.hpp"
 
 namespace valley::studies {
 namespace {
@@ -30,6 +32,13 @@ using networks::Experiment, networks::Status;
 
 /// What a run that diverged has found: that it did. Its arm's means are of those that did not, and their n says how many.
 constexpr const char* diverged = "diverged";
+
+/// What is left of a job that is done again.
+void remove_run(const fs::path& folder) {
+  if (!fs::exists(folder)) return;
+  for (const auto& file : fs::directory_iterator(folder))
+    if (networks::is_file_of_run(file.path().filename().string())) fs::remove(file.path());
+}
 
 class Runner {
  public:
@@ -48,7 +57,8 @@ class Runner {
   bool is_done(std::size_t k) const { return read_part(part(k), jobs[k]).has_value(); }
   void read_first();
   void begin();
-  void clear() const;
+  bool writes(const std::string& path) const;
+  void require_free() const;
   Experiment read_experiment(const std::string& config) const;
   std::shared_ptr<const Experiment> experiment(const std::string& config);
   bool train_and_measure(std::size_t k, const Experiment& experiment);
@@ -72,21 +82,32 @@ void Runner::read_first() {
   experiments[jobs.front().config] = latest;
 }
 
-/// Removes what a study of this id left.
-void Runner::clear() const {
-  clear_folder("--force", options.out, [this](const std::string& path) {
-    static const std::regex below("(parts/[0-9]{4,}-.+\\.csv)|runs/[0-9]{4,}-.+/([^/]+)");
-    std::smatch parts;
-    if (!std::regex_match(path, parts, below))
-      return path == "plan.json" || path == study.id + ".csv" || path == study.id + ".json";
-    return parts[1].length() > 0 || networks::is_file_of_run(parts[2]);
-  });
+/// Whether a study of this id has a file of that path.
+bool Runner::writes(const std::string& path) const {
+  static const std::regex below("(parts/[0-9]{4,}-.+\\.csv)|runs/[0-9]{4,}-.+/([^/]+)");
+  std::smatch parts;
+  if (!std::regex_match(path, parts, below))
+    return path == "plan.json" || path == study.id + ".csv" || path == study.id + ".json";
+  return parts[1].length() > 0 || networks::is_file_of_run(parts[2]);
+}
+
+/// Refuses, where no study was begun, files that this one would write over, and links in the place of its folders.
+void Runner::require_free() const {
+  static const std::regex folders("parts|runs(/[0-9]{4,}-[^/]+)?");
+  std::set<std::string> taken;
+  for (const auto& one : fs::recursive_directory_iterator(options.out)) {
+    const std::string path = one.path().lexically_relative(options.out).string();
+    if (writes(path) || (one.is_symlink() && std::regex_match(path, folders))) taken.insert(path);
+  }
+  if (!taken.empty())
+    reject("--out", (options.out / *taken.begin()).string() + ", which is there already",
+           "another folder, or --force to begin the study anew in this one");
 }
 
 void Runner::begin() {
   folder.emplace("--out", options.out);
   const fs::path file = plan_file();
-  if (options.force) clear();
+  if (options.force) clear_folder("--force", options.out, [this](const std::string& path) { return writes(path); });
   const Json plan = {{"study", study.id},
                      {"scale", name(options.plan.scale)},
                      {"changed", changes_in_words(options.plan)},
@@ -100,6 +121,8 @@ void Runner::begin() {
       const std::string found = before.is_object() && before.contains(key) ? before[key].dump() : "missing";
       require(found == value.dump(), file.string() + ": " + key, found, value.dump() + ", as only the same study can be resumed");
     }
+  } else {
+    require_free();
   }
   write_file(file, document(plan));
   fs::create_directories(options.out / "parts");
@@ -129,7 +152,8 @@ bool Runner::train_and_measure(std::size_t k, const Experiment& on) {
   networks::RunOptions run;
   run.folder = run_folder(k);
   run.trial = job.trial;
-  run.resume = fs::exists(run.folder / "checkpoint.safetensors");
+  run.resume = fs::exists(run.folder / networks::last_good);
+  if (!run.resume) remove_run(run.folder);
   run.watch = options.watch;
   run.watch.progress = [&](const std::string& what, std::size_t, std::size_t) {
     options.watch.progress(job.arm + ", seed " + std::to_string(job.trial) + ", " + what, done, jobs.size());

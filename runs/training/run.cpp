@@ -5,7 +5,6 @@
 #include <cmath>
 #include <exception>
 #include <optional>
-#include <regex>
 
 #include "base/blas_threads.hpp"
 #include "base/file.hpp"
@@ -16,14 +15,13 @@
 #include "runs/training/checkpoint.hpp"
 #include "runs/training/evaluation.hpp"
 #include "runs/training/manifest.hpp"
+#include "runs/training/run_folder.hpp"
 
 namespace valley::networks {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 namespace fs = std::filesystem;
-
-constexpr const char* last_good = "checkpoint.safetensors";
 
 std::uint32_t in_steps(double epochs, std::uint32_t steps_per_epoch) {
   return std::max(1u, static_cast<std::uint32_t>(std::llround(std::min(epochs * steps_per_epoch, 4e9))));
@@ -80,9 +78,7 @@ class Run {
 
 void Run::begin() {
   lock.emplace("--out", options.folder);
-  if (fs::exists(file(last_good)))  // without one there is nothing to lose: a start that was cut short
-    reject("--out", options.folder.string(),
-           "a folder without a run, --resume to go on with the one there, or --force to begin it anew");
+  require_no_run(options.folder, text);
   write_file(file("config.toml"), text);
   manifest = manifest_of(experiment, options.trial);
 }
@@ -215,11 +211,6 @@ RunResult Run::go() {
 }
 
 }  // namespace
-
-bool is_file_of_run(const std::string& name) {
-  static const std::regex names(R"(config\.toml|manifest\.json|history\.csv|(checkpoint|phase[0-9]+)\.safetensors)");
-  return std::regex_match(name, names);
-}
 
 RunResult run_training(const Experiment& experiment, const std::string& config_text, const RunOptions& options) {
   Run run(experiment, config_text, options);

@@ -36,14 +36,11 @@ struct RunOptions {
   Watch watch{};  // hears of thousandths of the run
 };
 
-/// Whether a run writes a file of that name.
-bool is_file_of_run(const std::string& name);
-
 /// Trains to the end, to a loss that is not finite, or until asked to stop (between steps, or within an evaluation, which
 /// then comes when the run goes on; its history may be without a line yet); saves on the way. A resumed run goes on to
 /// the bits of one that was not cut (on a CPU, where it takes as many threads as it began with). Throws std::invalid_argument for
-/// a folder that holds another run, or none to resume, or one on other data, or in which another program is at work, and
-/// std::runtime_error for what can't be written.
+/// a folder that holds another run (require_no_run), or none to resume, or one on other data, or in which another program is at
+/// work, and std::runtime_error for what can't be written.
 RunResult run_training(const Experiment& experiment, const std::string& config_text, const RunOptions& options);
 
 }  // namespace valley::networks

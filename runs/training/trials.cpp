@@ -4,12 +4,12 @@
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <regex>
 
 #include "base/clear_folder.hpp"
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/side_by_side.hpp"
+#include "runs/training/run_folder.hpp"
 
 namespace valley::networks {
 namespace {
@@ -19,7 +19,7 @@ RunOptions options_of(const TrialsOptions& all, std::uint64_t trial) {
   one.folder = all.trials == 1 ? all.out : all.out / ("trial-" + std::to_string(trial));
   one.trial = trial;
   // A trial that an interrupted run had not come to yet begins.
-  one.resume = all.resume && (all.trials == 1 || std::filesystem::exists(one.folder / "checkpoint.safetensors"));
+  one.resume = all.resume && (all.trials == 1 || std::filesystem::exists(one.folder / last_good));
   one.watch = all.watch;
   if (all.trials > 1)
     one.watch.progress = [&all, trial](const std::string& what, std::size_t done, std::size_t total) {
@@ -64,10 +64,9 @@ Table summary(const std::vector<TrialResult>& results, std::uint64_t trials) {
 void clear(const std::filesystem::path& out) {
   const FolderLock folder("--out", out);
   clear_folder("--force", out, [](const std::string& path) {
-    static const std::regex beside("trials\\.csv|trial-[0-9]+/(.+)");
-    std::smatch parts;
-    if (!std::regex_match(path, parts, beside)) return is_file_of_run(path);
-    return parts[1].length() == 0 || is_file_of_run(parts[1]);
+    const std::size_t slash = path.find('/');
+    if (slash == std::string::npos) return path == trials_table || is_file_of_run(path);
+    return trial_number(path.substr(0, slash)) && is_file_of_run(path.substr(slash + 1));
   });
 }
 
@@ -75,8 +74,10 @@ void clear(const std::filesystem::path& out) {
 
 std::vector<TrialResult> run_trials(const Experiment& experiment, const std::string& text, const TrialsOptions& options) {
   if (options.force) clear(options.out);
+  if (options.resume) require_room_to_resume(options.out, options.trials);
   std::optional<FolderLock> folder;  // of a single run, its own
   if (options.trials > 1) folder.emplace("--out", options.out);
+  if (!options.resume) require_room_to_begin(options.out, options.trials, text);
   std::vector<std::unique_ptr<TrialResult>> done(options.trials);
   const int threads = torch::get_num_threads();
   side_by_side(options.trials, options.workers, [&](std::size_t k) {
@@ -89,7 +90,7 @@ std::vector<TrialResult> run_trials(const Experiment& experiment, const std::str
   std::vector<TrialResult> results;
   for (auto& one : done)
     if (one) results.push_back(std::move(*one));
-  if (options.trials > 1) write_file(options.out / "trials.csv", summary(results, options.trials).csv());
+  if (options.trials > 1) write_file(options.out / trials_table, summary(results, options.trials).csv());
   return results;
 }
 

@@ -24,7 +24,7 @@ struct TrialsOptions {
 
 /// Runs them all (those not begun when asked to stop are left out). With several trials writes out/trials.csv: the last line
 /// of each history, and where all have finished mean and standard deviation. A trial's bits do not depend on the others. Throws
-/// as run_training does, and where forced for a folder that holds something else besides.
+/// as run_training does, where forced for a folder that holds something else besides, and as run_folder.hpp refuses.
 std::vector<TrialResult> run_trials(const Experiment& experiment, const std::string& config_text, const TrialsOptions& options);
 
 }  // namespace valley::networks

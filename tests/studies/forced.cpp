@@ -27,6 +27,30 @@ TEST_CASE("a study is begun anew where one is, at force and with all else in ord
   CHECK_FALSE(std::filesystem::exists(in + "parts/0002-sgd_then_sam-2.csv"));
 }
 
+TEST_CASE("a study is not begun over a file that it would write, nor through a link") {
+  namespace fs = std::filesystem;
+  const Folder folder;
+  const std::string study = "study valley_line --out " + folder / "o", in = folder / "o/studies/valley_line/";
+  for (const char* name :
+       {"valley_line.csv", "valley_line.json", "parts/0000-sgd_then_sam-0.csv", "runs/0000-sgd_then_sam-0/config.toml"})
+    for (const std::string more : {"", " --resume"}) {  // there is nothing to go on with
+      fs::create_directories(fs::path(in + name).parent_path());
+      valley_test::write(in + name, "mine");
+      check_refused(run(study + more), {name, "--out is " + in + name + ", which is there already", "--force"});
+      CHECK(valley::read_file("file", in + name) == "mine");
+      fs::remove_all(in);
+    }
+  fs::create_directories(in);
+  for (const char* name : {"plan.json", "valley_line.csv", "parts", "runs"}) {
+    fs::create_symlink(folder / "elsewhere", in + name);
+    check_refused(run(study), {name, "--out is " + in + name, "another folder"});
+    CHECK_FALSE(fs::exists(folder / "elsewhere"));
+    fs::remove(in + name);
+  }
+  valley_test::write(in + "notes.txt", "mine");
+  CHECK(run(study).status == 0);
+}
+
 TEST_CASE("a study whose data are not there leaves no folder, and what is there as it was") {
   const Folder folder;
   const std::string study = "study late_switch --scale cpu --out " + folder / "o" + " --data " + folder.path.string();
