@@ -48,7 +48,7 @@ HistoryLine evaluated(const Experiment& experiment, const Trainer& trainer, std:
                    .test_loss = test.loss,
                    .test_accuracy = test.accuracy,
                    .robust_accuracy = robust.accuracy};
-  if (config.sharpness) measure_sharpness(experiment, trainer, trial, look, line);
+  if (config.sharpness && std::isfinite(test.loss)) measure_sharpness(experiment, trainer, trial, look, line);
   return line;
 }
 

@@ -47,7 +47,7 @@ class Run {
   fs::path file(const std::string& name) const { return options.folder / name; }
   void begin();
   void resume();
-  void evaluate();
+  bool evaluate();
   void take_over();
   void write_history() const { write_file(file("history.csv"), table_of(result.history).csv()); }
   void save(const std::vector<std::string>& names);
@@ -107,12 +107,16 @@ void Run::resume() {
   take_over();
 }
 
-/// A line of the history. Throws Interrupted where asked to stop, with nothing changed.
-void Run::evaluate() {
-  result.history.push_back(evaluated(experiment, trainer, options.trial, gradients, options.watch.looking()));
-  gradients = static_cast<std::int64_t>(result.history.back().gradients);
+/// A line of the history; false, with nothing changed, where a loss in it is not finite. Throws Interrupted where asked to stop,
+/// likewise.
+bool Run::evaluate() {
+  const HistoryLine line = evaluated(experiment, trainer, options.trial, gradients, options.watch.looking());
+  if (!std::isfinite(line.test_loss)) return false;
+  result.history.push_back(line);
+  gradients = static_cast<std::int64_t>(line.gradients);
   trainer.clear_tally();
   write_history();
+  return true;
 }
 
 void Run::save(const std::vector<std::string>& names) {
@@ -176,7 +180,7 @@ bool Run::advance() {
   // A GPU is waited for now and then only; but nothing is saved unseen.
   const bool looks = evaluates() || saves || !experiment.options().device().is_cuda() || t % 50 == 0;
   if (looks && !is_sound(evaluates() || saves)) return false;
-  if (evaluates()) evaluate();
+  if (evaluates() && !evaluate()) return false;
   if (saves) keep();
   return true;
 }
@@ -192,7 +196,7 @@ RunResult Run::go() {
   Clock::time_point shown = start;
   try {
     if (owes_a_line()) {
-      evaluate();
+      if (!evaluate()) return end(Status::diverged);
       keep();
     }
     while (!trainer.done()) {

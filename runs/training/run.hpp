@@ -25,7 +25,7 @@ inline const char* word(Status status) {
 
 struct RunResult {
   Status status = Status::finished;
-  std::uint32_t step = 0;  // steps done; diverged: the step whose loss was not finite
+  std::uint32_t step = 0;  // steps done; diverged: the step whose training or test loss was not finite
   History history;
 };
 

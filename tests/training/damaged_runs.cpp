@@ -19,6 +19,21 @@ TEST_CASE("a loss that is not finite stops the run and keeps the last good check
   CHECK(bytes(folder / "run/manifest.json").find("diverged") != std::string::npos);
 }
 
+TEST_CASE("a test loss that is not finite is divergence, though every step's loss was finite") {
+  const Folder folder;
+  const std::string wild =
+      "threads = 1\n[data]\ntrain = 40\ntest = 20\nsize = 8\nchannels = 1\n[model]\nwidths = [6]\n[loss]\nkind = \"squared\"\n"
+      "[training]\nbatch = 40\nlearning_rate = 1e12\n[[phase]]\nuntil = 1\n";
+  const RunResult result = run(wild, folder / "run");
+  CHECK(result.status == Status::diverged);
+  CHECK(result.step == 1);
+  REQUIRE(result.history.size() == 1);  // the start's
+  CHECK(bytes(folder / "run/history.csv").find("\n1,1,") == std::string::npos);
+  CHECK(load_checkpoint(folder / "run/checkpoint.safetensors", experiment(wild).network().layout()).state.step == 0);
+  CHECK_FALSE(std::filesystem::exists(folder / "run/phase1.safetensors"));
+  CHECK(Json::parse(bytes(folder / "run/manifest.json"))["status"] == "diverged");
+}
+
 TEST_CASE("a folder with a run is not begun again, and one without is not resumed") {
   const Folder folder;
   run(text, folder / "run", 2);
