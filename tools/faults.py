@@ -403,6 +403,8 @@ FAULTS = [
           "(one.is_symlink() && path.empty() && std::regex_match(path, folders))", "a study writes through a link in the place of a folder"),
     Fault("runs/training/run.cpp", "if (!std::isfinite(line.test_loss)) return false;", "if (std::isinf(line.gradients)) return false;",
           "a run ends well with a test loss that is not finite"),
+    Fault("sim/network/fits.cpp", "require(fits, place,", "require(fits || type == torch::kFloat32, place,", "weights become infinite in float32"),
+    Fault("runs/training/saved_run.cpp", "where, scalar_type(trained_in));", "where, scalar_type(Precision::float64));", "weights are not held against the config's precision"),
     Fault("base/shell_word.cpp", "c == '\\'' ? std::string", "c == '\\0' ? std::string", "a quote in a path ends its word in a shell"),
     Fault("base/json.cpp", "Json::error_handler_t::replace", "Json::error_handler_t::strict", "a path that is not UTF-8 costs the result"),
     Fault("commands/networks/train.cpp", "shell_word(*o.out)", "*o.out", "the way on after a stop is no command for a shell"),

@@ -14,6 +14,8 @@
 
 namespace valley::networks {
 
+torch::ScalarType scalar_type(Precision precision) { return precision == Precision::float64 ? torch::kFloat64 : torch::kFloat32; }
+
 torch::TensorOptions tensor_options(const Config& config, Device device) {
   const bool gpu = torch::cuda::is_available();
   require(device != Device::cuda || gpu, "--device", "cuda", "auto, cpu: this libtorch sees no GPU");
@@ -23,8 +25,7 @@ torch::TensorOptions tensor_options(const Config& config, Device device) {
   const bool tensor_cores = config.precision == Precision::tf32;
   at::globalContext().setAllowTF32CuDNN(tensor_cores);
   at::globalContext().setAllowTF32CuBLAS(tensor_cores);
-  return torch::TensorOptions(config.precision == Precision::float64 ? torch::kFloat64 : torch::kFloat32)
-      .device(gpu && device != Device::cpu ? torch::kCUDA : torch::kCPU);
+  return torch::TensorOptions(scalar_type(config.precision)).device(gpu && device != Device::cpu ? torch::kCUDA : torch::kCPU);
 }
 
 std::string device_name(const torch::TensorOptions& options) { return options.device().is_cuda() ? "cuda" : "cpu"; }

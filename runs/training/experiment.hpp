@@ -18,6 +18,9 @@ inline constexpr std::uint64_t beyond_any_run = std::uint64_t{1} << 62;
 
 enum class Device { automatic, cpu, cuda };
 
+/// Of the parameters.
+torch::ScalarType scalar_type(Precision precision);
+
 /// Threads for the layers and the device. Throws std::invalid_argument where there is no GPU to be had.
 torch::TensorOptions tensor_options(const Config& config, Device device);
 

@@ -66,7 +66,8 @@ SavedRun of_weights(const TensorFile& saved, const std::string& where, Device de
   const Precision trained_in = settle(config, reading);
   const torch::TensorOptions like = tensor_options(config, device);
   Experiment experiment(std::move(config), like);
-  const Weights weights = read_weights(saved, experiment.config().model, experiment.network().layout(), where);
+  const Weights weights =
+      read_weights(saved, experiment.config().model, experiment.network().layout(), where, scalar_type(trained_in));
   return {std::move(experiment), at_the_end(weights.theta, weights.statistics), trained_in, true};
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/require.hpp"
 #include "base/select.hpp"
+#include "sim/network/fits.hpp"
 #include "sim/network/models/renaming.hpp"
 
 namespace valley::networks {
@@ -124,7 +125,7 @@ std::string words_of(const std::vector<std::int64_t>& shape) {
 }
 
 void read_into(torch::Tensor& flat, const NamedTensor& tensor, const TensorFile& file, const std::string& name,
-               const std::string& where) {
+               const std::string& where, torch::ScalarType network_type) {
   static const std::map<std::string, torch::ScalarType> types{
       {"F16", torch::kHalf}, {"BF16", torch::kBFloat16}, {"F32", torch::kFloat32}, {"F64", torch::kFloat64}};
   const StoredTensor& stored = file.tensors.at(name);
@@ -134,13 +135,15 @@ void read_into(torch::Tensor& flat, const NamedTensor& tensor, const TensorFile&
   require(stored.shape == tensor.shape, place, "of shape " + words_of(stored.shape), words_of(tensor.shape));
   const torch::Tensor read = torch::empty({tensor.size}, type->second);
   std::memcpy(read.data_ptr(), file.bytes.data() + stored.begin, stored.size);
+  require(read.isfinite().all().item<bool>(), place, "not finite", "numbers");
+  require_fits(read, network_type, place);
   flat.narrow(0, tensor.offset, tensor.size).copy_(read);
-  require(flat.narrow(0, tensor.offset, tensor.size).isfinite().all().item<bool>(), place, "not finite", "numbers");
 }
 
 }  // namespace
 
-Weights read_weights(const TensorFile& file, const ModelSpec& spec, const Layout& layout, const std::string& where) {
+Weights read_weights(const TensorFile& file, const ModelSpec& spec, const Layout& layout, const std::string& where,
+                     torch::ScalarType type) {
   Names there, theirs, own;
   for (const auto& [name, tensor] : file.tensors)
     if (name != "num_batches_tracked" && !name.ends_with(".num_batches_tracked")) there.push_back(name);
@@ -153,8 +156,8 @@ Weights read_weights(const TensorFile& file, const ModelSpec& spec, const Layout
   Weights weights{torch::empty({layout.parameter_count()}, torch::kFloat64),
                   torch::empty({layout.statistic_count()}, torch::kFloat64)};
   auto name = names.begin();
-  for (const NamedTensor& one : layout.parameters()) read_into(weights.theta, one, file, *name++, where);
-  for (const NamedTensor& one : layout.statistics()) read_into(weights.statistics, one, file, *name++, where);
+  for (const NamedTensor& one : layout.parameters()) read_into(weights.theta, one, file, *name++, where, type);
+  for (const NamedTensor& one : layout.statistics()) read_into(weights.statistics, one, file, *name++, where, type);
   return weights;
 }
 

@@ -19,8 +19,9 @@ struct Weights {
 /// From a file whose tensors are called as state_dict_name calls them, or as the layout does. Two liberties are taken: names
 /// may have something in common before them ("model."), and numbers in names count by their order alone (0, 2, 4 as 0, 1, 2);
 /// num_batches_tracked is not read. Throws std::invalid_argument naming `where` and the tensors: missing, unknown (with the
-/// nearest), of another shape, of numbers that are not floating-point, not finite.
-Weights read_weights(const TensorFile& file, const ModelSpec& spec, const Layout& layout, const std::string& where);
+/// nearest), of another shape, of numbers that are not floating-point, not finite, or too large for `type`, the network's.
+Weights read_weights(const TensorFile& file, const ModelSpec& spec, const Layout& layout, const std::string& where,
+                     torch::ScalarType type = torch::kFloat64);
 
 /// The parameters and statistics of a checkpoint as such a file, bit by bit, of the model that its config names.
 std::string state_dict_bytes(const TensorFile& checkpoint, const ModelSpec& spec);

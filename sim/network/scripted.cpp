@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "base/require.hpp"
+#include "sim/network/fits.hpp"
 
 namespace valley::networks {
 namespace {
@@ -174,6 +175,8 @@ ScriptedModule read_scripted(const std::string& bytes, const std::string& where,
     const auto shape = one.tensor.sizes().vec();
     require(!one.is_parameter || one.tensor.is_floating_point(), where + ": " + one.name, "a parameter " + type_of(one.tensor),
             "floating-point parameters");
+    if (one.tensor.is_floating_point())
+      require_fits(one.tensor, c10::typeMetaToScalarType(like.dtype()), where + ": " + one.name);
     if (one.is_parameter && one.trains) {
       require(one.tensor.isfinite().all().item<bool>(), where + ": " + one.name, "not finite", "numbers");
       layout.parameter(one.name, shape, Start::zeros);

@@ -27,7 +27,7 @@ bool begins_as_pytorch(std::string_view bytes);
 
 /// From the bytes of a file. `like`: type and device of theta, the statistics and whatever else the module holds. Throws
 /// std::invalid_argument naming `where`: a pickle of torch.save (never opened), no TorchScript, no parameter that requires a
-/// gradient, a parameter that is not floating-point or not finite.
+/// gradient, a parameter that is not floating-point or not finite, a tensor with an entry that `like` has no number for.
 ScriptedModule read_scripted(const std::string& bytes, const std::string& where, const torch::TensorOptions& like);
 
 /// How many outputs the module has for each of the samples x (n, ...), n >= 1. Throws std::invalid_argument naming the module:

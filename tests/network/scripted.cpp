@@ -185,6 +185,12 @@ TEST_CASE("modules without parameters to train, or with such as are no numbers, 
   Module infinite = linear();
   infinite.register_parameter("bias", torch::full({2}, INFINITY).requires_grad_(true), false);
   begins(refusal(with_forward(infinite, identity)), "model.pt: bias is not finite; allowed: numbers");
+  Module large = linear();
+  large.register_parameter("bias", torch::full({2}, 1e300, torch::kFloat64).requires_grad_(true), false);
+  const std::string bytes = saved(with_forward(large, identity));
+  CHECK_NOTHROW(read_scripted(bytes, "model.pt", doubles));
+  CHECK_THROWS_WITH(read_scripted(bytes, "model.pt", torch::kFloat32),
+                    Catch::Contains("model.pt: bias is beyond float32") && Catch::Contains("float64"));
   begins(refusal(linear()), "model.pt is a module without forward; allowed: ");
 }
 

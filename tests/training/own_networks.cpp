@@ -93,6 +93,30 @@ TEST_CASE("a run exported and read back as weights is measured as the run") {
                 {"export", "--out is", "no file of the folder of RUN"});
 }
 
+TEST_CASE("weights that are infinite in the config's precision are refused by every command, by name") {
+  const Folder folder;
+  const std::string single = folder / "c.toml", twice = folder / "d.toml", weights = folder / "w.safetensors";
+  write_file(single, threads_and_data + model + loss_and_steps);
+  write_file(twice, "precision = \"float64\"\n" + threads_and_data + model + loss_and_steps);
+  Json header = Json::object();
+  std::vector<double> body;
+  for (const auto& [name, rows, columns] : {std::tuple{"layers.0", 6, 64}, {"layers.2", 10, 6}})
+    for (const bool bias : {false, true}) {
+      const auto begin = body.size() * sizeof(double);
+      body.resize(body.size() + static_cast<std::size_t>(rows * (bias ? 1 : columns)));
+      header[std::string(name) + (bias ? ".bias" : ".weight")] = {{"dtype", "F64"},
+                                                                  {"shape", bias ? Json{rows} : Json{rows, columns}},
+                                                                  {"data_offsets", {begin, body.size() * sizeof(double)}}};
+    }
+  body[0] = 1e300;
+  const std::string_view bytes(reinterpret_cast<const char*>(body.data()), body.size() * sizeof(double));
+  write_file(weights, plain_tensor_file_bytes(header, bytes));
+  for (const std::string& command : {"sharpness " + weights, "stability " + weights, "line " + weights + " " + weights})
+    check_refused(run(command + " --config " + single),
+                  {command, weights + ": layers.0.weight is beyond float32", "precision = \"float64\""});
+  CHECK(run("line " + weights + " " + weights + " --config " + twice).status == 0);
+}
+
 TEST_CASE("weights and modules ask for a config, which a run does not") {
   const Folder folder;
   const std::string own = folder / "own.toml", no_model = folder / "module.toml", bf16 = folder / "bf16.toml";

@@ -48,14 +48,14 @@ std::vector<Stored> named(const std::vector<std::string>& names, torch::ScalarTy
 
 const std::vector<std::string> as_pytorch{"layers.0.weight", "layers.0.bias", "layers.2.weight", "layers.2.bias"};
 
-Weights weights_of(const std::vector<Stored>& all) {
+Weights weights_of(const std::vector<Stored>& all, torch::ScalarType type = torch::kFloat64) {
   const Network network = make_network(small_mlp, grey);
-  return read_weights(parse_any_tensor_file(file_of(all), "w"), small_mlp, network.layout(), "w");
+  return read_weights(parse_any_tensor_file(file_of(all), "w"), small_mlp, network.layout(), "w", type);
 }
 
-std::string refusal(const std::vector<Stored>& all) {
+std::string refusal(const std::vector<Stored>& all, torch::ScalarType type = torch::kFloat64) {
   try {
-    weights_of(all);
+    weights_of(all, type);
   } catch (const std::invalid_argument& error) {
     return error.what();
   }
@@ -110,6 +110,11 @@ TEST_CASE("weights of another network are refused with the tensor, what it is an
   CHECK(refusal(all) == "w: layers.0.bias is of type I64; allowed: F16, BF16, F32, F64");
   all[1] = {"layers.0.bias", "F32", torch::full({6}, NAN)};
   CHECK(refusal(all) == "w: layers.0.bias is not finite; allowed: numbers");
+  all[1] = {"layers.0.bias", "F64", torch::full({6}, 1e300, torch::kFloat64)};
+  CHECK(refusal(all) == "");
+  CHECK(refusal(all, torch::kFloat32) ==
+        "w: layers.0.bias is beyond float32, in which it would be infinite; allowed: numbers up to 3.4e38, or precision = "
+        "\"float64\"");
 }
 
 TEST_CASE("what is exported has the checkpoint's bits, and PyTorch computes the same with it", "[skips]") {
