@@ -12,9 +12,9 @@ using theory::Certified, theory::Stability;
 
 namespace {
 
-std::string certificate(const Certified& one) {
-  return one.converged ? ""
-                       : "; did not converge in " + std::to_string(one.applications) + " applications: trust the interval only";
+/// Behind what a number means.
+std::string certified(const std::string& meaning, const Certified& one) {
+  return one.converged ? meaning : meaning + "; " + certificate(one);
 }
 
 /// What counts as no curvature at all.
@@ -24,6 +24,11 @@ const char* flat_below(const theory::Design& design) {
 }
 
 }  // namespace
+
+std::string certificate(const Certified& one) {
+  return one.converged ? ""
+                       : "did not converge in " + std::to_string(one.applications) + " applications: trust the interval only";
+}
 
 std::vector<Entry> entries_of(const Designs& data, const theory::Setting& setting, double gamma, const ThresholdNumbers& exact) {
   const theory::Design& design = data.readings[0];
@@ -44,12 +49,12 @@ std::vector<Entry> entries_of(const Designs& data, const theory::Setting& settin
       {"trace", number(H.trace), "Tr H"},
       {"frobenius", number(H.frobenius), "||H||_F"},
       {"gamma", number(gamma), gamma > 0 ? "noise alignment" : "noise alignment; 0: late-SAM's bound says nothing"},
-      {"eta_exact", number(critical.value), "E f_t stays bounded up to this step" + certificate(critical)},
+      {"eta_exact", number(critical.value), certified("E f_t stays bounded up to this step", critical)},
       {"eta_exact_low", number(critical.low), "certified: eta_exact is at least this"},
       {"eta_exact_high", number(critical.high), "certified: eta_exact is at most this"},
       {"converged", critical.converged, "whether those are within 1e-9 of each other"},
       {"eta_fresh", number(critical_fresh.value),
-       "eta_exact with fresh batches, which the theorems are about" + certificate(critical_fresh)},
+       certified("eta_exact with fresh batches, which the theorems are about", critical_fresh)},
       {"eta_fresh_low", number(critical_fresh.low), "certified: eta_fresh is at least this"},
       {"eta_fresh_high", number(critical_fresh.high), "certified: eta_fresh is at most this"},
       {"eta_bound", number(rungs.bound),
@@ -120,7 +125,7 @@ void explain(Arguments& arguments, Rungs rungs) {
 std::vector<Entry> entries_at(double eta, const Certified& growth, double C, bool fresh, Stability stability) {
   return {
       {"eta", number(eta), "step size"},
-      {"growth_exact", number(growth.value), "factor of E f_t a step, in the long run" + certificate(growth)},
+      {"growth_exact", number(growth.value), certified("factor of E f_t a step, in the long run", growth)},
       one_minus(growth),
       {"growth_low", number(growth.low), "certified: growth_exact is at least this"},
       {"growth_high", number(growth.high), "certified: growth_exact is at most this"},

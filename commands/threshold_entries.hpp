@@ -24,6 +24,8 @@ struct ThresholdNumbers {
 std::vector<Entry> entries_of(const Designs& data, const theory::Setting& setting, double gamma, const ThresholdNumbers& exact);
 /// 1 - growth: 0 where the growth may be on either side of 1.
 Entry one_minus(const theory::Certified& growth);
+/// Empty where it converged; else that it did not, and what to trust.
+std::string certificate(const theory::Certified& one);
 /// In the help: the words and letters of such answers.
 enum class Rungs { exact_alone, closed_too };
 void explain(Arguments& arguments, Rungs rungs);

@@ -45,13 +45,16 @@ std::vector<Entry> batch_sharpness_entries(const SharpnessOptions& o, const Save
   const Draw xi{o.seed.value_or(1), beyond_any_run, 0, 0};
   const BatchSharpness found = batch_sharpness(trainer.landscape(), trainer.theta(), batches, xi);
   const double edge = 2 / trainer.learning_rate();
-  std::vector<Entry> entries{{"batches", batches},
-                             {"batch_sharpness", number(found.of_means.value)},
-                             {"batch_sharpness_std_error", number(found.of_means.std_error)},
-                             {"batch_sharpness_of_ratios", number(found.of_ratios.value)},
-                             {"batch_sharpness_of_ratios_std_error", number(found.of_ratios.std_error)},
-                             {"two_over_eta", number(edge)}};
-  if (const double m = run.experiment.config().descent.momentum; m > 0 && run.experiment.config().descent_name == "momentum") {
+  const Config& config = run.experiment.config();
+  const bool plain = config.descent_name == "momentum";
+  std::vector<Entry> entries{
+      {"batches", batches},
+      {"batch_sharpness", number(found.of_means.value)},
+      {"batch_sharpness_std_error", number(found.of_means.std_error)},
+      {"batch_sharpness_of_ratios", number(found.of_ratios.value)},
+      {"batch_sharpness_of_ratios_std_error", number(found.of_ratios.std_error)},
+      {"two_over_eta", number(edge), plain ? "" : "where SGD's settles: it says nothing of " + config.descent_name}};
+  if (const double m = config.descent.momentum; m > 0 && plain) {
     entries.push_back({"plateau_low", number((1 - m) * edge)});
     entries.push_back({"plateau_high", number((1 + m) * edge)});
   }

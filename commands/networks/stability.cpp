@@ -50,14 +50,16 @@ std::vector<Entry> threshold(const Question& q, double rho, Coupling coupling) {
   const theory::Setting setting = q.setting(rho, coupling);
   const theory::SecondMoment moment(q.design, setting);
   const theory::Certified critical = theory::critical_step(moment), growth = theory::growth(moment, q.eta);
-  return {{"eta_exact", number(critical.value)},
+  return {{"eta_exact", number(critical.value), certificate(critical)},
           {"eta_exact_low", number(critical.low)},
           {"eta_exact_high", number(critical.high)},
+          {"converged", critical.converged},
           {"stability", word(theory::stability(q.eta, critical, growth))},
-          {"growth", number(growth.value)},
+          {"growth", number(growth.value), certificate(growth)},
           one_minus(growth),
           {"growth_low", number(growth.low)},
           {"growth_high", number(growth.high)},
+          {"growth_converged", growth.converged},
           {"eta_bound", number(theory::ladder(q.design, setting).bound)}};
 }
 
@@ -159,8 +161,11 @@ Answer measure(const StabilityOptions& o, const std::string& place) {
   const Config& config = run.experiment.config();
   if (config.descent_name == "momentum") question.trained = config.descent;
   if (o.momentum) question.trained.momentum = *o.momentum;
+  const std::string momentum = o.momentum ? "--momentum" : place_of(config, "training.momentum");
   theory::require_in_range(design, question.setting(std::isfinite(rho) ? rho : 0, Coupling::shared), question.eta,
-                           {.rho = o.rho ? "--rho" : "the run's rho", .eta = o.eta ? "--eta" : "the run's learning rate"});
+                           {.rho = o.rho ? "--rho" : "the run's rho",
+                            .eta = o.eta ? "--eta" : "the run's learning rate",
+                            .momentum = momentum.c_str()});
   Answer result{place_entries(place, run)};
   result.add(point_entries(run, f, rows));
   result.add(setting_entries(run, question, rho));

@@ -1,6 +1,7 @@
 // valley sharpness, stability and line as a user runs them.
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "tests/program.hpp"
@@ -109,6 +110,43 @@ TEST_CASE("stability takes the momentum that a run was trained with, unless anot
                        [](const Json& one) { return one == "momentum 0.9 (0 here)"; });
   };
   CHECK((ignores(without) && !ignores(trained)));
+}
+
+TEST_CASE("stability says where its critical step or growth did not converge") {
+  const Folder folder;
+  const std::string place = trained(folder, "run", linear), words = "applications: trust the interval only";
+  std::set<std::pair<bool, bool>> seen;
+  for (const std::string asked : {"4 --momentum 0.9", "2 --momentum 0.9 --eta 1e-5", "1 --momentum 0.9"}) {
+    const auto ran =
+        run("stability " + place + " --batch 1 --samples " + asked + " --json " + folder / "a.json --csv " + folder / "a.csv");
+    INFO(asked << "\n" << ran.out << ran.err);
+    const Json json = Json::parse(valley::read_file("json", folder / "a.json"));
+    for (const auto& [key, converged] : {std::pair{"sgd_eta_exact", "sgd_converged"}, {"sgd_growth", "sgd_growth_converged"}}) {
+      const double low = json[std::string(key) + "_low"], high = json[std::string(key) + "_high"];
+      CHECK(json[converged] == (high <= (1 + 1e-9) * low));
+      CHECK(shown(ran.out, converged) == (json[converged] ? "yes" : "no"));
+      CHECK(shown(ran.out, key).ends_with(words) != json[converged]);
+      CHECK(valley::read_file("csv", folder / "a.csv").find(converged) != std::string::npos);
+    }
+    seen.emplace(json["sgd_converged"].get<bool>(), json["sgd_growth_converged"].get<bool>());
+  }
+  CHECK(seen == std::set<std::pair<bool, bool>>{{false, false}, {false, true}, {true, true}});
+}
+
+TEST_CASE("a momentum of 1 that nobody gave is refused by the config's key") {
+  const Folder folder;
+  const std::string place =
+      trained(folder, "run", std::string(linear).replace(linear.find("batch = 8"), 9, "batch = 8\nmomentum = 1"));
+  check_refused(run("stability " + place + " --samples 2"), {"trained", "its config:13: training.momentum is 1", "[0, 1)"});
+  CHECK(run("stability " + place + " --samples 2 --momentum 0.5").status == 0);
+}
+
+TEST_CASE("2/eta is said to be nothing of Adam's") {
+  const Folder folder;
+  const std::string few = " --noise-samples 2 --probes 2 --pairs 2 --top 1",
+                    adam = std::string(linear).replace(linear.find("batch = 8"), 9, "batch = 8\ndescent = \"adam\"");
+  CHECK(shown(run("sharpness " + trained(folder, "run", linear) + few).out, "two_over_eta") == "2000");
+  CHECK(shown(run("sharpness " + trained(folder, "adam", adam) + few).out, "two_over_eta").ends_with("it says nothing of adam"));
 }
 
 TEST_CASE("the sharpness of a linear model counts an eigenvalue for each of its outputs") {
