@@ -22,6 +22,21 @@ bool is_quoted(std::string_view cell) {
   return text.size() >= 2 && text.front() == '"' && text.back() == '"';
 }
 
+std::string in_small_letters(std::string_view text) {
+  std::string low(text);
+  for (char& c : low)
+    if ('A' <= c && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return low;
+}
+
+/// What R, pandas, SQL and people write where a number is missing and a name could stand. Other such cells ("?", "#N/A", "-")
+/// start as no name does.
+bool is_missing(std::string_view cell) {
+  constexpr std::array<std::string_view, 9> words = {"na",  "n/a",     "n.a.",      "none",         "null",
+                                                     "nil", "missing", "undefined", "not available"};
+  return std::find(words.begin(), words.end(), in_small_letters(bare(cell))) != words.end();
+}
+
 enum class Start { name, number, other };
 
 /// What a cell starts with, blanks and an opening quote aside. "nan" and "inf" are numbers, if not ones that data may hold.
@@ -76,9 +91,7 @@ std::string_view bare(std::string_view cell) {
 }
 
 const char* no_data_by_name(std::string_view name) {
-  std::string low(name);
-  for (char& c : low)
-    if ('A' <= c && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const std::string low = in_small_letters(name);
   const auto is_one_of = [&](const auto&... words) { return ((low == words) || ...); };
   if (is_one_of("", "index", "id") || low.starts_with("unnamed: ")) return "an index";
   return is_one_of("label", "labels", "target", "class") ? "labels" : nullptr;
@@ -88,7 +101,9 @@ bool are_names(const Cells& cells) {
   const auto count = [&](Start start) {
     return std::count_if(cells.begin(), cells.end(), [&](std::string_view cell) { return start_of(cell) == start; });
   };
-  return count(Start::name) > 0 && count(Start::number) == 0;
+  // Na is sodium beside K; alone it is a missing value.
+  const auto missing = std::count_if(cells.begin(), cells.end(), is_missing);
+  return count(Start::name) > missing && count(Start::number) == 0;
 }
 
 bool count_from_zero(const Cells& cells) {

@@ -20,7 +20,8 @@ std::string_view bare(std::string_view cell);
 /// What a column of this name holds that is no data ("an index", "labels"), or nullptr.
 const char* no_data_by_name(std::string_view name);
 
-/// A line of names and no numbers. One that merely cannot be read is no header: it would vanish without a word.
+/// A line of names and no numbers. One that merely cannot be read, or has missing values and no more, is no header: it would
+/// vanish without a word.
 bool are_names(const Cells& cells);
 
 /// 0, 1, 2, ...: the names that pandas gives to columns without any; above an index, after a blank one.

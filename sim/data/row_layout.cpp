@@ -16,15 +16,42 @@ std::optional<std::size_t> whole(std::string_view text) {
   return error == std::errc{} && stop == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
-/// First and last, from 1, of "3", "2-785" or "5-".
-std::optional<std::pair<std::size_t, std::size_t>> range_of(std::string_view text, std::size_t count) {
+/// First and last, from 1.
+using Range = std::pair<std::size_t, std::size_t>;
+
+/// Of "3", "2-785" or "5-".
+std::optional<Range> range_of(std::string_view text, std::size_t count) {
   const std::size_t dash = text.find('-');
   const auto first = whole(text.substr(0, dash));
   if (!first) return {};
-  if (dash == std::string_view::npos) return std::pair(*first, *first);
+  if (dash == std::string_view::npos) return Range(*first, *first);
   if (dash + 1 == text.size()) return std::pair(*first, count);
   const auto last = whole(text.substr(dash + 1));
-  return last ? std::optional(std::pair(*first, *last)) : std::nullopt;
+  return last ? std::optional(Range(*first, *last)) : std::nullopt;
+}
+
+/// "3-3": what can't be a name as well.
+std::string place_alone(std::size_t place) { return std::to_string(place) + "-" + std::to_string(place); }
+
+/// The column, from 1, of this name, if there is one. Throws where there are several, or where the word means others by their
+/// places.
+std::optional<std::size_t> named(const std::string& word, const std::vector<std::string>& names, std::size_t count,
+                                 const std::optional<Range>& range) {
+  const auto name = std::find(names.begin(), names.end(), word);
+  if (name == names.end()) return {};
+  const auto place = static_cast<std::size_t>(name - names.begin()) + 1;
+  if (const auto other = std::find(name + 1, names.end(), word); other != names.end()) {
+    const auto second = static_cast<std::size_t>(other - names.begin()) + 1;
+    reject("columns", '"' + word + "\", the name of column " + std::to_string(place) + " and of column " + std::to_string(second),
+           "a name that one column has, or the place of the one that is meant: " + place_alone(place) + " or " +
+               place_alone(second));
+  }
+  const bool are_places = range && range->first >= 1 && range->first <= range->second && range->second <= count;
+  if (are_places && *range != Range(place, place))
+    reject("columns", '"' + word + "\", the name of column " + std::to_string(place) + " and the place of another",
+           place_alone(place) + " for the column of this name" +
+               (range->first == range->second ? ", " + place_alone(range->first) + " for the one in this place" : ""));
+  return place;
 }
 
 std::string list(const std::vector<std::string>& names) {
@@ -46,19 +73,19 @@ std::vector<Eigen::Index> places_of(const std::vector<std::string>& columns, std
     places.push_back(static_cast<Eigen::Index>(place));
   };
   for (const std::string& word : columns) {
-    if (const auto range = range_of(word, count)) {
+    const auto range = range_of(word, count);
+    if (const auto name = named(word, names, count, range)) {
+      take(*name - 1, word);
+    } else if (range) {
       const auto [first, last] = *range;
       require(first >= 1 && first <= last && last <= count, "columns", word,
               "numbers and ranges from 1 to " + std::to_string(count));
       for (std::size_t k = first; k <= last; ++k) take(k - 1, word);
-      continue;
-    }
-    const auto name = std::find(names.begin(), names.end(), word);
-    if (name == names.end())
+    } else {
       reject("columns", '"' + word + '"',
              "numbers from 1 to " + std::to_string(count) +
                  (names.empty() ? ", as the file has no line of names" : ", or the header's names: " + list(names)));
-    take(static_cast<std::size_t>(name - names.begin()), word);
+    }
   }
   return places;
 }

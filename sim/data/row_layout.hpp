@@ -15,7 +15,8 @@ struct RowLayout {
 };
 
 /// The places, from 0, of these columns among `count`, of which `names` are the names (none: without names). Throws
-/// std::invalid_argument for a name or number that is not there, and for a column given twice.
+/// std::invalid_argument for a name or number that is not there, a name of several, a name that is another's number ("2-2" is
+/// a number only), and for a column given twice.
 std::vector<Eigen::Index> places_of(const std::vector<std::string>& columns, std::size_t count,
                                     const std::vector<std::string>& names);
 

@@ -100,6 +100,24 @@ TEST_CASE("columns are chosen by number, range and name, in the order given") {
   CHECK_THROWS_WITH(chosen("a,b\n1,x\n", {"2"}), Contains("line 2, column 2 (b) is \"x\""));
 }
 
+TEST_CASE("a name that several columns have, or that is another's number, chooses none of them") {
+  const auto taken = [](const std::string& header, const std::vector<std::string>& columns) {
+    return chosen(header + "\n7,8,9\n", columns)(0, 0);
+  };
+  CHECK_THROWS_WITH(taken("a,b,a", {"a"}),
+                    Contains("columns is \"a\", the name of column 1 and of column 3") && Contains("1-1 or 3-3"));
+  CHECK(taken("a,b,a", {"b"}) == 8);
+  CHECK(taken("a,b,a", {"3"}) == 9);
+  CHECK_THROWS_WITH(taken("\"2\",\"1\",\"7\"", {"2"}),
+                    Contains("columns is \"2\", the name of column 1 and the place of another") &&
+                        Contains("1-1 for the column of this name, 2-2 for the one in this place"));
+  CHECK(taken("\"2\",\"1\",\"7\"", {"1-1"}) == 7);
+  CHECK(taken("\"2\",\"1\",\"7\"", {"2-2"}) == 8);
+  CHECK(taken("\"2\",\"1\",\"7\"", {"7"}) == 9);  // no column has this number
+  CHECK(taken("\"1\",\"7\",\"8\"", {"1"}) == 7);
+  CHECK_THROWS_WITH(rows("1-2,b,c\n7,8,9\n", {{"1-2"}, true}), Contains("the name of column 1 and the place of another"));
+}
+
 TEST_CASE("a first line of numbers that may be names is refused until somebody says which it is") {
   for (const char* text :
        {"0,1,2\n0.5,1.5,2.5\n", "0,1,2\n5,7,8\n", "0,1\n0.5,1.5\n", "\"0\",\"1\",\"2\"\n\"5\",\"7\",\"8\"\n"}) {
@@ -123,6 +141,18 @@ TEST_CASE("a header that is none of names alone is read when it is said to be on
   CHECK(same(rows("a,1x1\n1,2.5\n-3,4\n", {{}, true}), square));
   CHECK(same(rows("label,1x1,1x2\n7,1,2.5\n9,-3,4\n", {{"2-3"}, true}), square));
   CHECK_THROWS_WITH(rows("a,b\n1,2\n", {{}, false}), Contains("line 1, column 1 is \"a\""));
+}
+
+TEST_CASE("a first line of missing values is no header") {
+  for (const char* const line : {"NA,NA", "na,na", "None,none", "N/A,n/a", "null,NULL", "missing,Missing", "?,?", "-,-",
+                                 "#N/A,#N/A", "\"NA\",\"NA\"", "NA,", "nil,undefined", "NA,?", "n.a.,Not available"}) {
+    INFO(line);
+    const std::string text = line + std::string("\n1,0\n0,2\n");
+    CHECK_THROWS_WITH(rows(text), Contains("line 1, column 1 is \"") && Contains("header = yes"));
+    CHECK_THROWS_WITH(chosen(text, {"1"}), Contains("line 1, column 1 is \""));
+    CHECK(rows(text, {{"1-"}, true}).rows() == 2);
+  }
+  CHECK(rows("K,Na\n1,0\n").rows() == 1);  // potassium and sodium
 }
 
 TEST_CASE("other separators and decimal commas are called by their names") {
