@@ -74,6 +74,7 @@ AtomicFile::AtomicFile(const std::filesystem::path& path) : target(behind_links(
   errno = 0;
   out.open(beside, std::ios::binary | std::ios::trunc);
   if (!out) fail(target, errno);
+  if (beside != target) keep_mode(target, beside);  // before there is anything in it to read
 }
 
 AtomicFile::~AtomicFile() {
@@ -118,8 +119,8 @@ void write_file(const std::filesystem::path& path, std::string_view content) {
 
 int open_to_read(std::string_view argument, const std::filesystem::path& path) {
   // Standard input is taken over and not opened: it may be a socket, or half read.
-  const bool standard = path == "-" || path == "/dev/stdin";
-  const int file = standard ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file =
+      is_standard_input(path) ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) refuse(argument, path, std::strerror(errno));
   struct stat status {};
   if (::fstat(file, &status) == 0 && S_ISDIR(status.st_mode)) {

@@ -44,6 +44,14 @@ bool is_stream(const fs::path& path) {
   return fs::is_other(fs::status(path, ignored));
 }
 
+void keep_mode(const fs::path& replaced, const fs::path& by) {
+  std::error_code ignored;
+  const fs::file_status there = fs::status(replaced, ignored);
+  if (fs::is_regular_file(there)) fs::permissions(by, there.permissions() & fs::perms::all, ignored);
+}
+
+bool is_standard_input(const fs::path& path) { return path == "-" || path == "/dev/stdin"; }
+
 void make_folder(const char* argument, const fs::path& folder) {
   std::error_code failed;
   fs::create_directories(folder, failed);

@@ -18,6 +18,12 @@ bool lies_in(const std::filesystem::path& file, const std::filesystem::path& fol
 /// Whether a device, a pipe or a socket is there: what is written to it replaces nothing.
 bool is_stream(const std::filesystem::path& path);
 
+/// Gives a file that is about to take another's place who may read and write that one, where there is such a file.
+void keep_mode(const std::filesystem::path& replaced, const std::filesystem::path& by);
+
+/// Whether a path that is read stands for standard input.
+bool is_standard_input(const std::filesystem::path& path);
+
 /// Makes the folder and those above it, where there are none. Throws std::invalid_argument naming `argument` where a file is in
 /// its place, std::runtime_error where it can't be made.
 void make_folder(const char* argument, const std::filesystem::path& folder);

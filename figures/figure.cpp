@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/file.hpp"
+#include "base/place.hpp"
 #include "base/registry.hpp"
 #include "base/require.hpp"
 #include "base/scratch_folder.hpp"
@@ -55,7 +56,10 @@ void draw(const Figure& figure, const fs::path& folder, const std::string& origi
   }
   write_file(scratch.path / svg, with_words(read_file(svg, scratch.path / svg), figure, origin));
   fs::create_directories(folder / "figures");
-  for (const auto& name : names) fs::rename(scratch.path / name, folder / "figures" / name);
+  for (const auto& name : names) {
+    keep_mode(folder / "figures" / name, scratch.path / name);
+    fs::rename(scratch.path / name, folder / "figures" / name);
+  }
 }
 
 }  // namespace valley::figures

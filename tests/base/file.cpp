@@ -68,6 +68,21 @@ TEST_CASE("a committed file replaces the old one whole") {
   CHECK(folder.entries() == 1);
 }
 
+TEST_CASE("a file that replaces another keeps who may read and write it") {
+  const Folder folder;
+  for (const fs::perms mode : {fs::perms(0600), fs::perms(0444), fs::perms(0777)}) {
+    write_file(folder.path / "a", "old");
+    fs::permissions(folder.path / "a", mode);
+    AtomicFile file(folder.path / "a");
+    for (const fs::directory_entry& one : fs::directory_iterator(folder.path)) CHECK(one.status().permissions() == mode);
+    file.commit();
+    CHECK(fs::status(folder.path / "a").permissions() == mode);
+    fs::remove(folder.path / "a");
+  }
+  write_file(folder.path / "a", "new");
+  CHECK((fs::status(folder.path / "a").permissions() & fs::perms(0600)) == fs::perms(0600));
+}
+
 TEST_CASE("writing into a missing folder names the path and the reason") {
   CHECK_THROWS_WITH(write_file("/no/such/folder/a", "x"),
                     Catch::Contains("/no/such/folder/a") && Catch::Contains("No such file"));
