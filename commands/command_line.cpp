@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
+#include <optional>
 #include <stdexcept>
 
 #include "base/key.hpp"
 #include "base/padded.hpp"
 #include "base/require.hpp"
 #include "base/select.hpp"
+#include "base/shell_word.hpp"
 #include "base/unlisted.hpp"
 #include "base/version.hpp"
 #include "commands/commands.hpp"
@@ -91,10 +93,13 @@ std::string in_arguments(const std::string& refusal, const Arguments::Parser& pa
 /// A key of a landscape or a rule of one's own may have the name of an option.
 std::function<int()> declared(const Command& command, Arguments& arguments) {
   try {
-    return command.declare(arguments);
+    const std::function<int()> execute = command.declare(arguments);
+    declare_own_code(arguments, command.name);
+    return execute;
   } catch (const CLI::OptionAlreadyAdded& twice) {
-    const std::string what = twice.what();
-    reject("a constant of a formula, or a key", what.substr(what.rfind(": ") + 2),
+    const std::string what = twice.what();  // "...: rho is already added"
+    const std::size_t colon = what.rfind(": "), from = colon == std::string::npos ? 0 : colon + 2;
+    reject("a constant of a formula, or a key", what.substr(from, what.find(' ', from) - from),
            "another name: the command has an option of this one");
   }
 }
@@ -133,11 +138,22 @@ const Command& command_of(const std::string& word, std::span<const Command> comm
   return *std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return one.name == name; });
 }
 
+/// The workload of valley bench that is a training.
+std::optional<std::string> training_in(const std::vector<std::string>& words) {
+  const auto found =
+      std::find_if(words.begin(), words.end(), [](const std::string& one) { return meant(one.substr(0, 6), {"train-"}); });
+  return found == words.end() ? std::nullopt : std::optional(*found);
+}
+
 /// Whether the program for networks has it.
 bool is_of_networks(const Command& command, const std::vector<std::string>& words) {
-  const bool trains =
-      std::any_of(words.begin(), words.end(), [](const std::string& one) { return meant(one.substr(0, 6), {"train-"}); });
-  return command.declare == nullptr || (command.declare == bench_command && trains);
+  return command.declare == nullptr || (command.declare == bench_command && training_in(words));
+}
+
+/// What lists the options when it is given --help: a training's are not those of the other workloads.
+std::string with_help(const std::string& who, const Command& command, const std::vector<std::string>& words) {
+  const auto training = training_in(words);
+  return who + (command.name == std::string("bench") && training ? " " + shell_word(*training) : "");
 }
 
 bool asks_for_help(const std::vector<std::string>& words) {
@@ -159,6 +175,7 @@ int start_networks(const Command& command, const std::vector<std::string>& words
 
 /// False where the words asked for help, which is printed.
 bool parsed(std::vector<std::string> words, Arguments::Parser& parser, const std::string& who, const Command& command) {
+  const std::string helper = with_help(who, command, words);
   std::reverse(words.begin(), words.end());  // as the parser wants them
   try {
     parser.app.parse(words);
@@ -167,7 +184,7 @@ bool parsed(std::vector<std::string> words, Arguments::Parser& parser, const std
     flush_standard_output();
     return false;
   } catch (const CLI::ExtrasError&) {
-    reject_extra(parser.app.remaining(), who, parser.declared);
+    reject_extra(parser.app.remaining(), helper, parser.declared);
   } catch (const CLI::ParseError& error) {
     translate(error, parser);
   }
@@ -203,7 +220,6 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
     if (takes_own_code(command.name)) words = take_own_code(command.name, words);
     Arguments arguments(parser);
     const std::function<int()> execute = declared(command, arguments);
-    declare_own_code(arguments, command.name);
     if (!parsed(words, parser, who, command)) return passed;
     std::vector<Place> places;
     for (const auto& add : parser.places) add(places);

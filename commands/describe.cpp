@@ -46,7 +46,7 @@ int describe_here_or_there(const std::vector<std::string>& asked) {
   require(!asked.empty(), "ID", "missing", "what valley list names");
   const std::vector<Described> all = entries();
   // What --with brought is known here alone.
-  if (!brought().files && has_networks_program() && asks_for_more(asked, ids_in(all))) start_describing(asked);
+  if (brought().files.empty() && has_networks_program() && asks_for_more(asked, ids_in(all))) start_describing(asked);
   try {
     describe(all, asked);
   } catch (const std::invalid_argument& unknown) {

@@ -9,6 +9,7 @@
 #include "commands/escape_options.hpp"
 #include "commands/report_files.hpp"
 #include "commands/signals.hpp"
+#include "commands/unasked_end.hpp"
 #include "commands/watched.hpp"
 #include "figures/ensemble_run.hpp"
 #include "runs/ensemble/join.hpp"
@@ -218,6 +219,7 @@ int run_escape(const Options& options) {
   } catch (const std::exception& error) {
     if (world->size() == 1) throw;
     std::cerr << "valley escape: " << error.what() << std::endl;  // the others wait for this one
+    end_is_asked();
     world->abort(broken);
     throw;  // for the compiler, which does not see that the call never returns
   }

@@ -10,6 +10,7 @@
 #include "base/file.hpp"
 #include "commands/progress.hpp"
 #include "commands/signals.hpp"
+#include "commands/unasked_end.hpp"
 #include "runs/own/compiler.hpp"
 
 namespace valley {
@@ -55,7 +56,9 @@ int main_of(std::span<const Command> commands, int argc, char** argv) {
   // The last bits of a matrix product depend on how many threads share it; one thread, and they don't.
   set_blas_threads(1);
   std::ios::sync_with_stdio(false);
-  return run_command_line(commands, argc, argv);
+  const int status = run_command_line(commands, argc, argv);
+  end_is_asked();
+  return status;
 }
 
 }  // namespace valley

@@ -7,6 +7,7 @@
 #include "base/select.hpp"
 #include "base/shell_word.hpp"
 #include "commands/commands.hpp"
+#include "commands/entries.hpp"
 #include "commands/skeletons.hpp"
 
 namespace valley {
@@ -24,11 +25,17 @@ bool is_name(const std::string& name) {
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
 }
 
+void require_new(const std::string& name) {
+  require(is_name(name), "NAME", quoted_if_odd(name), "small letters, digits and _, a letter first, like my_valley");
+  for (const Described& one : entries())
+    require(one.line.id != name, "NAME", name + ", taken (" + one.line.kind + ")", "one that valley list does not have");
+}
+
 int write_new(const std::vector<std::string>& words) {
   require_words("KIND NAME", words, 2, "two, like landscape my_valley");
   const Skeleton& skeleton = skeleton_of(words[0]);
   const std::string& name = words[1];
-  require(is_name(name), "NAME", quoted_if_odd(name), "small letters, digits and _, a letter first, like my_valley");
+  require_new(name);
   const std::filesystem::path file = name + ".cpp";
   require(!std::filesystem::exists(std::filesystem::symlink_status(file)), "NAME", name,
           "one whose file " + file.string() + " is not there yet");

@@ -11,12 +11,12 @@ namespace valley {
 /// Whether a command takes --with.
 bool takes_own_code(const std::string& command);
 
-/// The claims and figures that --with brought: what `check` and `figure` are about where no id is given.
-struct Brought {
-  bool files = false;
-  std::vector<std::string> claims{}, figures{};
+/// The files that --with brought, each once, and the claims and figures of theirs: what `check` and `figure` are about where no
+/// id is given.
+struct BroughtFiles {
+  std::vector<std::string> files{}, claims{}, figures{};
 };
-const Brought& brought();
+const BroughtFiles& brought();
 
 /// `asked`, or where none is and files were brought, what those have of this kind. Throws std::invalid_argument where that is
 /// none.

@@ -180,7 +180,7 @@ const std::vector<Skeleton>& skeletons() {
 }
 
 std::string with_names(std::string text, const std::string& name) {
-  std::string type;
+  std::string type = "Own";  // which no type of Valley's begins with, nor a word of C++
   for (std::size_t i = 0; i < name.size(); ++i) {
     if (name[i] == '_') continue;
     const bool first = i == 0 || name[i - 1] == '_';

@@ -14,7 +14,7 @@ struct Skeleton {
 
 const std::vector<Skeleton>& skeletons();
 
-/// The text, or a command, with the names in their places: `name` is like my_valley, TYPE then MyValley.
+/// The text, or a command, with the names in their places: `name` is like my_valley, TYPE then OwnMyValley.
 std::string with_names(std::string text, const std::string& name);
 
 }  // namespace valley

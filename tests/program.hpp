@@ -48,15 +48,18 @@ inline int shell(const std::string& command) {
   return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
 }
 
-inline Ran run(const std::string& arguments) {
+/// The program, with `before` (cd FOLDER &&, cat FILE |) in the shell's line before it.
+inline Ran run_after(const std::string& before, const std::string& arguments) {
   const Folder folder;
   const std::string out = folder / "stdout", err = folder / "stderr";
   Ran ran;
-  ran.status = shell(std::string("'") + valley_test::program() + "' " + arguments + " > '" + out + "' 2> '" + err + "'");
+  ran.status = shell(before + "'" + valley_test::program() + "' " + arguments + " > '" + out + "' 2> '" + err + "'");
   ran.out = valley::read_file("out", out);
   ran.err = valley::read_file("err", err);
   return ran;
 }
+
+inline Ran run(const std::string& arguments) { return run_after("", arguments); }
 
 inline void write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
 

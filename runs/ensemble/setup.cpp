@@ -154,8 +154,7 @@ void name_own_code(const Options& o, Setup& setup) {
   const std::vector<std::string> used = {*o.landscape, *o.rule.optimizer, o.then.value_or(""), o.rule.descent.value_or("")};
   for (const own::Loaded& one : own::loaded()) {
     if (std::none_of(used.begin(), used.end(), [&](const std::string& name) { return one.has(name); })) continue;
-    const std::string file = one.file.empty() ? "the formula" : one.file.filename().string();
-    setup.setting.emplace_back("code of " + file, "checksum " + one.code);
+    setup.setting.emplace_back("code of " + one.called, "checksum " + one.code);
   }
 }
 

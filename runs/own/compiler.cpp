@@ -19,6 +19,7 @@
 
 #include "base/file.hpp"
 #include "own_settings.hpp"
+#include "runs/own/sources.hpp"
 
 extern char** environ;
 
@@ -126,11 +127,11 @@ bool is_error(const std::string& line) {
 }
 
 /// The compiler's first error, the line it is about, and where in the user's file it comes from.
-std::string first_error(const std::string& output, const std::string& written) {
+std::string first_error(const std::string& output, const std::string& called) {
   std::istringstream in(output);
   std::string line, from, error;
   while (std::getline(in, line)) {
-    const bool here = line.find(written) != std::string::npos;
+    const bool here = line.find(called) != std::string::npos;
     if (is_error(line)) {
       error = line;
       if (here || from.empty()) from.clear();
@@ -155,13 +156,6 @@ void require_tools(const std::string& output, const fs::path& folder) {
                              output.substr(missing, output.find('\n', missing) - missing));
 }
 
-/// From a rule for make: "x.o: a.cpp \ b.hpp".
-void append_dependencies(const fs::path& rule, std::set<fs::path>& all) {
-  std::ifstream in(rule);
-  for (std::string word; in >> word;)
-    if (word != "\\" && !word.ends_with(":") && word.find('/') != std::string::npos) all.insert(word);
-}
-
 }  // namespace
 
 fs::path code_file() {
@@ -183,23 +177,22 @@ std::vector<fs::path> header_folders() {
                            "; what is compiled from a file or a formula needs them: cmake --install copies them");
 }
 
-std::vector<fs::path> compile(const fs::path& folder, const std::vector<Unit>& units, const std::string& written) {
+std::vector<fs::path> compile(const fs::path& folder, const std::vector<Unit>& units, const Code& code) {
   std::vector<std::string> common = {settings::compiler};
   for (const std::string& word : words(settings::options)) common.push_back(word);
   for (const fs::path& headers : header_folders()) common.push_back("-I" + headers.string());
   for (const std::string& outside : words(settings::outside_folders)) common.insert(common.end(), {"-isystem", outside});
   const auto start = [&](const Unit& unit) {
-    write_file(folder / (unit.name + ".cpp"), unit.source);
     std::vector<std::string> command = common;
     for (const std::string& word : words(unit.options)) command.push_back(word);
-    command.insert(command.end(), {"-MMD", "-c", unit.name + ".cpp", "-o", unit.name + ".o"});
+    for (const std::string& word : write_sources(unit, code, folder)) command.push_back(word);
     return command;
   };
   std::vector<std::unique_ptr<Process>> all;
   for (const Unit& unit : units) all.push_back(std::make_unique<Process>(start(unit), folder, folder / (unit.name + ".log")));
   const auto fail = [&](const fs::path& log) {
     require_tools(read_file("the compiler's output", log), folder);
-    throw QuotingRefusal(written + " does not compile: " + first_error(read_file("the compiler's output", log), written));
+    throw QuotingRefusal(code.called + " does not compile: " + first_error(read_file("the compiler's output", log), code.called));
   };
   for (std::size_t i = 0; i < units.size(); ++i)
     if (!all[i]->wait()) fail(folder / (units[i].name + ".log"));

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "runs/own/sources.hpp"
+
 namespace valley {
 
 /// A refusal that quotes lines: a compiler's, or a formula with a mark below it.
@@ -17,13 +19,6 @@ struct QuotingRefusal : std::invalid_argument {
 
 namespace valley::own {
 
-/// One source, compiled with options of its own beside those of all.
-struct Unit {
-  std::string name;  // of the source that is written, without ".cpp"
-  std::string source;
-  std::string options;
-};
-
 /// The program, or the module of another, that this code is in.
 std::filesystem::path code_file();
 
@@ -32,10 +27,9 @@ std::filesystem::path code_file();
 std::vector<std::filesystem::path> header_folders();
 
 /// Compiles the units side by side in `folder` and links them into folder/own.so. Throws QuotingRefusal with the
-/// compiler's first error, `written` standing for what the user wrote; std::runtime_error where there is no compiler.
+/// compiler's first error; std::runtime_error where there is no compiler.
 /// Returns the files that the units were made from, but for the system's.
-std::vector<std::filesystem::path> compile(const std::filesystem::path& folder, const std::vector<Unit>& units,
-                                           const std::string& written);
+std::vector<std::filesystem::path> compile(const std::filesystem::path& folder, const std::vector<Unit>& units, const Code& code);
 
 /// Ends the compilers that run, with all that they started. Async-signal-safe: for a signal handler about to end the program,
 /// which they would outlive.

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <stdexcept>
 
 #include "base/key.hpp"
-#include "base/number.hpp"
 #include "base/select.hpp"
-#include "runs/own/compiler.hpp"
 #include "runs/own/expression.hpp"
+#include "runs/own/formula_scanner.hpp"
 #include "runs/own/formula_source.hpp"
 
 namespace valley::own {
@@ -17,36 +15,17 @@ namespace {
 
 using Part = Expressions::Node;
 
-class Parser {
+class Parser : FormulaScanner {
  public:
-  Parser(const std::string& the_argument, const std::string& the_text) : argument(the_argument), text(the_text) {}
+  using FormulaScanner::FormulaScanner;
 
   Formula parse();
 
  private:
-  [[noreturn]] void fail(std::size_t where, const std::string& what) const {
-    throw QuotingRefusal(argument + ": " + what + ", at character " + std::to_string(where + 1) + "\n  " + text + "\n  " +
-                         std::string(where, ' ') + "^");
-  }
-  void blanks() {
-    while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at])) != 0) ++at;
-  }
-  bool take(char c) {
-    blanks();
-    if (at >= text.size() || text[at] != c) return false;
-    ++at;
-    return true;
-  }
-  void expect(char c, const std::string& where) {
-    if (!take(c)) fail(at, std::string("'") + c + "' is missing " + where);
-  }
-  std::string name();
-  double number();
-  double signed_number() { return take('-') ? -number() : number(); }
-
   Part sum();
   Part product();
   Part factor();
+  Part signed_factor();
   Part primary();
   Part call(const std::string& function, std::size_t where);
   Part named(const std::string& word, std::size_t where);
@@ -57,8 +36,7 @@ class Parser {
     return std::find(all.begin(), all.end(), one) != all.end();
   }
 
-  std::string argument, text;
-  std::size_t at = 0;
+  int depth = 0;  // of factors in factors
   Expressions expressions{};
   std::vector<std::string> coordinates{}, constants{};  // constants as they are met
   std::vector<std::size_t> met_at{};                    // and where first
@@ -66,32 +44,6 @@ class Parser {
   std::string sample{};
   std::vector<double> samples{};
 };
-
-std::string Parser::name() {
-  blanks();
-  const std::size_t from = at;
-  while (at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_')) ++at;
-  return text.substr(from, at - from);
-}
-
-double Parser::number() {
-  blanks();
-  const std::size_t from = at;
-  const auto digits = [&] {
-    while (at < text.size() && (std::isdigit(static_cast<unsigned char>(text[at])) != 0 || text[at] == '.')) ++at;
-  };
-  digits();
-  if (at > from && at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    const std::size_t mark = at++;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    const std::size_t exponent = at;
-    digits();
-    if (at == exponent) at = mark;  // "2e" is 2 and a name
-  }
-  const auto value = parse_double(text.substr(from, at - from));
-  if (!value || !std::isfinite(*value)) fail(from, "a number is missing");
-  return *value;
-}
 
 Part Parser::sum() {
   Part left = product();
@@ -111,8 +63,17 @@ Part Parser::product() {
   }
 }
 
-/// Signs, and powers: -x^2 is -(x^2), 2^-x^2 is 2^(-(x^2)).
+/// No deeper than people write, than the stack holds, and than a compiler takes in a moment.
 Part Parser::factor() {
+  constexpr int deepest = 200;
+  if (++depth > deepest) fail(at, "signs, powers and brackets within each other; allowed: " + std::to_string(deepest) + " deep");
+  const Part whole = signed_factor();
+  --depth;
+  return whole;
+}
+
+/// Signs, and powers: -x^2 is -(x^2), 2^-x^2 is 2^(-(x^2)).
+Part Parser::signed_factor() {
   if (take('+')) return factor();
   if (take('-')) return expressions.of_one("-1 *", factor());
   const Part base = primary();
@@ -191,6 +152,8 @@ void Parser::one_setting() {
   const std::size_t where = at;
   const std::string word = name();
   if (!has(constants, word)) fail(where, word.empty() ? "a constant's name is missing" : "the formula has no constant " + word);
+  const bool has_value = std::any_of(values.begin(), values.end(), [&](const auto& one) { return one.first == word; });
+  if (has_value || word == sample) fail(where, word + " has " + (has_value ? "a value" : "samples") + " already");
   if (take('=')) return void(values.emplace_back(word, signed_number()));
   blanks();
   if (text.compare(at, 3, "in ") != 0) fail(at, "'=' or 'in' is missing after " + word);

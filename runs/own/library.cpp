@@ -14,6 +14,7 @@
 #include "base/checksum.hpp"
 #include "base/file.hpp"
 #include "base/given.hpp"
+#include "base/place.hpp"
 #include "base/registry.hpp"
 #include "base/scratch_folder.hpp"
 #include "own_settings.hpp"
@@ -33,17 +34,15 @@ std::deque<Loaded>& all() {
   return files;
 }
 
-/// The units of a file: its entries and loops for single trials; where there are loops, those for each set that this kind of
-/// processor may have.
-std::vector<Unit> units_of(const std::string& include, const std::string& content, Loops loops) {
-  const bool all = loops == Loops::all && !settings::sets.empty() && content.find("VALLEY_KERNELS") != std::string::npos;
-  std::vector<Unit> units = {{"one", "#include \"gpu/lanes/own_one.hpp\"\n" + include, all ? "-DVALLEY_HAS_X86" : ""}};
+/// The units of what was written: its entries and loops for single trials; where there are loops, those for each set that this
+/// kind of processor may have.
+std::vector<Unit> units_of(const Code& code, Loops loops) {
+  const bool all = loops == Loops::all && !settings::sets.empty() && code.text.find("VALLEY_KERNELS") != std::string::npos;
+  std::vector<Unit> units = {{"one", "#include \"gpu/lanes/own_one.hpp\"\n", "", all ? "-DVALLEY_HAS_X86" : ""}};
   if (!all) return units;
   const auto wide = [&](const std::string& name, const std::string& lanes, const std::string& options) {
-    units.push_back({name,
-                     "#define VALLEY_OWN_LANES " + lanes + "\n#include \"gpu/lanes/own_wide.hpp\"\n" + include +
-                         "#include \"gpu/lanes/own_end.hpp\"\n",
-                     options});
+    units.push_back({name, "#define VALLEY_OWN_LANES " + lanes + "\n#include \"gpu/lanes/own_wide.hpp\"\n",
+                     "#include \"gpu/lanes/own_end.hpp\"\n", options});
   };
   for (const settings::Set& set : settings::sets) wide(set.name, set.lanes, set.options);
   return units;
@@ -63,7 +62,8 @@ bool is_current(const fs::path& folder) {
   if (!in) return false;
   for (std::string line; std::getline(in, line);) {
     const std::size_t path = line.find(' ', line.find(' ') + 1);
-    if (path == std::string::npos || state_of(line.substr(path + 1)) != line) return false;
+    // A file that is gone as it is kept has a name that nothing here can write.
+    if (path == std::string::npos || line.starts_with("gone ") || state_of(line.substr(path + 1)) != line) return false;
   }
   return fs::exists(folder / "own.so");
 }
@@ -91,12 +91,12 @@ fs::path scratch_folder() {
 }
 
 /// The library of these units, made where it is not there.
-fs::path library_of(const std::vector<Unit>& units, const std::string& key, const std::string& written) {
+fs::path library_of(const std::vector<Unit>& units, const std::string& key, const Code& code) {
   const fs::path kept = cache_folder() / key;
   if (is_current(kept)) return kept / "own.so";
   const ScratchFolder scratch(scratch_folder());
   std::string made_from;
-  for (const fs::path& file : compile(scratch.path, units, written)) made_from += state_of(file) + "\n";
+  for (const fs::path& file : compile(scratch.path, units, code)) made_from += state_of(file) + "\n";
   for (const Unit& unit : units)
     for (const char* const end : {".o", ".d", ".log"}) fs::remove(scratch.path / (unit.name + end));
   write_file(scratch.path / "made_from", made_from);
@@ -128,22 +128,30 @@ std::vector<std::string> names_now() {
   return names;
 }
 
-/// Compiles and opens; the names that are there then and were not before. `include`: what each unit has of it.
-std::vector<std::string> bring_in(const std::string& argument, const std::string& written, const std::string& include,
-                                  const std::string& content, Loops loops) {
-  const std::vector<Unit> units = units_of(include, content, loops);
-  std::string identity = settings::compiler + std::string(settings::options) + header_folders()[0].string() + content;
-  for (const Unit& unit : units) identity += unit.source + unit.options;
+/// Compiles and opens; the names that are there then and were not before.
+std::vector<std::string> bring_in(const std::string& argument, const Code& code, Loops loops) {
+  const std::vector<Unit> units = units_of(code, loops);
+  std::string identity =
+      settings::compiler + std::string(settings::options) + header_folders()[0].string() + code.file.string() + '\0' + code.text;
+  for (const Unit& unit : units) identity += unit.before + unit.after + unit.options;
   fs::path library;
   try {
-    library = library_of(units, in_hex(checksum(identity)), written);
+    library = library_of(units, in_hex(checksum(identity)), code);
   } catch (const QuotingRefusal& wrong) {
     throw QuotingRefusal(argument + ": " + wrong.what());
   }
   const std::vector<std::string> before = names_now(), landscapes_before = ids_of(landscapes());
-  open_library(library, argument + ": " + written);
-  for (const std::string& name : only_in(ids_of(landscapes()), landscapes_before)) look_at_when_made(name, written);
+  open_library(library, argument + ": " + code.called);
+  for (const std::string& name : only_in(ids_of(landscapes()), landscapes_before)) look_at_when_made(name, code.called);
   return only_in(names_now(), before);
+}
+
+/// Where a compiler finds it too; empty where it was read once and for all.
+fs::path lasting(const fs::path& file) {
+  if (is_standard_input(file) || is_stream(file)) return {};
+  std::error_code none;
+  const fs::path there = fs::canonical(file, none);
+  return none ? fs::path() : there;
 }
 
 }  // namespace
@@ -160,12 +168,13 @@ fs::path cache_folder() {
 }
 
 const Loaded& load_file(const std::string& argument, const fs::path& file, Loops loops) {
-  const std::string content = read_file(argument, file);
-  const fs::path there = fs::canonical(file);
+  const Code code{.called = file.string(), .file = {}, .text = read_file(argument, file)};
+  const fs::path there = lasting(file);
   for (const Loaded& one : all())
-    if (one.file == there) return one;
-  Loaded one{there, in_hex(checksum(content)), {}};
-  one.names = bring_in(argument, file.string(), "#include \"" + there.string() + "\"\n", content, loops);
+    if (!there.empty() && one.file == there) return one;
+  const bool lasts = !there.empty();
+  Loaded one{lasts ? there : file, lasts ? there.filename().string() : "a pipe", in_hex(checksum(code.text)), {}};
+  one.names = bring_in(argument, {code.called, there, code.text}, loops);
   all().push_back(std::move(one));
   return all().back();
 }
@@ -175,7 +184,7 @@ const Loaded& load_formula(const std::string& argument, const std::string& text,
     if (one.has(text)) return one;
   const Formula formula = read_formula(argument, text);
   if (const auto there = ids_of(landscapes()); std::find(there.begin(), there.end(), formula.body) == there.end())
-    bring_in(argument, "'" + formula.body + "'", formula.source, formula.source, loops);
+    bring_in(argument, {.called = "'" + formula.body + "'", .file = {}, .text = formula.source}, loops);
   if (formula.body != text) {
     LandscapeEntry with_values = landscape_entry(argument, formula.body);
     with_values.id = text;
@@ -184,7 +193,7 @@ const Loaded& load_formula(const std::string& argument, const std::string& text,
         if (key.name == name) key.standard = value;
     add(with_values);
   }
-  all().push_back({{}, in_hex(checksum(text)), {text}});
+  all().push_back({{}, "the formula", in_hex(checksum(text)), {text}});
   return all().back();
 }
 

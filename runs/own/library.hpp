@@ -16,6 +16,7 @@ namespace valley::own {
 /// A file that is loaded, and what names its code: two runs of one `code` ran the same.
 struct Loaded {
   std::filesystem::path file;      // empty where it is a formula
+  std::string called;              // in a run's record
   std::string code;                // 16 hexadecimal digits
   std::vector<std::string> names;  // of the landscapes, shifts and descents that it brought
 
@@ -25,9 +26,10 @@ struct Loaded {
 /// Which of its landscapes' loops are compiled: those of single trials, or also those of each instruction set, which take longer.
 enum class Loops { single, all };
 
-/// Compiles (once) and loads a file. Its landscapes are looked at whenever they are made: a loss that is finite, a gradient that
-/// is the loss's, the same bits on every instruction set. Throws std::invalid_argument naming `argument` for a file that can't
-/// be read, does not compile or brings nothing; std::runtime_error where there is no compiler or no place to keep what it makes.
+/// Compiles (once) and loads a file, which may be a pipe, or "-" for standard input: it is read once then. Its landscapes are
+/// looked at whenever they are made: a loss that is finite, a gradient that is the loss's, the same bits on every instruction
+/// set. Throws std::invalid_argument naming `argument` for a file that can't be read, does not compile or brings nothing;
+/// std::runtime_error where there is no compiler or no place to keep what it makes.
 const Loaded& load_file(const std::string& argument, const std::filesystem::path& file, Loops loops = Loops::all);
 
 /// Compiles (once for all values of its constants) and loads a formula (formula.hpp): then there is a landscape of this name.

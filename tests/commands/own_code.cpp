@@ -142,24 +142,6 @@ TEST_CASE("a formula's gradient is its loss's in every function, and its own in 
   CHECK_THAT(step.out, Contains("\n1,3,1.625,"));
 }
 
-TEST_CASE("a formula that is none is refused at the character") {
-  const auto refusal = [](const std::string& text) {
-    const Ran ran = run("simulate --landscape '" + text + "' --optimizer gd --eta 0.1 --start 1 --steps 1");
-    CHECK(ran.status == 2);
-    return ran.err;
-  };
-  CHECK_THAT(refusal("u,v: 0.5*tahn(v)"), Contains("'tahn' is no function") && Contains("did you mean tan?") &&
-                                              Contains("at character 10\n  u,v: 0.5*tahn(v)\n           ^\n"));
-  CHECK_THAT(refusal("x: 2*(x + 1"), Contains("')' is missing for the '(' at character 6, at character 12"));
-  CHECK_THAT(refusal("x: 2*x + y"), Contains("y is no variable and has no value; add '; y = 2'") && Contains("at character 10"));
-  CHECK_THAT(refusal("x: x*"), Contains("the formula ends too early, at character 6"));
-  CHECK_THAT(refusal("x: x $ 2"), Contains("'$' can't stand here, at character 6"));
-  CHECK_THAT(refusal("x,x: x"), Contains("x is there twice, at character 3"));
-  CHECK_THAT(refusal("x: a*x; a = one"), Contains("a number is missing, at character 13"));
-  CHECK_THAT(refusal("x: x^2; b = 1"), Contains("the formula has no constant b, at character 9"));
-  CHECK_THAT(refusal("x: eta*x^2; eta = 1"), Contains("eta") && Contains("another name"));
-}
-
 TEST_CASE("what is kept is what the file and its headers are now, and one file may bring a landscape and a claim") {
   const Folder folder;
   const std::string file =

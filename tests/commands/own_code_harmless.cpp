@@ -1,6 +1,7 @@
 // What --with and formulas keep from doing harm: signals, full disks, files written over, losses that statistics do not take.
 #include <catch2/catch.hpp>
 
+#include "base/shell_word.hpp"
 #include "sim/data/npz.hpp"
 #include "tests/program.hpp"
 #include "tests/where.hpp"
@@ -11,6 +12,11 @@ using Catch::Contains;
 namespace {
 
 const std::string trials = " --optimizer sam --rho 0.1 --eta 0.5 --start 2 --trials 9000 --steps 40 ";
+
+/// In the folder, as one does who begins: valley ARGUMENTS.
+Ran run_in(const Folder& folder, const std::string& arguments) {
+  return run_after("cd '" + folder.path.string() + "' && ", arguments);
+}
 
 }  // namespace
 
@@ -33,6 +39,81 @@ TEST_CASE("a file that was brought is not written over, and one that brings noth
   CHECK(valley::read_file("mine", mine) == before);
   write(empty, "");
   check_refused(run("list --with '" + empty + "'"), {"", "which brings nothing", "valley new"});
+}
+
+TEST_CASE("code of one's own that ends the program is a failure, and leaves no half-written file") {
+  const Folder folder;
+  const std::string file = folder / "exiter.cpp", json = folder / "ex.json";
+  const auto claim = [](const std::string& call) {
+    return "[[maybe_unused]] const bool by_" + call + " = add(Claim{.id = \"by_" + call +
+           "\", .cases = [](const Plan&) { return std::vector<Case>{{.predict = [] { return 1.; }, .measure = []() -> "
+           "Measurement "
+           "{ std::" +
+           call + "(0); }}}; }});\n";
+  };
+  write(file, "#include <cstdlib>\n#include \"experiments/claim.hpp\"\nnamespace valley {\n" + claim("exit") +
+                  claim("quick_exit") + "}\n");
+  for (const std::string call : {"exit", "quick_exit"}) {
+    const Ran ran = run("check by_" + call + " --with '" + file + "' --json '" + json + "'");
+    INFO(ran.err);
+    CHECK(ran.status == 3);
+    CHECK(ran.one_error_line());
+    CHECK_THAT(ran.err, Contains("valley: ended (exit) while code of " + file));
+    CHECK(folder.files() == 1);
+  }
+  CHECK(run("list --with '" + file + "'").status == 0);  // the program ends itself
+}
+
+TEST_CASE("code of one's own comes through a pipe as from a file") {
+  const Folder folder;
+  const std::string how = " --landscape my_valley --optimizer gd --eta 0.1 --start 2,0.1 --steps 3";
+  REQUIRE(run_in(folder, "new landscape my_valley").status == 0);
+  const Ran plain = run_in(folder, "simulate --with my_valley.cpp" + how);
+  CHECK(plain.status == 0);
+  for (const std::string name : {"-", "/dev/stdin"}) {
+    const Ran piped = run_after("cat '" + folder / "my_valley.cpp" + "' | ", "simulate --with " + name + how);
+    INFO(piped.err);
+    CHECK(piped.out == plain.out);
+  }
+  const std::string through = "cat '" + folder / "my_valley.cpp" + "' | 3<&0 ";
+  CHECK(run_after(through, "simulate --with /dev/fd/3" + how).out == plain.out);
+  const Ran broken = run_after("echo 'int x = y;' | ", "simulate --with -" + how);
+  CHECK(broken.status == 2);
+  CHECK_THAT(broken.err, Contains("- does not compile: -:1:"));
+}
+
+TEST_CASE("a file of one's own may have any name, and what it includes is followed in any folder") {
+  const Folder folder;
+  REQUIRE(run_in(folder, "new landscape my_valley").status == 0);
+  const std::string text = valley::read_file("it", folder / "my_valley.cpp");
+  for (const std::string name : {"v 1\".cpp", "v\n2.cpp", "v\\3.cpp", "#4$HOME.cpp", "-5.cpp", "b\xff.cpp"}) {
+    INFO(name);
+    write(folder / name, text);
+    CHECK(run_in(folder, "list landscapes --with " + valley::shell_word(name)).status == 0);
+  }
+  fs::create_directories(folder / "a b#c$d");
+  write(folder / "a b#c$d/own.cpp", "#include \"scale.hpp\"\n" + text);
+  for (const int scale : {1, 2}) {
+    write(folder / "a b#c$d/scale.hpp", "#define tanh " + std::to_string(scale) + " * tanh\n");
+    const Ran ran =
+        run_in(folder, "simulate --with 'a b#c$d/own.cpp' --landscape my_valley --optimizer gd --eta 0.1 --start 0,1 --steps 0");
+    CHECK_THAT(ran.out, Contains(scale == 1 ? ",0.29" : ",1.16"));
+  }
+}
+
+TEST_CASE("valley new begins what runs: a name that is taken is refused, one that Valley's types have is not") {
+  const Folder folder;
+  for (const std::string words :
+       {"landscape toy", "rule sam", "claim p1_escape", "figure ladder", "rule adam", "landscape mnist"})
+    check_refused(run_in(folder, "new " + words), {words, ", taken (", "one that valley list does not have"});
+  CHECK(folder.files() == 0);
+  for (const std::string name : {"landscape", "n_a_n", "real"}) {
+    INFO(name);
+    REQUIRE(run_in(folder, "new landscape " + name).status == 0);
+    CHECK(run_in(folder, "list landscapes --with " + name + ".cpp").status == 0);
+  }
+  REQUIRE(run_in(folder, "new rule draw").status == 0);
+  CHECK(run_in(folder, "list optimizers --with draw.cpp").status == 0);
 }
 
 TEST_CASE("a formula without its variables is refused with them, and what is none is refused as a name") {
