@@ -1,5 +1,6 @@
 #include "python/arrays.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/require.hpp"
@@ -26,7 +27,16 @@ NumberType type_of(const std::string& keyword, const py::dtype& dtype) {
 
 }  // namespace
 
+bool has_masked(const py::handle& value) {
+  const auto is_masked = [](const py::handle& one) {
+    return py::hasattr(one, "_mask") && py::module_::import("numpy.ma").attr("is_masked")(one).cast<bool>();
+  };
+  if (!py::isinstance<py::list>(value) && !py::isinstance<py::tuple>(value)) return is_masked(value);
+  return std::any_of(value.begin(), value.end(), is_masked);
+}
+
 Seen seen(const std::string& keyword, const py::object& value) {
+  require(!has_masked(value), keyword, "an array with masked entries", "an array without any");
   py::array given = py::array::ensure(value);
   if (!given) PyErr_Clear();  // a ragged list, say
   require(static_cast<bool>(given), keyword, shown(value), allowed);

@@ -20,8 +20,13 @@ pybind11::array_t<T> array(std::vector<T>&& numbers, std::vector<pybind11::ssize
   return pybind11::array_t<T>(shape, kept->data(), owner);
 }
 
+/// Whether a numpy.ma array, or a list or tuple of such, has a masked entry: NumPy gives up the mask without a word where one
+/// becomes a plain array.
+bool has_masked(const pybind11::handle& value);
+
 /// An array of Python's as Valley's readers of files see one: where it lies, in its own type and order. One that does not lie in
-/// one piece is copied into one. Throws std::invalid_argument naming `keyword` where it holds no real numbers.
+/// one piece is copied into one. Throws std::invalid_argument naming `keyword` where it holds no real numbers, or
+/// masked entries.
 struct Seen {
   pybind11::array kept;
   Array array;

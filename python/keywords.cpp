@@ -8,6 +8,7 @@
 
 #include "base/given.hpp"
 #include "base/select.hpp"
+#include "python/arrays.hpp"
 
 namespace valley::python {
 
@@ -29,7 +30,7 @@ std::optional<std::uint64_t> as_count(const py::handle& value) {
 
 std::optional<Numbers> as_numbers(const py::handle& value) {
   if (const auto one = as_number(value)) return Numbers{*one};
-  if (py::isinstance<py::str>(value)) return {};
+  if (py::isinstance<py::str>(value) || has_masked(value)) return {};
   const auto array = py::array_t<double, py::array::c_style | py::array::forcecast>::ensure(value);
   if (!array) PyErr_Clear();
   if (!array || array.ndim() != 1 || array.size() == 0) return {};

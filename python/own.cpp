@@ -1,6 +1,7 @@
 // Landscapes, rules and claims of one's own.
 #include <pybind11/stl.h>
 
+#include "experiments/brought.hpp"
 #include "python/bindings.hpp"
 #include "python/interrupts.hpp"
 #include "runs/own/bare_formula.hpp"
@@ -13,8 +14,7 @@ namespace py = pybind11;
 
 void bind_own(py::module_& module) {
   module.def(
-      "load_file", [](const std::string& file) { without_gil([&] { return own::load_file("file", file).names; }); },
-      py::arg("file"));
+      "load_file", [](const std::string& file) { without_gil([&] { return bring("file", file).file; }); }, py::arg("file"));
   module.def(
       "load_formula",
       [](const std::string& landscape) {

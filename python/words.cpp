@@ -48,7 +48,10 @@ void translate_errors() {
     } catch (const Interrupted& stop) {
       py::error_already_set(stop.error).restore();
     } catch (const std::invalid_argument& wrong) {
-      PyErr_SetString(PyExc_ValueError, in_keywords(wrong.what()).c_str());
+      const std::string words = in_keywords(wrong.what());
+      const auto text = py::reinterpret_steal<py::object>(
+          PyUnicode_DecodeUTF8(words.data(), static_cast<py::ssize_t>(words.size()), "backslashreplace"));  // a path is any bytes
+      PyErr_SetObject(PyExc_ValueError, text.ptr());
     }
   });
 }

@@ -142,7 +142,7 @@ def with_(file: Union[str, "os.PathLike[str]"]) -> list[str]:
         return [entry.name for catalogue in (landscapes(), rules(), claims()) for entry in catalogue]
 
     before = set(names())
-    _valley.load_file(os.fspath(file))
+    _valley.load_file(os.fsencode(file))  # which takes any bytes
     return [name for name in names() if name not in before]
 
 

@@ -1,5 +1,7 @@
 """What people bring: a file, a formula."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -48,3 +50,20 @@ def test_what_does_not_compile_is_a_value_error_in_the_compilers_words(tmp_path)
     file.write_text("int broken = nothing;\n")
     with pytest.raises(ValueError, match=r"broken.cpp:1:.*nothing"):
         valley.with_(file)
+
+
+def test_a_file_that_brings_nothing_is_refused_each_time(tmp_path):
+    file = tmp_path / "empty.cpp"
+    file.write_text("")
+    for _ in range(2):
+        with pytest.raises(ValueError, match="empty.cpp, which brings nothing; allowed: a file with a landscape"):
+            valley.with_(file)
+
+
+def test_a_files_name_may_be_any_bytes(tmp_path):
+    file = os.fsencode(tmp_path) + b"/b\xff.cpp"
+    with pytest.raises(ValueError, match=r"b\\xff.cpp \(No such file"):
+        valley.with_(os.fsdecode(file))
+    with open(file, "w") as out:
+        out.write(SOURCE.replace("bowl_of_python", "bowl_of_bytes"))
+    assert valley.with_(os.fsdecode(file)) == ["bowl_of_bytes"]

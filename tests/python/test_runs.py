@@ -149,6 +149,11 @@ def test_what_is_wrong_is_said_in_keywords(arguments, words):
     assert str(error.value).startswith(words) and "--" not in str(error.value)
 
 
+def test_a_start_with_a_masked_entry_is_refused():
+    with pytest.raises(ValueError, match=r"start is masked_array\("):
+        valley.escape("toy", "sam", **{**ENSEMBLE, "start": np.ma.masked_less([1.5, 0.1], 1)})
+
+
 def test_words_are_taken_in_any_case():
     plain = valley.escape("toy", "sam", activation="relu", device="serial", **ENSEMBLE)
     assert valley.escape("Toy", "SAM", activation="ReLU", device="Serial", **ENSEMBLE).digest == plain.digest

@@ -115,7 +115,7 @@ def test_a_gram_matrix_says_the_same_as_its_rows():
 
 @pytest.mark.parametrize("given", [
     ROWS.astype(np.float32), ROWS.astype(np.float16), np.asfortranarray(ROWS), ROWS.tolist(), np.repeat(ROWS, 2, axis=1)[:, ::2],
-    ROWS[::-1].copy()[::-1], ROWS.astype(">f8"), ROWS.astype(">f4"),
+    ROWS[::-1].copy()[::-1], ROWS.astype(">f8"), ROWS.astype(">f4"), np.ma.array(ROWS),
 ])
 def test_rows_may_lie_in_memory_in_any_way(given):
     assert float(valley.threshold(given, batch=1, rho=0).eta_exact) == float(valley.threshold(ROWS, batch=1, rho=0).eta_exact)
@@ -145,6 +145,9 @@ def test_long_rows_are_read_where_they_lie():
     (dict(rows=ROWS, batch=1, rho="x"), "rho is 'x'; allowed: a finite number >= 0"),
     (dict(rows=ROWS, batch=1, rho=0, coupling="both"), "coupling is 'both'; allowed: fresh, shared"),
     (dict(rows=ROWS, batch=5, rho=0, sampling="without"), "batch is 5; allowed: at most the 4 samples"),
+    (dict(rows=np.ma.masked_greater(ROWS, 1), batch=1, rho=0), "rows is an array with masked entries; allowed: an array without any"),
+    (dict(rows=[np.ma.masked_greater(row, 1) for row in ROWS], batch=1, rho=0), "rows is an array with masked entries"),
+    (dict(gram=np.ma.masked_less(ROWS @ ROWS.T, 0), batch=1, rho=0), "gram is an array with masked entries"),
     (dict(rows=ROWS[0], batch=1, rho=0), "rows is of shape (3,); allowed: (n, p): n rows, or (n, c, p)"),
     (dict(rows=[["a"]], batch=1, rho=0), "rows is of type <U1; allowed: an array of real numbers"),
     (dict(rows=ROWS * 1j, batch=1, rho=0), "rows is of type complex128; allowed: an array of real numbers"),
