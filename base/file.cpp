@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/descriptor_buffer.hpp"
 #include "base/place.hpp"
 #include "base/require.hpp"
 
@@ -45,7 +46,8 @@ int remember(const std::string& path) {
 [[noreturn]] void fail_write(const std::filesystem::path& path, int error) {
   std::error_code unknown;
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
-  fail(path, std::filesystem::space(folder, unknown).available == 0 ? ENOSPC : error);
+  const bool on_disk = named_descriptor(path) < 0;
+  fail(path, on_disk && std::filesystem::space(folder, unknown).available == 0 ? ENOSPC : error);
 }
 
 [[noreturn]] void refuse(std::string_view argument, const std::filesystem::path& path, const std::string& why) {
@@ -63,7 +65,23 @@ PendingFile::~PendingFile() {
   slot.taken = false;
 }
 
-AtomicFile::AtomicFile(const std::filesystem::path& path) : target(behind_links(path)) {
+AtomicFile::AtomicFile(const std::filesystem::path& path) : target(path) {
+  if (const int number = named_descriptor(path); number >= 0)
+    open_descriptor(number);
+  else
+    open_file();
+}
+
+void AtomicFile::open_descriptor(int number) {
+  beside = target;
+  auto buffer = std::make_unique<DescriptorBuffer>(number);
+  if (!buffer->is_writable()) fail(target, errno);
+  descriptor = std::move(buffer);
+  out.rdbuf(descriptor.get());
+}
+
+void AtomicFile::open_file() {
+  target = behind_links(target);
   std::error_code ignored;
   if (std::filesystem::is_directory(target, ignored)) fail(target, EISDIR);
   beside = target;
@@ -72,14 +90,14 @@ AtomicFile::AtomicFile(const std::filesystem::path& path) : target(behind_links(
     pending.emplace(beside);
   }
   errno = 0;
-  out.open(beside, std::ios::binary | std::ios::trunc);
-  if (!out) fail(target, errno);
+  if (file.open(beside, std::ios::out | std::ios::binary | std::ios::trunc) == nullptr) fail(target, errno);
+  out.rdbuf(&file);
   if (beside != target) keep_mode(target, beside);  // before there is anything in it to read
 }
 
 AtomicFile::~AtomicFile() {
   if (committed || beside == target) return;
-  out.close();
+  file.close();
   std::error_code ignored;
   std::filesystem::remove(beside, ignored);
 }
@@ -92,8 +110,8 @@ void AtomicFile::commit() {
   errno = 0;
   out.flush();
   const int error = errno;
-  out.close();
-  if (!out) fail_write(target, error != 0 ? error : errno);
+  const bool closed = !file.is_open() || file.close() != nullptr;
+  if (!out || !closed) fail_write(target, error != 0 ? error : errno);
   if (beside != target) {
     std::error_code failure;
     std::filesystem::rename(beside, target, failure);

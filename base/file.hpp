@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -25,7 +27,8 @@ class PendingFile {
 void remove_pending_files() noexcept;
 
 /// An output file that exists whole or not at all: written beside its place, renamed into it by `commit`.
-/// A place that is no ordinary file (a device, a pipe) is written directly, and a link is followed.
+/// A place that is no ordinary file (a device, a pipe, a descriptor such as /dev/stderr) is written directly, and a link is
+/// followed.
 /// Throws std::runtime_error with the path and the system's reason (missing folder, no permission, full disk).
 class AtomicFile {
  public:
@@ -40,8 +43,13 @@ class AtomicFile {
   void commit();
 
  private:
+  void open_descriptor(int number);
+  void open_file();
+
   std::filesystem::path target, beside;
-  std::ofstream out;
+  std::filebuf file;
+  std::unique_ptr<std::streambuf> descriptor;  // in place of the file
+  std::ostream out{nullptr};
   std::optional<PendingFile> pending;
   bool committed = false;
 };

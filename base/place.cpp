@@ -1,7 +1,9 @@
 #include "base/place.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <stdexcept>
+#include <string>
 
 #include "base/require.hpp"
 
@@ -19,12 +21,29 @@ fs::path settled(const fs::path& path) {
   return found.has_filename() ? found : found.parent_path();  // "folder/" is "folder"
 }
 
+constexpr int most_links = 40;  // as the system
+
+/// Of a name in the folder of this process's descriptors.
+int descriptor_of(const std::string& name) {
+  int number = -1;
+  const auto [end, failed] = std::from_chars(name.data(), name.data() + name.size(), number);
+  return failed == std::errc() && end == name.data() + name.size() ? number : -1;
+}
+
 }  // namespace
 
-fs::path behind_links(fs::path path) {
-  constexpr int most = 40;  // as the system
+int named_descriptor(fs::path path) {
   std::error_code ignored;
-  for (int links = 0; links < most && fs::is_symlink(path, ignored) && !is_stream(path); ++links)
+  for (int links = 0; links < most_links && fs::is_symlink(path, ignored); ++links) {
+    if (fs::equivalent(path.parent_path(), "/proc/self/fd", ignored)) return descriptor_of(path.filename().string());
+    path = path.parent_path() / fs::read_symlink(path, ignored);
+  }
+  return -1;
+}
+
+fs::path behind_links(fs::path path) {
+  std::error_code ignored;
+  for (int links = 0; links < most_links && fs::is_symlink(path, ignored) && !is_stream(path); ++links)
     path = path.parent_path() / fs::read_symlink(path, ignored);
   return path;
 }

@@ -9,6 +9,10 @@ namespace valley {
 /// to a device or a pipe stays what it is.
 std::filesystem::path behind_links(std::filesystem::path path);
 
+/// The number of the open descriptor that a path means, also through links: 2 of /dev/stderr, N of /dev/fd/N and
+/// /proc/self/fd/N; -1 of other paths.
+int named_descriptor(std::filesystem::path path);
+
 /// Whether two paths mean one file or folder, there or to be made: "a" and "./a", links of either kind.
 bool same_place(const std::filesystem::path& a, const std::filesystem::path& b);
 

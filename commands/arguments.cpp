@@ -1,5 +1,7 @@
 #include "commands/arguments.hpp"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <system_error>
 
@@ -48,7 +50,7 @@ void Arguments::option(const std::string& name, const std::string& allowed, cons
 void Arguments::path(const std::string& name, Use use, const std::string& help, std::optional<std::string>& where, Owns owns) {
   declare(name, name.starts_with("--") ? value_of(use) : "", valley::words(use), help,
           [&where, name, use](const std::string& value) {
-            const bool standard = value == "-" || value == "/dev/stdout" || value == "/dev/fd/1" || value == "/proc/self/fd/1";
+            const bool standard = value == "-" || named_descriptor(value) == STDOUT_FILENO;
             // "--json --quick" is a forgotten value, not a file called "--quick".
             if (value.empty() || value.starts_with("--") || (standard && use == Use::writes_file))
               reject(name, quoted_if_odd(value), valley::words(use));

@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/number.hpp"
 #include "base/require.hpp"
+#include "runs/ensemble/report.hpp"
 
 namespace valley::escape {
 namespace {
@@ -21,6 +22,15 @@ gpu::Lines with_blocks(gpu::Lines lines, std::uint64_t first, std::uint64_t last
   return lines;
 }
 
+/// Whether it holds a part's result, whole.
+bool is_partial(const std::string& file) {
+  try {
+    return !value_of(gpu::from_bytes("--checkpoint", file, read_file("--checkpoint", file)).notes, "shard").empty();
+  } catch (const std::invalid_argument&) {  // damaged, or of another version
+    return false;
+  }
+}
+
 /// A checkpoint of before may be replaced; what else lies there was meant for something else.
 void require_replaceable(const std::string& file) {
   std::error_code none;
@@ -28,6 +38,7 @@ void require_replaceable(const std::string& file) {
   std::string begin(gpu::archive_begins.size(), '\0');
   std::ifstream(file, std::ios::binary).read(begin.data(), static_cast<std::streamsize>(begin.size()));
   require(begin == gpu::archive_begins, "--checkpoint", file + ", which is no checkpoint", "a new file, or a checkpoint");
+  require(!is_partial(file), "--checkpoint", file + ", which --partial wrote", "a new file, or a checkpoint");
 }
 
 }  // namespace

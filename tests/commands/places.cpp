@@ -72,6 +72,39 @@ TEST_CASE("standard output by the name of its device is -") {
   CHECK(device.out == ran.out);
 }
 
+TEST_CASE("what goes to an open descriptor follows what stands there, and is followed") {
+  const Folder folder;
+  write(folder / "rows.csv", numbers);
+  const std::string command = threshold(folder / "rows.csv") + " --csv ", log = folder / "log";
+  fs::create_symlink("/dev/fd/3", folder / "link");
+  const std::string csv = run(command + "-").out;
+  for (const std::string& place :
+       {std::string("/dev/stderr"), std::string("/dev/fd/3"), std::string("/proc/self/fd/3"), folder / "link"}) {
+    INFO(place);
+    const std::string program = "'" + valley_test::program() + "' " + command + place + " > /dev/null 3>&2";
+    CHECK(shell("(echo before >&2; " + program + "; s=$?; echo after >&2; exit $s) 2> " + log) == 0);
+    CHECK(valley::read_file("log", log) == "before\n" + csv + "after\n");
+  }
+  const Ran ran = run(command + "/dev/fd/3 3< " + log);
+  CHECK(ran.status == 3);
+  CHECK(ran.err == "valley threshold: cannot write /dev/fd/3: Bad file descriptor\n");
+  CHECK(ran.out.empty());      // known before the work
+  CHECK(folder.files() == 3);  // rows.csv, link, log
+}
+
+TEST_CASE("a checkpoint replaces no part's result") {
+  const Folder folder;
+  const std::string one = folder / "1", two = folder / "2", three = folder / "3";
+  REQUIRE(run(toy + "--shard 1/2 --partial " + one).status == 0);
+  const std::string part = valley::read_file("part", one);
+  for (const std::string resume : {"", " --resume"})
+    CHECK(run(toy + "--shard 2/2 --partial " + two + " --checkpoint " + one + resume).status == 2);
+  check_refused(run(toy + "--shard 2/2 --partial " + two + " --checkpoint " + one),
+                {"part", "--checkpoint is " + one + ", which --partial wrote", "a new file, or a checkpoint"});
+  CHECK(valley::read_file("part", one) == part);
+  for (int k = 0; k < 2; ++k) CHECK(run(toy + "--shard 2/2 --partial " + two + " --checkpoint " + three).status == 0);
+}
+
 TEST_CASE("a result through a link goes to where the link leads") {
   const Folder folder;
   write(folder / "rows.csv", numbers);
