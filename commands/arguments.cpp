@@ -109,6 +109,8 @@ void Arguments::read_before(const std::string& name, const std::function<std::ve
   });
 }
 
+std::shared_ptr<Places> Arguments::places() const { return parser->known; }
+
 void Arguments::paths(const std::string& name, const std::string& help, std::vector<std::string>& where, Owns owns) {
   words(name, help, where);
   parser->places.push_back([&where, name, owns](std::vector<Place>& all) {

@@ -54,6 +54,9 @@ class Arguments {
   void word(const std::string& name, const std::string& meaning);
   /// Files that were read before the arguments are: none that is written may be one of them.
   void read_before(const std::string& name, const std::function<std::vector<std::string>()>& files);
+  /// What the command reads and writes: its arguments' own places once they are parsed, to which it adds all others as soon as it
+  /// knows them, before the work.
+  std::shared_ptr<Places> places() const;
 
   /// One of a few names.
   template <class T>

@@ -223,7 +223,7 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
     if (!parsed(words, parser, who, command)) return passed;
     std::vector<Place> places;
     for (const auto& add : parser.places) add(places);
-    require_apart(places);
+    parser.known->add(places);
     const int status = executed(execute, parser);
     flush_standard_output();
     return status;

@@ -2,7 +2,6 @@
 #include <iostream>
 
 #include "base/file.hpp"
-#include "base/place.hpp"
 #include "base/require.hpp"
 #include "base/shell_word.hpp"
 #include "commands/commands.hpp"
@@ -12,6 +11,7 @@
 #include "commands/unasked_end.hpp"
 #include "commands/watched.hpp"
 #include "figures/ensemble_run.hpp"
+#include "figures/files.hpp"
 #include "runs/ensemble/join.hpp"
 #include "runs/ensemble/journey.hpp"
 #include "runs/ensemble/machine.hpp"
@@ -26,7 +26,7 @@ using namespace escape;
 
 /// All that a process needs before it can begin.
 struct Ready {
-  Ready(const Options& options, const World& world);
+  Ready(const Options& options, const World& world, Places& places);
 
   Setup setup;
   std::optional<Machine> where;
@@ -34,16 +34,17 @@ struct Ready {
   std::optional<Journey> journey;
 };
 
-/// Where each rank has a checkpoint of its own.
-std::vector<Place> places_of_rank(const Options& o, const std::string& checkpoint) {
-  std::vector<Place> all{{"--checkpoint", checkpoint, Use::writes_file}};
-  if (o.data) all.push_back({"--data", *o.data, Use::reads_file});
-  for (const auto& [name, file] : o.report.given()) all.push_back({name, file, Use::writes_document});
+/// What --figure writes.
+std::vector<Place> places_drawn(const std::string& folder) {
+  std::vector<Place> all;
+  for (const std::filesystem::path& file : figures::files_of(figures::ensemble_run_id, folder))
+    all.push_back({"--figure", file, Use::writes_file});
   return all;
 }
 
-Ready::Ready(const Options& options, const World& world) {
+Ready::Ready(const Options& options, const World& world, Places& places) {
   check_files(options);
+  if (options.figure) places.add(places_drawn(*options.figure));
   std::error_code ignored;
   require(world.size() == 1 || !options.data || std::filesystem::is_regular_file(*options.data, ignored), "--data",
           options.data.value_or(""), "a file on disk, as each of several processes reads it");
@@ -55,11 +56,12 @@ Ready::Ready(const Options& options, const World& world) {
   Checkpoint checkpoint{options.checkpoint.value_or(""), options.every.value_or(60), options.resume};
   if (options.checkpoint && world.size() > 1) {
     checkpoint.file += "." + std::to_string(world.rank());
-    require_apart(places_of_rank(options, checkpoint.file));
+    places.add({{"--checkpoint", checkpoint.file, Use::writes_file}});  // each rank has its own
   }
   if (!options.partial && world.rank() == 0) sinks.emplace(options.report);
   if (options.partial) const AtomicFile probe(*options.partial);
   journey.emplace(setup, *where->back_end, first, last, checkpoint);
+  if (options.figure && world.rank() == 0) figures::make_folders("--figure", *options.figure);
 }
 
 template <class Add>
@@ -162,9 +164,7 @@ void draw(const Report& whole, const std::filesystem::path& folder) {
   for (const auto& [key, value] : whole.setting)
     if (key.starts_with("--")) caption += " " + key + " " + shell_word(value);
   const figures::Figure figure = figures::ensemble_run(caption + ".");
-  make_folder("--figure", folder / "data");
-  make_folder("--figure", folder / "figures");
-  write_file(folder / "data" / (figure.id + ".csv"), table_of(whole).csv());
+  write_file(figures::data_of(figure.id, folder), table_of(whole).csv());
   figures::draw(figure, folder);
 }
 
@@ -194,12 +194,12 @@ int go(Ready& ready, bool saves, bool shows) {
   return ready.journey->go(watch) ? 0 : NotedSignals::latest();
 }
 
-int run_escape(const Options& options) {
+int run_escape(const Options& options, Places& places) {
   const std::unique_ptr<World> world = join_world(options.shard.has_value());
   std::optional<Ready> ready;
   World::Trouble trouble;
   try {
-    ready.emplace(options, *world);
+    ready.emplace(options, *world, places);
   } catch (const std::invalid_argument& wrong) {
     trouble = {wrong_usage, wrong.what()};
   } catch (const std::exception& error) {
@@ -230,7 +230,7 @@ int run_escape(const Options& options) {
 std::function<int()> escape_command(Arguments& arguments) {
   const auto options = std::make_shared<Options>();
   declare(arguments, *options);
-  return [options] { return run_escape(*options); };
+  return [options, places = arguments.places()] { return run_escape(*options, *places); };
 }
 
 }  // namespace valley

@@ -19,6 +19,7 @@
 #include "experiments/study_catalogue.hpp"
 #include "experiments/study_record.hpp"
 #include "figures/figure.hpp"
+#include "figures/files.hpp"
 
 namespace valley {
 namespace {
@@ -79,15 +80,16 @@ std::string make(const std::string& id, const FigureOptions& options, const Figu
   const fs::path out = *options.out;
   const figures::Figure* figure = find(figures::figures(), id);
   if (figure == nullptr) throw std::logic_error("nothing draws its data");
-  AtomicFile csv(out / "data" / (id + ".csv"));
+  AtomicFile csv(figures::data_of(id, out));
   progress.update("computing " + id);
   const Numbers numbers = numbers_of(id, options, plan);
   csv.stream() << numbers.table.csv();
   csv.commit();
   progress.update("drawing " + id);
   figures::draw(*figure, out, numbers.origin, numbers.gaps);
-  std::string files = (out / "data" / (id + ".csv")).string() + '\n';
-  for (const char* kind : {".svg", ".png", ".pdf", ".txt"}) files += (out / "figures" / (id + kind)).string() + '\n';
+  std::string files;
+  for (const fs::path& file : figures::files_of(id, out))
+    if (file.extension() != ".gp") files += file.string() + '\n';
   return files + wrapped(figures::whole_caption(*figure, numbers.origin), 100, "    ");
 }
 
@@ -101,23 +103,31 @@ fs::path data_folder(const std::optional<std::string>& named) {
   return folder;
 }
 
-/// Folders for what will be written: one that can't be is known before the work.
-void prepare(const fs::path& out, const fs::path& recorded) {
-  const fs::path data = out / "data", pictures = out / "figures";
-  require(!same_place(data, recorded), "--out", out.string(), "a folder whose data/ is not that of --recorded");
-  make_folder("--out", data);
-  make_folder("--out", pictures);
-  const AtomicFile probe(pictures / ".probe");
+/// What is written for these figures, and the recorded tables that may be read for them.
+std::vector<Place> places_of(const std::vector<std::string>& ids, const fs::path& out, const fs::path& recorded) {
+  std::vector<Place> all;
+  for (const std::string& id : ids) {
+    for (const fs::path& file : figures::files_of(id, out)) all.push_back({"--out", file, Use::writes_file});
+    if (find_study(id) != nullptr) all.push_back({"--recorded", recorded / (id + ".csv"), Use::reads_file});
+  }
+  return all;
 }
 
-int make_figures(const FigureOptions& options) {
+/// A place that can't be written, or should not be, is known before the work.
+void prepare(const std::vector<std::string>& ids, const fs::path& out, const fs::path& recorded, Places& places) {
+  require(!same_place(out / "data", recorded), "--out", out.string(), "a folder whose data/ is not that of --recorded");
+  places.add(places_of(ids, out, recorded));
+  figures::make_folders("--out", out);
+}
+
+int make_figures(const FigureOptions& options, Places& places) {
   require(!(options.quick && options.full), "--full", "given beside --quick", "one of the two");
   const auto ids = select_ids("figure", asked_or_brought(options.ids, "figure", brought().figures), known_ids());
   FigurePlan plan;
   plan.effort = options.quick ? Effort::quick : options.full ? Effort::full : Effort::standard;
   plan.seed = *options.seed;
   plan.data = data_folder(options.data);
-  prepare(*options.out, *options.recorded);
+  prepare(ids, *options.out, *options.recorded, places);
   int status = passed;
   Progress progress;
   // One figure's failure is no reason to withhold the others.
@@ -162,7 +172,7 @@ std::function<int()> figure_command(Arguments& arguments) {
   arguments.flag("--full", "largest sizes", options->full);
   arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random choice (default 1)", options->seed);
   arguments.count("--threads", 1, 4096, "figures at once; none changes a number (default: all cores)", options->threads);
-  return [options] { return make_figures(*options); };
+  return [options, places = arguments.places()] { return make_figures(*options, *places); };
 }
 
 }  // namespace valley

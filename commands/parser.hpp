@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct Arguments::Parser {
   CLI::App app;
   std::vector<Declared> declared{};                                // in the order of the help
   std::vector<std::function<void(std::vector<Place>&)>> places{};  // each adds those that were given, once parsed
+  std::shared_ptr<Places> known = std::make_shared<Places>();      // those, and what the command finds besides
   std::string group = "options";                                   // of what is declared next
   std::vector<std::string> required{};                             // of this group
 

@@ -32,15 +32,27 @@ bool is_of(const fs::path& file, const Place& folder) {
   });
 }
 
+/// Of two files: whether they are one, or one is to be made where the other needs a folder.
+bool in_each_others_way(const Place& one, const Place& other) {
+  return same_place(one.path, other.path) || (is_written(one) && lies_in(other.path, one.path)) ||
+         (is_written(other) && lies_in(one.path, other.path));
+}
+
 void require_apart(const Place& one, const Place& other) {
   if (is_stream(one.path) || is_stream(other.path) || is_standard_input(one) || is_standard_input(other)) return;
   if (is_folder(one) != is_folder(other)) {
     const auto& [file, folder] = is_folder(one) ? std::tie(other, one) : std::tie(one, other);
     if (is_of(file.path, folder)) reject(file.argument, file.path.string(), "no file of the folder of " + folder.argument);
-  } else if (!is_folder(one) && same_place(one.path, other.path)) {
+  } else if (!is_folder(one) && in_each_others_way(one, other)) {
     const auto& [named, first] = is_written(other) ? std::tie(other, one) : std::tie(one, other);
     reject(named.argument, named.path.string(), "another file than that of " + first.argument);
   }
+}
+
+void require_apart_or_standard(const Place& one, const Place& other) {
+  if (is_standard_output(one) && is_standard_output(other))
+    reject(other.argument, "-", "a file, as " + one.argument + " takes standard output");
+  if (!is_standard_output(one) && !is_standard_output(other) && (is_written(one) || is_written(other))) require_apart(one, other);
 }
 
 }  // namespace
@@ -56,15 +68,12 @@ const char* words(Use use) {
   return "a file";
 }
 
-void require_apart(std::span<const Place> places) {
-  for (std::size_t i = 0; i < places.size(); ++i)
-    for (std::size_t j = i + 1; j < places.size(); ++j) {
-      const Place &one = places[i], &other = places[j];
-      if (is_standard_output(one) && is_standard_output(other))
-        reject(other.argument, "-", "a file, as " + one.argument + " takes standard output");
-      if (!is_standard_output(one) && !is_standard_output(other) && (is_written(one) || is_written(other)))
-        require_apart(one, other);
-    }
+void Places::add(const std::vector<Place>& more) {
+  for (const Place& next : more) {
+    for (const Place& before : all)
+      if (before.argument != next.argument) require_apart_or_standard(before, next);
+    all.push_back(next);
+  }
 }
 
 }  // namespace valley

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <filesystem>
-#include <span>
 #include <string>
+#include <vector>
 
 namespace valley {
 
@@ -24,7 +24,16 @@ struct Place {
 /// What a place may be, in words.
 const char* words(Use use);
 
-/// Throws std::invalid_argument for the first place that is written over another one.
-void require_apart(std::span<const Place> places);
+/// All that a command reads and writes, as it comes to be known: what the arguments name first, then what follows from them and
+/// from what they lead to.
+class Places {
+ public:
+  /// Throws std::invalid_argument for the first that is written over another one, of these or of those before. Places of one
+  /// argument are apart by themselves.
+  void add(const std::vector<Place>& more);
+
+ private:
+  std::vector<Place> all;
+};
 
 }  // namespace valley

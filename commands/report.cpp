@@ -73,9 +73,10 @@ Results results_of(const ReportOptions& options) {
   return check_all(select_claims({}), {.effort = effort, .seed = options.seed.value_or(1)}, cores(), false);
 }
 
-int write_report(const ReportOptions& options) {
+int write_report(const ReportOptions& options, Places& places) {
   require_sense(options);
   const std::string folder = options.figures.value_or("out");
+  places.add({{"--figures", folder, Use::reads_folder, belongs_to_figures}});
   const std::vector<report::Picture> pictures = pictures_in(folder);
   require(!options.figures || !pictures.empty(), "--figures", quoted_if_odd(folder),
           "a folder with figures/ID.svg in it, as valley figure --out leaves it");
@@ -97,8 +98,8 @@ std::function<int()> report_command(Arguments& arguments) {
   arguments.count("--seed", 0, std::numeric_limits<std::uint64_t>::max(), "of every random choice (default 1)", options->seed);
   arguments.path("--from", Use::reads_file, "verdicts that valley check --json wrote, in place of checking", options->from);
   arguments.path("--figures", Use::reads_folder, "with figures/ID.svg, as valley figure --out leaves it (default: out)",
-                 options->figures, belongs_to_figures);
-  return [options] { return write_report(*options); };
+                 options->figures);
+  return [options, places = arguments.places()] { return write_report(*options, *places); };
 }
 
 }  // namespace valley

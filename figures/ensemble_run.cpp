@@ -67,7 +67,7 @@ Panel escapes(const Table& data) {
 }  // namespace
 
 Figure ensemble_run(const std::string& caption) {
-  return {.id = "ensemble_run",
+  return {.id = ensemble_run_id,
           .says = "The loss along many runs of one setting, and how many have escaped.",
           .caption = caption,
           .draw = [](const Table& data, Plot& plot) {

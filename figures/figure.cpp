@@ -12,6 +12,7 @@
 #include "base/scratch_folder.hpp"
 #include "base/wrapped.hpp"
 #include "figures/caption.hpp"
+#include "figures/files.hpp"
 #include "figures/gnuplot.hpp"
 #include "figures/plot.hpp"
 
@@ -32,7 +33,7 @@ bool add(Figure figure) { return insert_by_id(registry(), std::move(figure)); }
 const std::vector<Figure>& figures() { return registry(); }
 
 void draw(const Figure& figure, const fs::path& folder, const std::string& origin, bool gaps) {
-  const fs::path csv = folder / "data" / (figure.id + ".csv");
+  const fs::path csv = data_of(figure.id, folder);
   const Table data = read_table(csv);
   require(!data.rows.empty(), "number of rows of " + csv.string(), 0, "at least one");
   const std::string caption = whole_caption(figure, origin);
@@ -43,7 +44,7 @@ void draw(const Figure& figure, const fs::path& folder, const std::string& origi
   // A folder beside figures/: the script finds its data by the same relative path here and there.
   const std::string script = figure.id + ".gp";
   const std::string svg = figure.id + ".svg", words = figure.id + ".txt";
-  const std::vector<std::string> names = {script, svg, figure.id + ".png", figure.id + ".pdf", words};
+  const std::vector<std::string> names = names_drawn(figure.id);
   const ScratchFolder scratch(folder / (".drawing_" + figure.id + "_" + std::to_string(::getpid())), names);
   plot.write(scratch.path / script);
   write_file(scratch.path / words, wrapped(caption, 100));

@@ -16,7 +16,8 @@ namespace {
 
 struct LineOptions {
   std::vector<std::string> runs;
-  std::optional<std::string> data, config, csv;
+  Beside beside;
+  std::optional<std::string> csv;
   std::optional<Device> device = Device::automatic;
   std::optional<Normalise> normalise;
   std::optional<std::uint64_t> samples;
@@ -41,12 +42,13 @@ bool one_network(const SavedRun& a, const SavedRun& b) {
 Measured measure(const LineOptions& o) {
   Progress progress;
   progress.update("reading " + o.runs[0]);
+  Reading reading = o.beside.reading();
   const auto read = [&](std::size_t k) {
-    return read_run(o.runs[k], *o.device,
-                    {.data = o.data.value_or(""), .config = o.config.value_or(""), .argument = {k == 0 ? "RUN_A" : "RUN_B"}});
+    reading.argument = {k == 0 ? "RUN_A" : "RUN_B"};
+    return read_run(o.runs[k], *o.device, reading);
   };
   const SavedRun a = read(0), b = read(1);
-  require_config_read(o.config, {&a, &b});
+  require_config_read(o.beside.config, {&a, &b});
   require(one_network(a, b), "RUN_B", o.runs[1],
           "the network of RUN_A: the same model on images of the same shape, or a module that computes the same");
   const Normalise normalise = normalise_of(a, o.normalise, Normalise::batch);
@@ -91,8 +93,7 @@ std::function<int()> line_command(Arguments& arguments) {
   arguments.choice<Normalise>(
       "--batch-norm", {{"batch", Normalise::batch}, {"remembered", Normalise::remembered}},
       "what BatchNorm divides by: the statistics of chunks of 500, or the runs' own, interpolated (default batch)", o->normalise);
-  take_config(arguments, o->config);
-  take_data(arguments, o->data);
+  take_beside(arguments, o->beside);
   take_device(arguments, o->device);
   return [o] { return run_line(*o); };
 }

@@ -39,9 +39,23 @@ void take_run(Arguments& arguments, std::vector<std::string>& where) {
   arguments.paths("RUN_DIR", RunArgument{}.allowed(), where, is_of_run);
 }
 
-void take_config(Arguments& arguments, std::optional<std::string>& where) {
+Reading Beside::reading() const {
+  return {.data = data.value_or(""),
+          .config = ConfigBeside(config.value_or("")),
+          .settled = [places = places](const Config& settled) { keep_apart(*places, settled); }};
+}
+
+void take_beside(Arguments& arguments, Beside& where) {
   arguments.path("--config", Use::reads_file,
-                 "for weights or a module: the config that names their data, loss and optimizer (and the weights' model)", where);
+                 "for weights or a module: the config that names their data, loss and optimizer (and the weights' model)",
+                 where.config);
+  take_data(arguments, where.data);
+  where.places = arguments.places();
+}
+
+void keep_apart(Places& places, const Config& config) {
+  if (!config.data.folder.empty())
+    places.add({{place_of(config, "data.folder"), config.data.folder, Use::reads_folder, is_of_images}});
 }
 
 void require_config_read(const std::optional<std::string>& config, std::initializer_list<const SavedRun*> runs) {

@@ -1,6 +1,7 @@
 // Arguments that several commands for networks take.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,8 +23,17 @@ bool is_of_run(const std::string& name);
 bool is_written_by_run(const std::string& name);
 /// RUN_DIR, to be asked for by `only_run`.
 void take_run(Arguments& arguments, std::vector<std::string>& where);
-/// --config, for weights and modules.
-void take_config(Arguments& arguments, std::optional<std::string>& where);
+/// What a saved run needs beside itself, and what must not be written over what it needs.
+struct Beside {
+  std::optional<std::string> config, data;
+  std::shared_ptr<Places> places;
+
+  Reading reading() const;
+};
+/// --config, for weights and modules, and --data.
+void take_beside(Arguments& arguments, Beside& where);
+/// Throws std::invalid_argument where what is written is one of the files with the images that the config names.
+void keep_apart(Places& places, const Config& config);
 /// Throws std::invalid_argument where there is a --config and each of the runs has its own.
 void require_config_read(const std::optional<std::string>& config, std::initializer_list<const SavedRun*> runs);
 /// What BatchNorm divides by: as asked, else `standard`. A module knows the remembered statistics alone: it throws

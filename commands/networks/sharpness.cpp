@@ -16,7 +16,7 @@ namespace {
 
 struct SharpnessOptions {
   std::vector<std::string> run;
-  std::optional<std::string> data, config;
+  Beside beside;
   AnswerFiles files;
   std::optional<Device> device = Device::automatic;
   std::optional<Normalise> normalise;
@@ -64,8 +64,8 @@ std::vector<Entry> batch_sharpness_entries(const SharpnessOptions& o, const Save
 Answer measure(const SharpnessOptions& o, const std::string& place) {
   Progress progress;
   progress.update("reading " + place);
-  const SavedRun run = read_run(place, *o.device, {.data = o.data.value_or(""), .config = o.config.value_or("")});
-  require_config_read(o.config, {&run});
+  const SavedRun run = read_run(place, *o.device, o.beside.reading());
+  require_config_read(o.beside.config, {&run});
   const Normalise normalise = normalise_of(run, o.normalise, Normalise::remembered);
   const Flat theta = run.theta();
   const auto images = [&](std::uint64_t wanted) {
@@ -135,8 +135,7 @@ std::function<int()> sharpness_command(Arguments& arguments) {
   arguments.count("--seed", 0, std::numeric_limits<std::int64_t>::max(), "of probes, first vector and pairs (default 1)",
                   o->seed);
   arguments.group("where the run's data are, and the machine");
-  take_config(arguments, o->config);
-  take_data(arguments, o->data);
+  take_beside(arguments, o->beside);
   take_device(arguments, o->device);
   arguments.group("results, besides the table");
   take_files(arguments, o->files);

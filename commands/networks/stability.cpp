@@ -22,7 +22,7 @@ namespace {
 
 struct StabilityOptions {
   std::vector<std::string> run;
-  std::optional<std::string> data, config;
+  Beside beside;
   AnswerFiles files;
   std::optional<Device> device = Device::automatic;
   std::optional<std::uint64_t> samples, batch;
@@ -147,9 +147,10 @@ Answer measure(const StabilityOptions& o, const std::string& place) {
   theory::share_products();
   Progress progress;
   progress.update("reading " + place);
-  const SavedRun run =
-      read_run(place, *o.device, {.data = o.data.value_or(""), .config = o.config.value_or(""), .precision = Precision::float64});
-  require_config_read(o.config, {&run});
+  Reading reading = o.beside.reading();
+  reading.precision = Precision::float64;
+  const SavedRun run = read_run(place, *o.device, reading);
+  require_config_read(o.beside.config, {&run});
   const std::int64_t n = samples_of(o, run.experiment);
   const Batching batching = batching_of(o, run.experiment.config(), n);
   const Objective f = run.experiment.objective(Split::train, run.statistics(), n);
@@ -198,8 +199,7 @@ std::function<int()> stability_command(Arguments& arguments) {
   arguments.number("--momentum", below_one, "momentum m (default: as trained)", o->momentum);
   arguments.number("--eta", positive, "step size whose growth is asked for (default: as trained)", o->eta);
   arguments.group("where the run's data are, and the machine");
-  take_config(arguments, o->config);
-  take_data(arguments, o->data);
+  take_beside(arguments, o->beside);
   take_device(arguments, o->device, "where the Jacobians are taken");
   arguments.group("results, besides the table");
   take_files(arguments, o->files);

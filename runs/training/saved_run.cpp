@@ -22,18 +22,24 @@ const PhaseConfig& SavedRun::phase() const {
   return phases.back();
 }
 
+const std::string& ConfigBeside::text() const {
+  if (!*kept) *kept = read_file("--config", file);
+  return **kept;
+}
+
 namespace {
 
 Config config_of(std::string_view text, const std::string& where, const Reading& reading) {
   Config config = parse_config(text, where);
   if (!reading.data.empty()) config.data.folder = reading.data;
+  if (reading.settled) reading.settled(config);
   return config;
 }
 
 Config config_beside(const std::string& what, const std::string& where, const Reading& reading) {
-  require(!reading.config.empty(), "--config", "missing",
+  require(!reading.config.place().empty(), "--config", "missing",
           "a config with the data, the loss and how " + where + ", " + what + ", is trained");
-  return config_of(read_file("--config", reading.config), reading.config.string(), reading);
+  return config_of(reading.config.text(), reading.config.place().string(), reading);
 }
 
 /// In the reading's precision; what it was before.

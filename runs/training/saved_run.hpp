@@ -2,6 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
 
 #include "runs/training/checkpoint.hpp"
 #include "runs/training/experiment.hpp"
@@ -23,11 +26,27 @@ struct SavedRun {
   const PhaseConfig& phase() const;
 };
 
+/// The file of --config: read when its text is first asked for, then kept, in copies too, as a pipe can be read but once.
+class ConfigBeside {
+ public:
+  ConfigBeside() = default;  // none is given
+  explicit ConfigBeside(std::filesystem::path the_file) : file(std::move(the_file)) {}
+
+  const std::filesystem::path& place() const { return file; }
+  /// Throws std::invalid_argument where it can't be read.
+  const std::string& text() const;
+
+ private:
+  std::filesystem::path file;
+  std::shared_ptr<std::optional<std::string>> kept = std::make_shared<std::optional<std::string>>();
+};
+
 /// What may stand in the place of what is read, and what the run is called.
 struct Reading {
-  std::filesystem::path data{};          // of the config's data folder
-  std::filesystem::path config{};        // of none: for weights and modules alone
-  std::optional<Precision> precision{};  // of the config's
+  std::filesystem::path data{};                         // of the config's data folder
+  ConfigBeside config{};                                // of none: for weights and modules alone
+  std::optional<Precision> precision{};                 // of the config's
+  std::function<void(const Config& config)> settled{};  // sees the config before what it names is read
   RunArgument argument{};
 };
 

@@ -19,6 +19,12 @@ const std::string odd = "a b'\"$HOME`\\;\xff";  // in one name
 
 std::string threshold(const std::string& data) { return "threshold --batch 1 --rho 0 --data " + shell_word(data); }
 
+/// Of the toy's run with a size of its own behind.
+std::string without_size(std::string command) {
+  for (const std::string twice : {"--trials 10 ", "--steps 5 "}) command.erase(command.find(twice), twice.size());
+  return command;
+}
+
 /// Paths of `file` that read otherwise, two of which are made: links of either kind.
 std::vector<std::string> other_names(const Folder& folder, const std::string& file) {
   fs::create_directories(folder / "below");
@@ -61,6 +67,25 @@ TEST_CASE("two outputs are two files") {
   check_refused(run(toy + "--checkpoint /dev/stdout"), {"checkpoint", "--checkpoint is /dev/stdout", "a file"});
   CHECK(folder.files() == 1);
   CHECK(run(toy + "--json /dev/null --checkpoint /dev/null").status == 0);
+}
+
+TEST_CASE("what is drawn is an output as any other, known before the work") {
+  const Folder folder;
+  write(folder / "rows.csv", numbers);
+  const std::string drawn = toy + "--figure " + folder / "out";
+  for (const std::string name : {"out/data/ensemble_run.csv", "out/figures/ensemble_run.svg", "out/figures", "out"})
+    check_refused(run(drawn + " --csv " + folder / name), {name, "out", "allowed: another file than that of --csv"});
+  fs::create_directories(folder / "out/data");
+  fs::create_symlink("../../rows.csv", folder / "out/data/ensemble_run.csv");
+  check_refused(run(on_rows + "--data " + folder / "rows.csv" + " --figure " + folder / "out"),
+                {"data", "ensemble_run.csv; allowed: another file than that of --data", "--figure is"});
+  CHECK(valley::read_file("rows", folder / "rows.csv") == numbers);
+  fs::create_directories(folder / "recorded");
+  write(folder / "recorded/late_switch.csv", numbers);
+  fs::create_symlink("../../recorded/late_switch.csv", folder / "out/data/late_switch.csv");
+  check_refused(run("figure late_switch --out " + folder / "out" + " --recorded " + folder / "recorded"),
+                {"recorded", "late_switch.csv; allowed: another file than that of --", "--recorded"});
+  CHECK(valley::read_file("recorded", folder / "recorded/late_switch.csv") == numbers);
 }
 
 TEST_CASE("standard output by the name of its device is -") {
@@ -138,7 +163,15 @@ TEST_CASE("a folder for figures that can't be one is known before the work") {
   write(folder / "file", "x");
   const Ran ran = run("figure same_valley --full --out " + folder / "file");
   check_refused(ran, {"figure", "file", "a folder, there or to be made"});
-  CHECK(run("figure same_valley --full --out /proc/none").status == 3);
+  const std::string endless = toy + "--trials 1000000000 --steps 1000000 --figure ";
+  check_refused(run(without_size(endless) + folder / "file"), {"escape", "--figure is " + folder / "file", "a folder, there"});
+  for (const std::string& command : {std::string("figure same_valley --full --out "), without_size(endless)}) {
+    const Ran nowhere = run(command + "/proc/none", "timeout 20 ");
+    INFO(nowhere.err);
+    CHECK(nowhere.status == 3);
+    CHECK(nowhere.one_error_line());
+    CHECK(nowhere.err.find("cannot make the folder /proc/none:") != std::string::npos);
+  }
   fs::create_directories(folder / "out/data");
   check_refused(run("figure same_valley --out " + folder / "out" + " --recorded " + folder / "out/data"),
                 {"recorded", "--out is", "--recorded"});
@@ -148,8 +181,7 @@ TEST_CASE("one run at a time saves to a checkpoint") {
   const Folder folder;
   const std::string file = folder / "c",
                     slow = toy + "--trials 20000000 --steps 3000 --device serial --lanes one --checkpoint " + file;
-  std::string command = slow;
-  for (const std::string twice : {"--trials 10 ", "--steps 5 "}) command.erase(command.find(twice), twice.size());
+  const std::string command = without_size(slow);
   const std::string start = "'" + valley_test::program() + "' " + command + " > /dev/null 2> '" + folder / "err" +
                             "' & p=$!; for i in $(seq 400); "
                             "do test -e '" +

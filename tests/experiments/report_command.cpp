@@ -100,6 +100,10 @@ TEST_CASE("valley report refuses what makes no sense before any work, and leaves
             "no file of the folder"}})
     check_refused(run(bad.arguments), bad);
   CHECK(folder.files() == 2);
+  valley_test::write(folder / "out/figures/bad.svg", drawing);
+  const Bad of_default{"report out/figures/bad.svg" + from, "OUT is out/figures/bad.svg", "no file of the folder of --figures"};
+  check_refused(run_after("cd '" + folder.path.string() + "'; ", of_default.arguments), of_default);
+  CHECK(read_file("svg", folder / "out/figures/bad.svg") == drawing);
   const auto nowhere = run("report '" + (folder / "no/r.html") + "'" + from);
   CHECK(nowhere.status == 3);
   CHECK(nowhere.one_error_line());
