@@ -1,7 +1,6 @@
 #include "commands/answer.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <utility>
 
 #include "base/padded.hpp"
@@ -36,6 +35,12 @@ std::string in_a_cell(const Json& value) {
   std::string all;
   for (const Json& one : value) all += (all.empty() ? "" : " ") + in_a_cell(one);
   return all;
+}
+
+std::string json(const Answer& answer) {
+  Json object = Json::object();
+  for (const Entry& entry : answer.entries) object[entry.key] = entry.value;
+  return document(object);
 }
 
 }  // namespace
@@ -80,13 +85,11 @@ void print_answer(const AnswerFiles& files, const std::function<Answer()>& make)
   if (files.json) as_json.emplace(*files.json);
   if (files.csv) as_csv.emplace(*files.csv);
   const Answer answer = make();
-  if (as_json) {
-    Json object = Json::object();
-    for (const Entry& entry : answer.entries) object[entry.key] = entry.value;
-    as_json->finish(document(object));
-  }
-  if (as_csv) as_csv->finish(csv(answer));
-  if (files.json != "-" && files.csv != "-") std::cout << table(answer);
+  Deliveries all;
+  if (as_json) all.add([&] { as_json->finish(json(answer)); });
+  if (as_csv) all.add([&] { as_csv->finish(csv(answer)); });
+  if (files.json != "-" && files.csv != "-") all.add([&] { Sink("-").finish(table(answer)); });
+  all.conclude();
 }
 
 }  // namespace valley

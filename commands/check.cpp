@@ -71,13 +71,11 @@ int check_claims(const CheckOptions& options) {
   std::optional<Sink> json = open(options.json), junit = open(options.junit);
   const bool table = options.json != "-" && options.junit != "-";
   const Results results = check_all(chosen, plan, static_cast<int>(options.threads.value_or(cores())), table);
-  if (json) {
-    json->finish(to_json(results));
-  }
-  if (junit) {
-    junit->finish(to_junit(results));
-  }
+  Deliveries all;
+  if (json) all.add([&] { json->finish(to_json(results)); });
+  if (junit) all.add([&] { junit->finish(to_junit(results)); });
   if (table) std::cout << summary(results) << '\n';
+  all.conclude();
   return all_pass(results) ? passed : failed;
 }
 

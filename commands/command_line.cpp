@@ -235,6 +235,9 @@ int run_command_line(std::span<const Command> commands, int argc, const char* co
     if (who == "valley escape" && escape::leaves_words_to_rank_0({argv, argv + argc})) return passed;
     std::cerr << who << ": " << one_line(wrong.what()) << std::endl;
     return wrong_usage;
+  } catch (const NotWritten& some) {
+    for (const std::string& reason : some.reasons) std::cerr << who << ": " << one_line(reason) << std::endl;
+    return broken;
   } catch (const std::exception& error) {
     std::cerr << who << ": " << one_line(error.what()) << std::endl;
     return broken;

@@ -149,38 +149,63 @@ std::string in_short(const Diagram& diagram, Over over) {
 }
 
 /// One line, unless a document takes standard output.
-void say_what_was_written(const Options& o, const Diagram& diagram) {
-  std::string files;
-  for (const auto& name : {o.csv, o.json, o.svg, o.pdf}) {
+void say_what_was_written(const std::vector<std::string>& files, const Options& o, const Diagram& diagram) {
+  for (const auto& name : {o.csv, o.json, o.svg, o.pdf})
     if (name == "-") return;
-    if (name) files += (files.empty() ? "" : ", ") + *name;
-  }
-  std::cout << files << ": " << in_short(diagram, *o.over) << '\n';
+  if (!files.empty()) std::cout << joined(files, ", ") << ": " << in_short(diagram, *o.over) << '\n';
 }
 
-void write_all(const Options& o) {
-  std::optional<Sink> csv, json, svg, pdf;
-  for (const auto& [name, sink] : {std::pair{&o.csv, &csv}, {&o.json, &json}, {&o.svg, &svg}, {&o.pdf, &pdf}})
-    if (*name) sink->emplace(**name);
-  const Diagram diagram = compute(o);
-  const std::string text = diagram.table.csv();
-  if (csv) csv->stream() << text;
-  if (json) json->stream() << document(as_json(diagram, o));
-  if (svg || pdf) {
+/// The documents of a diagram, each for itself.
+class Documents {
+ public:
+  /// Opens them all.
+  explicit Documents(const Options& options) : o(options) {
+    for (const auto& [name, sink] : {std::pair{&o.csv, &csv}, {&o.json, &json}, {&o.svg, &svg}, {&o.pdf, &pdf}})
+      if (*name) sink->emplace(**name);
+  }
+
+  void write(const Diagram& diagram) {
+    const std::string text = diagram.table.csv();
+    deliver(o.csv, csv, [&] { return text; });
+    deliver(o.json, json, [&] { return document(as_json(diagram, o)); });
+    if (svg || pdf) all.add([&] { draw(diagram, text); });
+    if (csv || json || svg || pdf)
+      say_what_was_written(written, o, diagram);
+    else
+      std::cout << text;
+    all.conclude();
+  }
+
+ private:
+  template <class Make>
+  void deliver(const std::optional<std::string>& name, std::optional<Sink>& sink, const Make& make) {
+    if (!sink) return;
+    all.add([&] {
+      sink->finish(make());
+      written.push_back(*name);
+    });
+  }
+
+  void draw(const Diagram& diagram, const std::string& text) {
     const ScratchFolder scratch(fs::temp_directory_path() / ("valley_diagram_" + std::to_string(::getpid())),
                                 {"data/diagram.csv", "data"});
     fs::create_directory(scratch.path / "data");
     write_file(scratch.path / "data" / "diagram.csv", text);
     figures::draw(figures::stability_diagram("diagram", caption(diagram, o), *o.over), scratch.path, "", true);
-    if (svg) svg->stream() << read_file("--svg", scratch.path / "figures" / "diagram.svg");
-    if (pdf) pdf->stream() << read_file("--pdf", scratch.path / "figures" / "diagram.pdf");
+    const fs::path drawn = scratch.path / "figures";
+    deliver(o.svg, svg, [&] { return read_file("--svg", drawn / "diagram.svg"); });
+    deliver(o.pdf, pdf, [&] { return read_file("--pdf", drawn / "diagram.pdf"); });
   }
-  for (auto* const sink : {&csv, &json, &svg, &pdf})
-    if (*sink) (*sink)->commit();
-  if (!csv && !json && !svg && !pdf)
-    std::cout << text;
-  else
-    say_what_was_written(o, diagram);
+
+  const Options& o;
+  std::optional<Sink> csv, json, svg, pdf;
+  std::vector<std::string> written;
+  Deliveries all;
+};
+
+void write_all(const Options& o) {
+  Documents documents(o);
+  documents.write(compute(o));
 }
 
 }  // namespace

@@ -174,8 +174,10 @@ int finish(const Options& options, Ready& ready, World& world) {
   } else {
     const Report whole = report(options, ready, world);
     if (world.rank() == 0) {
-      ready.sinks->write(whole);
-      if (options.figure) draw(whole, *options.figure);
+      Deliveries all;
+      ready.sinks->write(whole, all);
+      if (options.figure) all.add([&] { draw(whole, *options.figure); });
+      all.conclude();
     }
   }
   flush_standard_output();

@@ -16,7 +16,9 @@ int merge(const MergeOptions& options) {
   std::vector<std::pair<std::string, gpu::Archive>> parts;
   for (const std::string& file : options.files)
     parts.emplace_back(file, gpu::from_bytes("FILES", file, read_file("FILES", file)));
-  sinks.write(escape::join(std::move(parts)));
+  Deliveries all;
+  sinks.write(escape::join(std::move(parts)), all);
+  all.conclude();
   return passed;
 }
 

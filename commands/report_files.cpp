@@ -1,7 +1,5 @@
 #include "commands/report_files.hpp"
 
-#include <iostream>
-
 #include "runs/ensemble/report_table.hpp"
 #include "sim/data/npz.hpp"
 
@@ -19,14 +17,14 @@ ReportSinks::ReportSinks(const escape::ReportFiles& files) : table(files.json !=
   if (files.npz) npz.emplace(*files.npz);
 }
 
-void ReportSinks::write(const escape::Report& report) {
-  if (json) json->finish(escape::json(report));
+void ReportSinks::write(const escape::Report& report, Deliveries& all) {
+  if (json) all.add([&] { json->finish(escape::json(report)); });
   if (csv || npz) {
     const Table steps = escape::steps_of(report);
-    if (csv) csv->finish(steps.csv());
-    if (npz) npz->finish(npz_bytes(steps));
+    if (csv) all.add([&] { csv->finish(steps.csv()); });
+    if (npz) all.add([&] { npz->finish(npz_bytes(steps)); });
   }
-  if (table) std::cout << escape::table(report);
+  if (table) all.add([&] { Sink("-").finish(escape::table(report)); });
 }
 
 }  // namespace valley

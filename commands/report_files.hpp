@@ -18,7 +18,7 @@ class ReportSinks {
  public:
   explicit ReportSinks(const escape::ReportFiles& files);
   /// To all of them; and as a table to standard output, unless one of them is that.
-  void write(const escape::Report& report);
+  void write(const escape::Report& report, Deliveries& all);
 
  private:
   std::optional<Sink> json, csv, npz;

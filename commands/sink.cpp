@@ -7,6 +7,9 @@
 #include <cstring>
 #include <iostream>
 #include <stdexcept>
+#include <utility>
+
+#include "base/key.hpp"
 
 namespace valley {
 namespace {
@@ -44,6 +47,22 @@ void Sink::commit() {
 void Sink::finish(std::string_view bytes) {
   stream() << bytes;
   commit();
+}
+
+NotWritten::NotWritten(std::vector<std::string> the_reasons)
+    : std::runtime_error(joined(the_reasons, "; ")), reasons(std::move(the_reasons)) {}
+
+void Deliveries::add(const std::function<void()>& deliver) {
+  try {
+    deliver();
+  } catch (const std::runtime_error& failure) {
+    reasons.emplace_back(failure.what());
+  }
+}
+
+void Deliveries::conclude() {
+  if (std::cout) add(flush_standard_output);  // else it is among the reasons
+  if (!reasons.empty()) throw NotWritten(std::move(reasons));
 }
 
 void flush_standard_output() {

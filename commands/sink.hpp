@@ -1,8 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/file.hpp"
 
@@ -22,6 +25,30 @@ class Sink {
 
  private:
   std::optional<AtomicFile> file;  // none: standard output
+};
+
+/// Some results could not be written; the others were.
+struct NotWritten : std::runtime_error {
+  explicit NotWritten(std::vector<std::string> the_reasons);
+
+  std::vector<std::string> reasons;
+};
+
+/// The last step of a command with several results: one that can't be written is no reason to withhold the others.
+///
+///     Deliveries all;
+///     if (csv) all.add([&] { csv->finish(text); });
+///     if (json) all.add([&] { json->finish(document); });
+///     all.conclude();
+class Deliveries {
+ public:
+  /// Does it. A std::runtime_error waits for `conclude`.
+  void add(const std::function<void()>& deliver);
+  /// Flushes standard output. Throws NotWritten where anything failed.
+  void conclude();
+
+ private:
+  std::vector<std::string> reasons;
 };
 
 /// Flushes standard output. Throws std::runtime_error with the system's reason when that fails.

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <iostream>
 
 #include "base/require.hpp"
 #include "commands/answer.hpp"
@@ -70,14 +69,14 @@ int run_line(const LineOptions& o) {
   std::optional<Sink> csv;
   if (o.csv) csv.emplace(*o.csv);
   const Measured found = measure(o);
-  if (csv) {
-    csv->finish(table_of(found.line).csv());
-  }
+  Deliveries all;
+  if (csv) all.add([&] { csv->finish(table_of(found.line).csv()); });
   if (o.csv != "-") {
     Answer answer{{{"barrier", number(found.line.barrier), "training loss above the chord, l from 0 to 1"}}};
     if (!found.ignored.empty()) answer.add({{"ignored", found.ignored}});
-    std::cout << table(answer);
+    all.add([&] { Sink("-").finish(table(answer)); });
   }
+  all.conclude();
   return passed;
 }
 

@@ -139,6 +139,9 @@ TEST_CASE("weights and modules ask for a config, which a run does not") {
                 {"line", "RUN_B is " + modules + "batch_norm.pt", "the network of RUN_A"});
   CHECK(run("line " + folder / "run " + modules + "mlp.safetensors --samples 8 --config " + own + " --csv " + folder / "l.csv")
             .status == 0);
+  const auto lost = run("line " + folder / "run " + folder / "run --samples 8 --csv /dev/full");
+  CHECK(lost.status == 3);
+  CHECK(lost.out.starts_with("barrier"));
 }
 
 }  // namespace valley::networks
