@@ -66,15 +66,22 @@ std::string warnings(const Report& report, const std::vector<Row>& rows) {
   return text + rounding_words(report, rows);
 }
 
+/// Adds a cell that ends at column `end` of the line, or where it must to stand apart from the one before.
+void add_cell(std::string& line, const std::string& cell, std::size_t end) { line += padded_left(" " + cell, end - line.size()); }
+
 std::string table_row(const Report& report, const Row& row, std::size_t r) {
   const MeanInterval& i = row.interval;
-  std::string text = padded_left(std::to_string(row.step), 10) + padded_left(rounded(i.mean, 6), 13) +
-                     padded_left(rounded(i.low, 5), 13) + padded_left(rounded(i.high, 5), 13) + (i.resolved ? " " : "*");
-  text +=
-      padded_left(report.exact.loss.empty() || is_decided_by_rounding(report, r) ? "-" : rounded(report.exact.loss[r], 6), 12) +
-      padded_left(rounded(row.quantile[2], 4), 12);
+  const bool has_exact = !report.exact.loss.empty() && !is_decided_by_rounding(report, r);
   const double share = static_cast<double>(row.escaped) / static_cast<double>(report.result.trials);
-  return text + padded_left(may_escape(report) ? percent(share) : "-", 11) + "\n";
+  std::string line = padded_left(std::to_string(row.step), 10);
+  add_cell(line, rounded(i.mean, 6), 23);
+  add_cell(line, rounded(i.low, 5), 36);
+  add_cell(line, rounded(i.high, 5), 49);
+  line += i.resolved ? " " : "*";
+  add_cell(line, has_exact ? rounded(report.exact.loss[r], 6) : "-", 62);
+  add_cell(line, rounded(row.quantile[2], 4), 74);
+  add_cell(line, may_escape(report) ? percent(share) : "-", 85);
+  return line + "\n";
 }
 
 /// The steps by which 5 %, half and 95 % have escaped, up to the first share that has not: no larger one has either.
