@@ -36,8 +36,8 @@ void declare_rule(Arguments& arguments, RuleChoice& choice) {
                    [&choice](const std::string& text) { choice.optimizer = checked_optimizer("--optimizer", text); });
   arguments.option("--descent", joined(ids_of(descents())), "what is done with the gradient (default momentum)",
                    [&choice](const std::string& text) { choice.descent = descent_entry("--descent", text).id; });
-  arguments.template choice<Coupling>("--coupling", {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}},
-                                      "draws of the two gradients (default shared, align_sam's fresh)", choice.coupling);
+  arguments.template choice<Coupling>("--coupling", couplings, "draws of the two gradients (default shared, align_sam's fresh)",
+                                      choice.coupling);
   arguments.number("--eta", positive_factors, "step size", choice.eta);
   arguments.group("settings of some optimizers and descents, named in brackets");
   KeysByName all;

@@ -35,11 +35,9 @@ Values own_keys(const RuleChoice& choice, const std::string& argument) {
 void require_used(const RuleChoice& choice, const std::vector<const ShiftEntry*>& phases, const Values& keys) {
   const auto couples = [](const ShiftEntry* shift) { return shift->other_batch; };
   if (choice.coupling && std::none_of(phases.begin(), phases.end(), couples)) {
-    std::vector<std::string> given, coupling;
+    std::vector<std::string> given;
     for (const ShiftEntry* shift : phases) given.push_back(shift->id);
-    for (const ShiftEntry& shift : shifts())
-      if (shift.other_batch) coupling.push_back(shift.id);
-    reject("--coupling", "given with " + joined(given), "with " + joined(coupling) + " only");
+    reject("--coupling", "given with " + joined(given), "with " + joined(coupled_optimizers()) + " only");
   }
   const bool nesterov = keys.has("nesterov") && keys.word("nesterov") == "yes";
   require(!nesterov || keys.number("momentum") > 0, "--nesterov", "yes without momentum", "beside a --momentum above 0");
@@ -56,6 +54,15 @@ std::vector<std::string> optimizer_names() {
   names.insert(names.begin(), "gd");
   return names;
 }
+
+std::vector<std::string> coupled_optimizers() {
+  std::vector<std::string> names;
+  for (const ShiftEntry& shift : shifts())
+    if (shift.other_batch) names.push_back(shift.id);
+  return names;
+}
+
+bool couples(const RuleChoice& choice) { return shift_of(choice).other_batch; }
 
 std::string checked_optimizer(const std::string& argument, const std::string& name) {
   const std::vector<std::string> known = optimizer_names();

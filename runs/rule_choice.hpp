@@ -11,6 +11,8 @@
 
 namespace valley {
 
+inline const std::vector<std::pair<std::string, Coupling>> couplings = {{"fresh", Coupling::fresh}, {"shared", Coupling::shared}};
+
 struct RuleChoice {
   std::optional<std::string> optimizer;  // a shift's name, or gd
   std::optional<std::string> descent;    // default momentum
@@ -22,6 +24,10 @@ struct RuleChoice {
 bool is_gd(const std::string& optimizer);
 /// gd, and the shifts.
 std::vector<std::string> optimizer_names();
+/// The shifts that take another batch's gradient, so that the coupling matters.
+std::vector<std::string> coupled_optimizers();
+/// Whether the choice's is one of them.
+bool couples(const RuleChoice& choice);
 /// The one of these that `name` is, in any case. Throws std::invalid_argument naming `argument`, the nearest and all.
 std::string checked_optimizer(const std::string& argument, const std::string& name);
 /// Throws std::invalid_argument, naming --optimizer, --eta or a key, for what is missing, and for a key that no phase's policies

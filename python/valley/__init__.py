@@ -86,10 +86,10 @@ def simulate(landscape: str, optimizer: str, *, eta: float, start: Numbers, step
 def escape(landscape: str, optimizer: str, *, eta: float, start: Numbers, trials: int, steps: int, rows: Optional[Any] = None,
            descent: Optional[str] = None, coupling: Optional[str] = None, sampling: Optional[str] = None,
            switch_at: Optional[int] = None, then: Optional[str] = None, then_eta: Optional[float] = None,
-           then_rho: Optional[float] = None, spread: Optional[float] = None, escape_loss: Optional[float] = None,
-           escape_ball: Optional[float] = None, escape_valley: Optional[float] = None, record: Optional[int] = None,
-           exact: str = "auto", seed: int = 1, device: str = "auto", threads: Optional[int] = None, lanes: str = "auto",
-           **keys: Any) -> Escape:
+           then_rho: Optional[float] = None, then_coupling: Optional[str] = None, spread: Optional[float] = None,
+           escape_loss: Optional[float] = None, escape_ball: Optional[float] = None, escape_valley: Optional[float] = None,
+           record: Optional[int] = None, exact: str = "auto", seed: int = 1, device: str = "auto",
+           threads: Optional[int] = None, lanes: str = "auto", **keys: Any) -> Escape:
     """An ensemble of independent trials: losses, intervals for E f_t, exact means, escapes.
 
     rows: with the landscape "quadratic", least squares on these (n, d), d up to 256, with `batch` and `sampling`; copied
@@ -98,7 +98,7 @@ def escape(landscape: str, optimizer: str, *, eta: float, start: Numbers, trials
     record: statistics every so many steps (default: first and last).
     escape_loss, escape_ball, escape_valley: one of them says when a trial has escaped: the loss is above it; farther than it
         from 0; the last coordinate is not within it of 0.
-    switch_at, then, then_eta, then_rho: from that step on, another optimizer.
+    switch_at, then, then_eta, then_rho, then_coupling: from that step on, another optimizer.
     exact: exact means "auto", where cheap; "always", where there are any; "never".
     device ("auto", "cuda", "tbb", "omp", "serial"), threads, lanes ("auto", "one", "avx2", "avx512"): where it runs; no bit
         depends on them.
@@ -107,9 +107,9 @@ def escape(landscape: str, optimizer: str, *, eta: float, start: Numbers, trials
     _valley.load_formula(landscape)
     return Escape(**_valley.escape(dict(
         landscape=landscape, optimizer=optimizer, eta=eta, start=start, trials=trials, steps=steps, rows=rows, descent=descent,
-        coupling=coupling, sampling=sampling, switch_at=switch_at, then=then, then_eta=then_eta, then_rho=then_rho, spread=spread,
-        escape_loss=escape_loss, escape_ball=escape_ball, escape_valley=escape_valley, record=record, exact=exact, seed=seed,
-        device=device, threads=threads, lanes=lanes, **keys)))
+        coupling=coupling, sampling=sampling, switch_at=switch_at, then=then, then_eta=then_eta, then_rho=then_rho,
+        then_coupling=then_coupling, spread=spread, escape_loss=escape_loss, escape_ball=escape_ball, escape_valley=escape_valley,
+        record=record, exact=exact, seed=seed, device=device, threads=threads, lanes=lanes, **keys)))
 
 
 def check(ids: Union[None, str, Iterable[str]] = None, *, quick: bool = False, full: bool = False, seed: int = 1) -> Checks:

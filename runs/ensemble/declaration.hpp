@@ -16,6 +16,9 @@ void declare_switch(Arguments& arguments, Options& o) {
                    [&o](const std::string& text) { o.then = checked_optimizer("--then", text); });
   arguments.number("--then-eta", positive_factors, "step size after the switch (default: --eta)", o.then_eta);
   arguments.number("--then-rho", factors, "ascent radius after the switch (default: --rho)", o.then_rho);
+  arguments.template choice<Coupling>("--then-coupling", couplings,
+                                      "draws after the switch (default: --coupling, else the optimizer's own default)",
+                                      o.then_coupling);
 }
 
 template <class Arguments>

@@ -36,6 +36,7 @@ struct Options : RowChoice {
   RuleChoice rule;                           // from the first step on
   std::optional<std::string> then;           // the shift after the switch
   std::optional<double> then_eta, then_rho;  // where they change
+  std::optional<Coupling> then_coupling;     // default: what was given for the whole run, else the shift's own
   std::optional<std::uint64_t> switch_at;
 
   std::optional<std::uint64_t> trials, steps, record, seed;

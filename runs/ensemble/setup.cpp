@@ -30,6 +30,7 @@ void require_all_given(const Options& o) {
           o.then ? "a step, as --then is given" : joined(optimizer_names()) + ", as --switch-at is given");
   require(!o.then_eta || o.then, "--then", "missing", "an optimizer, as --then-eta is given");
   require(!o.then_rho || o.then, "--then", "missing", "an optimizer, as --then-rho is given");
+  require(!o.then_coupling || o.then, "--then", "missing", "an optimizer, as --then-coupling is given");
   require(!o.switch_at || *o.switch_at < *o.steps, "--switch-at", std::to_string(o.switch_at.value_or(0)),
           "1 to " + std::to_string(*o.steps - 1) + ", before the last step");
   const bool has_radius = o.then && takes(changed(o.rule, *o.then, {}, {}), "--rho");
@@ -38,6 +39,8 @@ void require_all_given(const Options& o) {
           "given with " + *o.rule.optimizer + " first, and --then-rho", "one of the two");
   require(has_radius || !o.then_rho, "--then-rho", "given with --then " + o.then.value_or(""),
           "with " + joined(ids_of(shifts(), "rho")) + " only");
+  require(!o.then_coupling || couples(changed(o.rule, *o.then, {}, {})), "--then-coupling",
+          "given with --then " + o.then.value_or(""), "with " + joined(coupled_optimizers()) + " only");
 }
 
 void require_fitting(const Options& o) {
@@ -83,25 +86,23 @@ PlainLandscape landscape(const Options& o, Setup& setup) {
   return f;
 }
 
-/// One coupling for the whole run, as its record has one line for it: what was given, else that of the first rule to which it
-/// matters.
-RuleChoice with_one_coupling(const Options& o) {
-  RuleChoice choice = o.rule;
-  if (choice.coupling) return choice;
-  const bool first_matters = !o.then || !rule_of(o.rule).has<NoShift>();
-  choice.coupling = rule_of(first_matters ? o.rule : changed(o.rule, *o.then, {}, o.then_rho)).coupling;
-  return choice;
+/// The rule after the switch; without one, that of the first step.
+RuleChoice second_choice(const Options& o) {
+  if (!o.then) return o.rule;
+  RuleChoice then = changed(o.rule, *o.then, o.then_eta, o.then_rho);
+  if (o.then_coupling) then.coupling = o.then_coupling;
+  return then;
 }
 
 void schedule(const Options& o, Setup& setup) {
   const auto T = static_cast<std::uint32_t>(*o.steps);
-  const RuleChoice choice = with_one_coupling(o);
-  const RuleChoice then = o.then ? changed(choice, *o.then, o.then_eta, o.then_rho) : choice;
-  const PlainRule first = rule_of(choice), second = o.then ? rule_of(then, "--then") : first;
+  const RuleChoice then = second_choice(o);
+  const PlainRule first = rule_of(o.rule), second = rule_of(then, o.then ? "--then" : "--optimizer");
+  const bool first_couples = couples(o.rule), second_couples = couples(then);
   gpu::Lines& lines = setup.setting;
-  lines.emplace_back("--optimizer", *choice.optimizer);
-  if (!first.has<NoShift>() || !second.has<NoShift>()) lines.emplace_back("--coupling", words(first.coupling));
-  const auto own = lines_of(choice);
+  lines.emplace_back("--optimizer", *o.rule.optimizer);
+  if (first_couples || second_couples) lines.emplace_back("--coupling", words((first_couples ? first : second).coupling));
+  const auto own = lines_of(o.rule);
   lines.insert(lines.end(), own.begin(), own.end());
   if (!o.then) return void(setup.ensemble.phases = {{first, T}});
   setup.ensemble.phases = {{first, static_cast<std::uint32_t>(*o.switch_at)}, {second, T}};
@@ -109,6 +110,8 @@ void schedule(const Options& o, Setup& setup) {
                              {"--then", *o.then},
                              {"--then-eta", shortest(*then.eta)},
                              {"--then-rho", shortest(rho_of(second))}});
+  if (first_couples && second_couples && first.coupling != second.coupling)
+    lines.emplace_back("--then-coupling", words(second.coupling));
   for (const auto& line : other_lines_of(then))
     if (std::find(own.begin(), own.end(), line) == own.end()) lines.push_back(line);
 }

@@ -79,6 +79,28 @@ TEST_CASE("a run that switches has one coupling, the one that its record says") 
   CHECK(fresh.second != shared.second);
 }
 
+TEST_CASE("each phase has its own optimizer's coupling, or the one that is given for it") {
+  const auto answer = [&](const std::string& then) {
+    const Ran ran =
+        run("escape --landscape toy --label-noise 0.2 --optimizer sam --rho 0.1 --eta 0.2 --start 0.7,0.4 --trials 50 --steps 20 "
+            "--switch-at 5 --then " +
+            then + " --json -");
+    INFO(ran.err);
+    REQUIRE(ran.status == 0);
+    return nlohmann::json::parse(ran.out);
+  };
+  const auto usual = answer("align_sam"), shared = answer("align_sam --coupling shared");
+  CHECK(usual["setting"]["coupling"] == "shared");
+  CHECK(usual["setting"]["then-coupling"] == "fresh");
+  CHECK_FALSE(shared["setting"].contains("then-coupling"));
+  CHECK(usual["digest"] != shared["digest"]);
+  CHECK(shared["mean_loss"][1].get<double>() ==
+        Approx(answer("sam")["mean_loss"][1].get<double>()).epsilon(1e-9));  // lambda is 2
+  CHECK(answer("align_sam --coupling shared --then-coupling fresh")["digest"] == usual["digest"]);
+  CHECK(answer("align_sam --coupling fresh --then-coupling fresh")["digest"] != usual["digest"]);
+  CHECK(answer("align_sam --then-coupling shared")["digest"] == shared["digest"]);
+}
+
 TEST_CASE("each phase takes the keys that its optimizer has, and the record has them all") {
   const std::string line =
       "escape --landscape toy --label-noise 0.2 --eta 0.2 --start 0.7,0.4 --trials 50 --steps 20 --switch-at 5 ";
@@ -102,11 +124,12 @@ TEST_CASE("each phase takes the keys that its optimizer has, and the record has 
 
 TEST_CASE("a key that no phase's optimizer has is refused with those that have it") {
   const std::string line = "escape --landscape toy --eta 0.2 --start 0.7,0.4 --trials 5 --steps 20 --switch-at 5 --optimizer ";
-  const auto bad =
-      GENERATE(Bad{"sgd --then sam --rho 0.1 --share 0.5", "--share is given with sgd, sam and momentum", "friendly_sam"},
-               Bad{"sam --rho 0.1 --then sgd --then-rho 0.1", "--then-rho is given with --then sgd", "look_sam"},
-               Bad{"sgd --then sgd --rho 0.1", "--rho is given with sgd, sgd and momentum", "usam"},
-               Bad{"sgd --then sam", "--then-rho is missing", ">= 0"});
+  const auto bad = GENERATE(
+      Bad{"sgd --then sam --rho 0.1 --share 0.5", "--share is given with sgd, sam and momentum", "friendly_sam"},
+      Bad{"sam --rho 0.1 --then sgd --then-rho 0.1", "--then-rho is given with --then sgd", "look_sam"},
+      Bad{"sam --rho 0.1 --then random_sam --then-coupling fresh", "--then-coupling is given with --then random_sam", "look_sam"},
+      Bad{"sgd --then sgd --rho 0.1", "--rho is given with sgd, sgd and momentum", "usam"},
+      Bad{"sgd --then sam", "--then-rho is missing", ">= 0"});
   check_refused(run(line + bad.arguments), bad);
 }
 
