@@ -18,8 +18,7 @@ struct Huber {
   }
   template <class Real>
   VALLEY_HD Real slope(const Real& y) const {
-    const Real outside = 0. * y + select(y < Real(0.), Real(-delta), Real(delta));
-    return select(y < Real(delta), select(y > Real(-delta), y, outside), outside);
+    return select(y < Real(delta), select(y > Real(-delta), y, Real(-delta)), select(y > Real(0.), Real(delta), y));
   }
   double peak_slope(double y) const { return slope(y); }
 };
@@ -31,7 +30,7 @@ using Huber = Valley<shape::Huber>;
 VALLEY_KERNELS(Huber)
 VALLEY_LANDSCAPE(
         .id = "huber", .says = "a parabola that turns into straight lines",
-        .keys = {curvature_key(), number_key("delta", 1, positive_factors, "where huber turns into a line")},
+        .keys = {curvature_key(), number_key("delta", 1, positive_factors, "sqrt(curvature) |x| where huber turns into a line")},
         .make = [](const Values& v) {
           return Huber{std::sqrt(v.number("curvature")), v.number("delta")};
         })

@@ -21,6 +21,7 @@ struct LogCosh {
   VALLEY_HD Real slope(const Real& y) const {
     return tanh(y);
   }
+  VALLEY_HD double bend(double y) const { return sech_square(y); }
   double peak_slope(double y) const { return std::tanh(y); }
 };
 

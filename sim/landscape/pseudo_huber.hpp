@@ -23,6 +23,11 @@ struct PseudoHuber {
     const auto far = w > Real(std::numeric_limits<double>::max());
     return any(far) ? select(far, select(y < Real(0.), Real(-1.), Real(1.)), usual) : usual;
   }
+  /// (1 + y^2)^(-3/2)
+  VALLEY_HD double bend(double y) const {
+    const double root = sqrt(1 + y * y);
+    return 1 / root / root / root;
+  }
   double peak_slope(double y) const { return slope(y); }
 };
 

@@ -21,6 +21,10 @@ struct Tanh2 {
     const Real t = tanh(y);
     return t * (1. - t * t);
   }
+  VALLEY_HD double bend(double y) const {
+    const double t = tanh(y);
+    return sech_square(y) * (1 - 3 * t * t);
+  }
   /// t (1 - t^2) rises to 2/(3 sqrt 3) at t = 1/sqrt 3.
   double peak_slope(double y) const {
     const double t = std::tanh(y);

@@ -27,6 +27,11 @@ struct TunableDecay {
     const Real size = exp(Real(log(size_of(y)) + log_fade));
     return select(lost, select(y < Real(0.), Real(-1. * size), size), usual);
   }
+  /// (1 + w)^(-p/2) (1/(1 + w) + (1 - p) w/(1 + w)), w = y^2
+  VALLEY_HD double bend(double y) const {
+    const double w = y * y, share = w > std::numeric_limits<double>::max() ? 1 : w / (1 + w);
+    return exp(-0.5 * p * log_1p_square(y)) * (1 / (1 + w) + (1 - p) * share);
+  }
   /// Rises up to y^2 = 1/(p - 1), for ever if p <= 1.
   double peak_slope(double y) const { return slope(p > 1 && (p - 1) * y * y > 1 ? 1 / std::sqrt(p - 1) : y); }
 };

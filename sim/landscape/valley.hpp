@@ -28,7 +28,8 @@
 
 namespace valley {
 
-/// A landscape on the line from its shape: parameter s, value(y), slope(y) = d value/dy, peak_slope(y_max).
+/// A landscape on the line from its shape: parameter s, value(y), slope(y) = d value/dy, peak_slope(y_max); bend(y) = d slope/dy
+/// where differentiating the slope as it is written would cancel far out.
 template <class Shape>
 struct Valley : Shape {
   static constexpr int dimension = 1;
@@ -48,6 +49,10 @@ struct Valley : Shape {
   VALLEY_HD Vec<Real, 1> gradient(const Vec<Real, 1>& x, const Xi&) const {
     return gradient(x);
   }
+
+  /// f''(x).
+  VALLEY_HD double sharpness(const Vec<double, 1>& x) const requires requires(const Shape& shape) { shape.bend(1.); }
+  { return this->s * this->s * this->bend(this->s * x[0]); }
 
   /// a = f''(0).
   double curvature() const { return this->s * this->s; }
@@ -79,6 +84,11 @@ VALLEY_HD Real log_1p(const Real& x) {
 template <class Real>
 VALLEY_HD Real size_of(const Real& y) {
   return select(y < Real(0.), Real(-1. * y), y);
+}
+/// 1 - tanh^2 y
+VALLEY_HD inline double sech_square(double y) {
+  const double e = exp(-2 * size_of(y));
+  return 4 * e / ((1 + e) * (1 + e));
 }
 /// log(1 + y^2), also where y^2 is no double.
 template <class Real>

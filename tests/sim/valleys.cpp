@@ -7,6 +7,7 @@
 #include "sim/landscape/huber.hpp"
 #include "sim/landscape/log_cosh.hpp"
 #include "sim/landscape/pl.hpp"
+#include "sim/landscape/plain.hpp"
 #include "sim/landscape/pseudo_huber.hpp"
 #include "sim/landscape/quadratic.hpp"
 #include "sim/landscape/tanh2.hpp"
@@ -63,6 +64,30 @@ TEST_CASE("valleys are right where the square of their argument is no double") {
     CHECK(TunableDecay{{1, 3}}.gradient(nearer)[0] == Approx(sign * 1e-240).epsilon(1e-12).margin(0));
     CHECK(hessian_times(PseudoHuber{}, x, Vec<double, 1>{{1.}})[0] == 0);
   }
+}
+
+TEST_CASE("a valley's second derivative keeps its digits far out") {
+  const auto at = [](const PlainLandscape& f, double z) { return f.type().sharpness(f.address(), &z); };
+  for (const double z : {0., 1e-9, 0.3, -0.7, 2., -5., 9., 19.5, -100., 1e6}) {
+    INFO(z);
+    const long double y = 1.5L * z, w = y * y, sech = 1 / std::cosh(y), t = std::tanh(y);
+    const auto digits = [](long double truth) { return Approx(static_cast<double>(truth)).epsilon(1e-13).margin(0); };
+    CHECK(at(LogCosh{{1.5}}, z) == digits(2.25L * sech * sech));
+    CHECK(at(Tanh2{{1.5}}, z) == digits(2.25L * sech * sech * (1 - 3 * t * t)));
+    CHECK(at(PseudoHuber{{1.5}}, z) == digits(2.25L / ((1 + w) * std::sqrt(1 + w))));
+    for (const double p : {0., 0.5, 1., 2., 4.})
+      CHECK(at(TunableDecay{{1.5, p}}, z) == digits(2.25L * (1 + (1 - p) * w) * std::pow(1 + w, -1 - p / 2.L)));
+  }
+  CHECK(at(PseudoHuber{}, 1e200) == 0);
+  CHECK(at(TunableDecay{{1, 0.5}}, 1e200) == Approx(0.5e-100).epsilon(1e-12).margin(0));
+  CHECK(at(TunableDecay{{1, 1e20}}, 0) == 1);
+}
+
+TEST_CASE("Huber's slope is delta where the valley's argument is no double, and NaN of NaN") {
+  const auto slope = [](double z) { return Huber{{1e30, 2}}.gradient(Vec<double, 1>{{z}})[0]; };
+  CHECK(slope(1e290) == 2e30);
+  CHECK(slope(-1e290) == -2e30);
+  CHECK(std::isnan(slope(std::nan(""))));
 }
 
 TEST_CASE("z^2 + 3 sin^2 z has its slope, to a unit in the last place, however far out") {
