@@ -92,10 +92,12 @@ inline DeviceScalar dot(const Flat& x, const Flat& y) { return DeviceScalar(torc
 
 /// ||x||^2
 inline DeviceScalar squares(const Flat& x) { return dot(x, x); }
+/// What rounding in the tensor's type is relative to a number.
+inline double epsilon_of(const Flat& x) { return x.tensor.scalar_type() == torch::kFloat64 ? 0x1p-52 : 0x1p-23; }
 
 inline DeviceCondition operator>(const DeviceScalar& a, const DeviceScalar& b) {
   if (a.is_here()) return {a.number > b.number};
-  return {false, torch::gt(a.tensor, b.number)};
+  return {false, b.is_here() ? torch::gt(a.tensor, b.number) : torch::gt(a.tensor, b.tensor)};
 }
 /// Both here, or both on the device.
 inline DeviceScalar operator+(const DeviceScalar& a, const DeviceScalar& b) {
@@ -113,10 +115,11 @@ inline DeviceScalar operator*(double a, const DeviceScalar& b) {
 inline DeviceScalar operator/(double a, const DeviceScalar& b) {
   return b.is_here() ? DeviceScalar(a / b.number) : DeviceScalar(a * b.tensor.reciprocal());
 }
-/// `then` where the condition holds, 0 elsewhere (the only other value asked for).
+/// `then` where the condition holds, `otherwise`, known here, elsewhere.
 inline DeviceScalar select(const DeviceCondition& where, const DeviceScalar& then, const DeviceScalar& otherwise) {
-  if (then.is_here()) return where.truth ? then : otherwise;
-  return DeviceScalar(torch::where(where.tensor, then.tensor, torch::full_like(then.tensor, otherwise.number)));
+  if (!where.tensor.defined()) return where.truth ? then : otherwise;
+  const torch::Tensor yes = then.is_here() ? torch::full_like(where.tensor, then.number, torch::kFloat64) : then.tensor;
+  return DeviceScalar(torch::where(where.tensor, yes, torch::full_like(yes, otherwise.number)));
 }
 
 /// length x/(||x|| + epsilon), and 0 where x = 0.

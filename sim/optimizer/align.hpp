@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sim/optimizer/direction.hpp"
+#include "sim/optimizer/left_over.hpp"
 #include "sim/optimizer/sam.hpp"
 
 namespace valley {
@@ -13,11 +14,11 @@ enum class AuxiliaryPoint {
   perturbed,  // theta moved up along g_a first: one gradient more
 };
 
-/// rho (lambda u_t - u_a); with `matched`, scaled to length rho.
+/// rho (lambda u_t - u_a); with `matched`, scaled to length rho, and 0 where it is rounding only.
 template <class State>
 VALLEY_HD State aligned(double rho, double lambda, double epsilon, bool matched, const State& u_t, const State& u_a) {
-  const State p = State(lambda * u_t) - u_a;
-  return matched ? State(UnitShift{rho, epsilon}(p)) : State(rho * p);
+  const State along = State(lambda * u_t);
+  return matched ? State(UnitShift{rho, epsilon}(left_over(along, u_a))) : State(rho * State(along - u_a));
 }
 
 /// p = rho (lambda g_t/||g_t|| - g_a/||g_a||); with `matched`, scaled to length rho. Unit vectors of 0 are 0.

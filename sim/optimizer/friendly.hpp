@@ -3,12 +3,13 @@
 #include <array>
 #include <cstdint>
 
+#include "sim/optimizer/left_over.hpp"
 #include "sim/optimizer/sam.hpp"
 
 namespace valley {
 
 /// p = rho unit(g - share m), m the moving mean of earlier gradients at theta: m <- keep m + (1 - keep) g, begun as the
-/// first g. The first step is SAM's.
+/// first g. The first step is SAM's; p is 0 where g - share m is rounding only.
 struct FriendlyShift {
   static constexpr bool is_zero = false;
   static constexpr std::array fields{"mean"};
@@ -26,7 +27,7 @@ struct FriendlyShift {
       mean = g;
       return unit(g);
     }
-    const State rest = g - share * mean;
+    const State rest = left_over(g, State(share * mean));
     mean = keep * mean + State((1 - keep) * g);
     return unit(rest);
   }

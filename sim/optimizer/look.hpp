@@ -3,13 +3,14 @@
 #include <array>
 #include <cstdint>
 
+#include "sim/optimizer/left_over.hpp"
 #include "sim/optimizer/sam.hpp"
 
 namespace valley {
 
 /// LookSAM (Liu et al. 2022): every `every` steps d is SAM's gradient g_s, and what it has across the plain gradient g is
 /// remembered, v = g_s - (g_s . u) u, u = g/||g||; in between d = g + alpha ||g|| v/||v||, for one gradient a step. Unit vectors
-/// of 0 are 0.
+/// of 0 are 0, and v is 0 where it is rounding only.
 struct LookShift {
   static constexpr bool is_zero = false;
   static constexpr std::array fields{"across"};
@@ -24,7 +25,7 @@ struct LookShift {
     const State u = State(UnitShift{1}(g));
     if (m == nullptr || age % every == 0) {
       const State g_s = f.gradient(State(theta + State(rho * u)), batch);
-      if (m != nullptr) *m = g_s - State(dot(g_s, u) * u);
+      if (m != nullptr) *m = left_over(g_s, State(dot(g_s, u) * u));
       return g_s;
     }
     return g + State((alpha * norm(g)) * State(UnitShift{1}(*m)));

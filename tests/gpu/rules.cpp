@@ -5,7 +5,10 @@
 #include "gpu/paths.hpp"
 #include "gpu/run.hpp"
 #include "sim/landscape/catalogue.hpp"
+#include "sim/optimizer/align.hpp"
 #include "sim/optimizer/catalogue.hpp"
+#include "sim/optimizer/look.hpp"
+#include "sim/optimizer/sgd.hpp"
 
 namespace valley::gpu {
 namespace {
@@ -86,6 +89,30 @@ TEST_CASE("every rule serves every landscape, at once or step by step, to the sa
         CHECK(one == digest(e, available_lanes().back()));
       }
     }
+  }
+}
+
+TEST_CASE("samples on one line leave nothing across a gradient, in any lanes") {
+  RowsLeastSquares<8> f;
+  f.n = 4;
+  f.batching = {2, Sampling::with_replacement};
+  const auto end = [&](const PlainRule& rule, Lanes lanes) {
+    Ensemble e;
+    e.landscape = f;
+    for (const double length : {1., 3., 0.7, 1.1})
+      for (int c = 0; c < 8; ++c) e.rows.push_back(c < 2 ? length * (c + 1) : 0);
+    e.start.dimension = 2;
+    e.start.at[0] = 1;
+    e.start.at[1] = 0.5;
+    e.phases = {{rule, 6}, {rule, 20}};
+    e.trials = 20;
+    return digest(e, lanes);
+  };
+  for (const Lanes lanes : {Lanes::one, available_lanes().back()}) {
+    CHECK(end(plain(LookSam{{.eta = 0.02}, {.rho = 0.5}}), lanes) ==
+          end(plain(LookSam{{.eta = 0.02}, {.rho = 0.5, .alpha = 0}}), lanes));
+    const AlignSam align{{.eta = 0.02}, {.rho = 0.5, .lambda = 1, .matched = true}, Coupling::fresh};
+    CHECK(end(plain(align), lanes) == end(plain(Sgd{{.eta = 0.02}}), lanes));
   }
 }
 

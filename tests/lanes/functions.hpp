@@ -2,10 +2,12 @@
 #pragma once
 
 #include "sim/arithmetic/math.hpp"
+#include "sim/landscape/huber.hpp"
 #include "sim/landscape/pl.hpp"
 #include "sim/landscape/pseudo_huber.hpp"
 #include "sim/landscape/tunable_decay.hpp"
 #include "sim/landscape/two_parameter.hpp"
+#include "sim/optimizer/left_over.hpp"
 #include "sim/optimizer/sam.hpp"
 
 namespace valley::lanes_test {
@@ -49,6 +51,8 @@ namespace valley::lanes_test {
   F(wave, PlSine{}.gradient(Vec<Real, 1>{{a}})[0])                                                                        \
   F(pseudo_huber, PseudoHuber{}.loss(Vec<Real, 1>{{a}}) + PseudoHuber{}.gradient(Vec<Real, 1>{{a}})[0])                   \
   F(slow_decay, (TunableDecay{{1, 0.5}}.loss(Vec<Real, 1>{{a}}) + TunableDecay{{1, 0.5}}.gradient(Vec<Real, 1>{{a}})[0])) \
+  F(huber, (Huber{{1.3, 0.7}}.gradient(Vec<Real, 1>{{a}})[0]))                                                            \
+  F(left, left_over(Vec<Real, 2>{{a, b}}, Vec<Real, 2>{{a, c}})[1])                                                       \
   F(sum_of_product, valley::fused(a, b, c))                                                                               \
   F(radius, radius_from(a))                                                                                               \
   F(half_turn_cosine, cos_half_turn(a))                                                                                   \

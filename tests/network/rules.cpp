@@ -4,6 +4,7 @@
 #include "sim/optimizer/adaptive.hpp"
 #include "sim/optimizer/align.hpp"
 #include "sim/optimizer/friendly.hpp"
+#include "sim/optimizer/look.hpp"
 #include "sim/optimizer/micro.hpp"
 #include "sim/optimizer/random.hpp"
 #include "sim/optimizer/sam.hpp"
@@ -80,6 +81,28 @@ TEST_CASE("a norm is right, and a unit shift as long as rho, whatever the gradie
     const Flat zero{torch::zeros({3}, type)};
     CHECK(torch::equal(Flat(UnitShift{rho}(zero)).tensor, zero.tensor));
     CHECK(norm(zero).value() == 0);
+  }
+}
+
+TEST_CASE("what is left of a tensor over another is 0 where it is rounding in its type") {
+  for (const auto& type : {torch::kFloat32, torch::kFloat64}) {
+    const double epsilon = type == torch::kFloat32 ? 0x1p-23 : 0x1p-52;
+    const Flat a{normals({1000}, {.seed = 46}).to(type)}, near{a.tensor * (1 + 4 * epsilon)}, far{a.tensor * (1 + 100 * epsilon)};
+    CHECK_FALSE(torch::equal(near.tensor, a.tensor));
+    CHECK(torch::equal(left_over(a, near).tensor, torch::zeros({1000}, type)));
+    CHECK(torch::equal(left_over(a, far).tensor, a.tensor - far.tensor));
+  }
+}
+
+TEST_CASE("LookSAM of radius 0 is SGD: SAM's gradient has nothing across the batch's own") {
+  for (const auto& type : {torch::kFloat32, torch::kFloat64}) {
+    Problem problem;
+    problem.start = problem.start.to(type);
+    problem.x = problem.x.to(type);
+    problem.source = std::make_shared<TensorSource>(problem.x, problem.y, Sampler(24, B, Order::epochs));
+    problem.training = Training(problem.network, problem.source, {}, torch::empty({0}, type));
+    CHECK(torch::equal(trained(problem, LookSam{.descent = rich, .shift = {.rho = 0}}),
+                       trained(problem, Sgd{.descent = rich, .shift = {}})));
   }
 }
 

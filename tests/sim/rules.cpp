@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "sim/landscape/huber.hpp"
 #include "sim/landscape/quadratic.hpp"
 #include "sim/landscape/two_parameter.hpp"
 #include "sim/optimizer/any_rule.hpp"
@@ -108,6 +109,32 @@ TEST_CASE("LookSAM takes SAM's gradient every few steps, and its part across g i
     x = next;
   }
   CHECK(std::abs(dot(across, f.gradient(start))) < 0.2);
+}
+
+TEST_CASE("a rule that gives a difference a length takes its rounding for 0") {
+  const auto end = [](const auto& f, const auto& rule, const auto& from) { return run(f, rule, from, 40, {.seed = 3}).state; };
+  const auto by_any = [](const auto& f, const auto& rule, const auto& from) {
+    return run(f, AnyRule{plain(rule)}, from, 40, {.seed = 3}).state;
+  };
+  for (const double x : {1.7, -0.3, 1e-200, 1e200}) {  // on the line SAM's gradient has nothing across g
+    INFO(x);
+    const Point from{{x}};
+    const LookSam look{{.eta = 0.1}, {.rho = 0.1 * std::abs(x)}}, along{{.eta = 0.1}, {.rho = 0.1 * std::abs(x), .alpha = 0}};
+    CHECK(end(Quadratic(2), look, from)[0] == end(Quadratic(2), along, from)[0]);
+    CHECK(by_any(Quadratic(2), look, from)[0] == end(Quadratic(2), along, from)[0]);
+  }
+  for (const double x : {1.7, -0.3, 1.1e-5}) {  // one sample, so both batches' gradients are one
+    INFO(x);
+    const Point from{{x}};
+    const auto sgd = end(Quadratic(2), Sgd{{.eta = 0.1}, {}}, from)[0];
+    const AlignSam align{{.eta = 0.1}, {.rho = 0.1, .lambda = 1, .point = AuxiliaryPoint::perturbed, .matched = true}};
+    CHECK(end(Quadratic(2), align, from)[0] == sgd);
+  }
+  for (const auto& [keep, slope] : {std::pair{0.6, 0.42}, {0.7, 0.45}, {0.95, 0.85}, {0.99, 1.7}}) {
+    INFO(keep);  // a slope that never changes is its own mean; in doubles the mean of these comes out larger
+    const FriendlySam friendly{{.eta = 0.1}, {.rho = 1e4, .keep = keep}};
+    CHECK(end(Huber{{1, slope}}, friendly, Point{{1e3}})[0] == end(Huber{{1, slope}}, Sgd{{.eta = 0.1}, {}}, Point{{1e3}})[0]);
+  }
 }
 
 TEST_CASE("sign-ascent goes rho along every coordinate, and the mixed shift from USAM's to SAM's") {
