@@ -70,7 +70,8 @@ int check_claims(const CheckOptions& options) {
                   .seed = *options.seed};
   std::optional<Sink> json = open(options.json), junit = open(options.junit);
   const bool table = options.json != "-" && options.junit != "-";
-  const Results results = check_all(chosen, plan, static_cast<int>(options.threads.value_or(cores())), table);
+  Results results = check_all(chosen, plan, static_cast<int>(options.threads.value_or(cores())), table);
+  results.asked = {.ids = options.ids, .with = brought().files, .paper = options.paper.value_or("")};
   Deliveries all;
   if (json) all.add([&] { json->finish(to_json(results)); });
   if (junit) all.add([&] { junit->finish(to_junit(results)); });

@@ -18,6 +18,7 @@
 #include "experiments/figure_data.hpp"
 #include "experiments/study_catalogue.hpp"
 #include "experiments/study_record.hpp"
+#include "figures/computed_by.hpp"
 #include "figures/figure.hpp"
 #include "figures/files.hpp"
 
@@ -75,6 +76,19 @@ Numbers numbers_of(const std::string& id, const FigureOptions& options, const Fi
   return {data->compute(plan), ""};
 }
 
+/// What computes its numbers again, but for --out.
+std::string command_of(const std::string& id, const FigureOptions& options) {
+  std::string text = "valley figure " + shell_word(id);
+  const auto add = [&text](const char* argument, const std::string& value) { text += argument + shell_word(value); };
+  for (const std::string& file : brought().files) add(" --with ", file);
+  if (options.data) add(" --data ", *options.data);
+  if (*options.recorded != recorded_studies()) add(" --recorded ", *options.recorded);
+  if (options.quick) text += " --quick";
+  if (options.full) text += " --full";
+  if (*options.seed != 1) add(" --seed ", std::to_string(*options.seed));
+  return text;
+}
+
 /// What there is to say of it.
 std::string make(const std::string& id, const FigureOptions& options, const FigurePlan& plan, Progress& progress) {
   const fs::path out = *options.out;
@@ -87,6 +101,7 @@ std::string make(const std::string& id, const FigureOptions& options, const Figu
   csv.commit();
   progress.update("drawing " + id);
   figures::draw(*figure, out, numbers.origin, numbers.gaps);
+  figures::keep_command(out / "figures" / (id + ".gp"), command_of(id, options));
   std::string files;
   for (const fs::path& file : figures::files_of(id, out))
     if (file.extension() != ".gp") files += file.string() + '\n';

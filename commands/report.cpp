@@ -14,6 +14,7 @@
 #include "commands/sink.hpp"
 #include "experiments/report/page.hpp"
 #include "experiments/report/read_verdicts.hpp"
+#include "figures/computed_by.hpp"
 #include "figures/figure.hpp"
 
 namespace valley {
@@ -29,17 +30,29 @@ struct ReportOptions {
 
 bool belongs_to_figures(const std::string& name) { return name.ends_with(".svg") || name.ends_with(".gp"); }
 
-/// With where its data came from, as its script has it; else as the figure's own file has it.
-std::string caption_of(const fs::path& svg, const std::string& id) {
+/// The script beside a drawing; "" where there is none.
+std::string script_of(const fs::path& svg) {
   std::error_code ignored;
   const fs::path script = fs::path(svg).replace_extension(".gp");
-  if (fs::is_regular_file(script, ignored)) {
-    const std::string text = read_file("--figures", script), start = "# " + id + ": ";
-    if (text.starts_with(start)) return text.substr(start.size(), text.find('\n') - start.size());
-  }
+  return fs::is_regular_file(script, ignored) ? read_file("--figures", script) : "";
+}
+
+/// With where its data came from, as its script has it; else as the figure's own file has it.
+std::string caption_of(const std::string& script, const std::string& id) {
+  const std::string start = "# " + id + ": ";
+  if (script.starts_with(start)) return script.substr(start.size(), script.find('\n') - start.size());
   for (const figures::Figure& figure : figures::figures())
     if (figure.id == id) return figures::whole_caption(figure);
   return "";
+}
+
+/// What its script was drawn by; else what draws the figure of this name, if there is one.
+std::string command_of(const std::string& script, const std::string& id, const std::string& folder) {
+  std::string command = figures::command_in(script);
+  const bool known = std::any_of(figures::figures().begin(), figures::figures().end(),
+                                 [&](const figures::Figure& figure) { return figure.id == id; });
+  if (command.empty() && known) command = "valley figure " + shell_word(id);
+  return command.empty() || folder == "out" ? command : command + " --out " + shell_word(folder);
 }
 
 /// Every FOLDER/figures/ID.svg, in the order of their names.
@@ -52,10 +65,8 @@ std::vector<report::Picture> pictures_in(const std::string& folder) {
   std::vector<report::Picture> pictures;
   for (const fs::path& file : files) {
     const std::string id = file.stem().string();
-    const bool known = std::any_of(figures::figures().begin(), figures::figures().end(),
-                                   [&](const figures::Figure& figure) { return figure.id == id; });
-    const std::string command = "valley figure " + shell_word(id) + (folder == "out" ? "" : " --out " + shell_word(folder));
-    pictures.push_back(report::picture(id, caption_of(file, id), known ? command : "", read_file("--figures", file)));
+    const std::string script = script_of(file), command = command_of(script, id, folder);
+    pictures.push_back(report::picture(id, caption_of(script, id), command, read_file("--figures", file)));
   }
   return pictures;
 }

@@ -84,8 +84,12 @@ std::string to_json(const Results& results) {
                       {"seconds", number(report.seconds)},
                       {"rows", std::move(rows)}});
   }
-  return document(
-      {{"seed", results.seed}, {"git", results.git}, {"effort", name(results.effort)}, {"claims", std::move(claims)}});
+  const AskedFor& asked = results.asked;
+  return document({{"seed", results.seed},
+                   {"git", results.git},
+                   {"effort", name(results.effort)},
+                   {"asked", {{"ids", asked.ids}, {"paper", asked.paper}, {"with", asked.with}}},
+                   {"claims", std::move(claims)}});
 }
 
 std::string to_junit(const Results& results) {

@@ -9,11 +9,18 @@
 
 namespace valley {
 
+/// What `valley check` was asked for: all claims where there are no ids, no paper, and no file (--with).
+struct AskedFor {
+  std::vector<std::string> ids{}, with{};
+  std::string paper{};
+};
+
 struct Results {
   std::uint64_t seed = 1;
   std::string git;
   std::vector<Report> reports;
   Effort effort = Effort::standard;
+  AskedFor asked{};
 };
 
 const char* name(Effort effort);

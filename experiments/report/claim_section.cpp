@@ -143,8 +143,13 @@ std::string anchor(const std::string& id) {
   return text;
 }
 
-std::string check_command(const Results& results, const std::string& ids) {
-  std::string text = "valley check" + (ids.empty() ? "" : " " + shell_word(ids));
+std::string check_command(const Results& results, const std::string& id) {
+  std::string text = "valley check";
+  if (!id.empty()) text += " " + shell_word(id);
+  if (id.empty())
+    for (const std::string& one : results.asked.ids) text += " " + shell_word(one);
+  if (id.empty() && !results.asked.paper.empty()) text += " --paper " + shell_word(results.asked.paper);
+  for (const std::string& file : results.asked.with) text += " --with " + shell_word(file);
   if (results.effort != Effort::standard) text += std::string(" --") + name(results.effort);
   return text + " --seed " + std::to_string(results.seed);
 }

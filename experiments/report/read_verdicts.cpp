@@ -118,6 +118,18 @@ Report report_at(const At& at) {
   return report;
 }
 
+/// Verdicts of before this was written are without.
+AskedFor asked_in(const At& document) {
+  if (!document.value.contains("asked")) return {};
+  const At at = document["asked"];
+  const auto texts = [&](const char* key) {
+    std::vector<std::string> all;
+    at[key].each([&](const At& one) { all.push_back(one.text()); });
+    return all;
+  };
+  return {.ids = texts("ids"), .with = texts("with"), .paper = at["paper"].text()};
+}
+
 }  // namespace
 
 Results read_verdicts(const std::string& argument, const std::string& json) {
@@ -127,7 +139,8 @@ Results read_verdicts(const std::string& argument, const std::string& json) {
   Results results{.seed = at["seed"].count(),
                   .git = at["git"].text(),
                   .reports = {},
-                  .effort = at["effort"].one_of({Effort::quick, Effort::standard, Effort::full})};
+                  .effort = at["effort"].one_of({Effort::quick, Effort::standard, Effort::full}),
+                  .asked = asked_in(at)};
   std::set<std::string> ids;
   at["claims"].each([&](const At& claim) {
     results.reports.push_back(report_at(claim));

@@ -121,6 +121,23 @@ TEST_CASE("the page's head says version, commit, seed and effort, and the comman
   CHECK(report::check_command(standard, "a b") == "valley check 'a b' --seed 18446744073709551615");
 }
 
+TEST_CASE("the commands on the page are those that made the verdicts: ids, a paper, files of one's own") {
+  Results results = sample();
+  results.asked = {.ids = {"my_bound", "p3"}, .with = {"my bound.cpp", "b.cpp"}};
+  const std::string rest = " --with 'my bound.cpp' --with b.cpp --quick --seed 18446744073709551615";
+  CHECK(report::check_command(results) == "valley check my_bound p3" + rest);
+  CHECK(report::check_command(results, "fine") == "valley check fine" + rest);
+  const Results read = report::read_verdicts("x", to_json(results));
+  CHECK(report::check_command(read) == report::check_command(results));
+  results.asked = {.paper = "Valley"};
+  CHECK(report::check_command(report::read_verdicts("x", to_json(results))) ==
+        "valley check --paper Valley --quick --seed 18446744073709551615");
+  std::string older = to_json(sample());
+  const std::size_t from = older.find("\"asked\""), to = older.find("\"claims\"");
+  REQUIRE(from < to);
+  CHECK(to_json(report::read_verdicts("x", older.erase(from, to - from))) == to_json(sample()));
+}
+
 TEST_CASE("a claim's section says its statement, source, verdict, tightness, controls and command") {
   const std::string fine = section_of(0);
   CHECK(has(fine, "<span class=\"verdict holds\">holds</span>"));

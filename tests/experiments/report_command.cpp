@@ -82,6 +82,19 @@ TEST_CASE("valley report writes the page whole, from verdicts and the figures th
   CHECK(run(command).status == 0);
 }
 
+TEST_CASE("valley report says what made its verdicts and figures") {
+  const Folder folder;
+  const std::string json = folder / "v.json", html = folder / "r.html", out = folder / "out";
+  REQUIRE(run("check p1_escape sam_cycle --quick --seed 5 --json '" + json + "'").status == 0);
+  REQUIRE(run("figure flow --quick --seed 7 --out '" + out + "'").status == 0);
+  REQUIRE(run("report '" + html + "' --from '" + json + "' --figures '" + out + "'").status == 0);
+  const std::string page = read_file("page", html);
+  CHECK(has(page, "Again: <code>valley check p1_escape sam_cycle --quick --seed 5</code>"));
+  CHECK(has(page, "Again: <code>valley check sam_cycle --quick --seed 5</code>"));
+  CHECK(has(page, "Again: <code>valley figure flow --quick --seed 7 --out " + out + "</code>"));
+  CHECK(!has(page, "Its numbers are those of"));
+}
+
 TEST_CASE("valley report refuses what makes no sense before any work, and leaves no page behind") {
   const Folder folder;
   const std::string json = folder / "v.json", html = folder / "r.html";
