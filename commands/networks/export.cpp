@@ -1,7 +1,7 @@
 #include <iostream>
 
+#include "base/python_literal.hpp"
 #include "base/require.hpp"
-#include "base/shell_word.hpp"
 #include "commands/networks/commands.hpp"
 #include "commands/networks/shared_arguments.hpp"
 #include "commands/sink.hpp"
@@ -27,7 +27,7 @@ int run_export(const ExportOptions& o, Places& places) {
   Sink sink(*o.out);
   sink.finish(state_dict_bytes(saved, config.model));
   if (*o.out != "-")
-    std::cout << "to load it: model.load_state_dict(safetensors.torch.load_file(" << shell_word(*o.out) << "))\n";
+    std::cout << "to load it: model.load_state_dict(safetensors.torch.load_file(" << python_literal(*o.out) << "))\n";
   return passed;
 }
 

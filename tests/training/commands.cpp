@@ -234,6 +234,7 @@ TEST_CASE("wrong usage of the commands for networks is one line") {
       {"sharpness " + folder / "none", "none", ""},
       {"stability", "RUN_DIR is missing", "folder"},
       {"line " + folder / "a", "RUN_A RUN_B is 1 word;", "folders"},
+      {"bench train-mlp --lanes one", "argument is '--lanes'", "what valley bench train-mlp --help lists"},
       {"bench train-vgg", "WORKLOAD is 'train-vgg'", "train-mlp, train-resnet20"},
   };
   for (const Bad& bad : all) check_refused(run(bad.arguments), bad);

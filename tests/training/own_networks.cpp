@@ -73,7 +73,7 @@ TEST_CASE("a run exported and read back as weights is measured as the run") {
   const auto exported = run("export " + folder / "run" + " --out " + out);
   INFO(exported.err);
   REQUIRE(exported.status == 0);
-  CHECK(exported.out.find("load_state_dict") != std::string::npos);
+  CHECK(exported.out.find("load_state_dict(safetensors.torch.load_file('" + out + "'))\n") != std::string::npos);
   const TensorFile before = parse_tensor_file(read_file("run", folder / "run/checkpoint.safetensors"), "run"),
                    after = parse_any_tensor_file(read_file("weights", out), "weights");
   CHECK(after.tensors.size() == 4);
