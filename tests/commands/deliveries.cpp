@@ -60,8 +60,8 @@ TEST_CASE("a diagram that can't be drawn is written as numbers") {
   const Folder folder;
   write(folder / "rows.csv", rows);
   const std::string svg = folder / "svg", csv = folder / "csv", json = folder / "json";
-  const Ran ran =
-      run_after("PATH=/none ", "diagram --batch 1 --rho 0.1,0.2 --data " + folder / "rows.csv" + " --svg " + svg + " --csv " + csv + " --json " + json);
+  const Ran ran = run_after("PATH=/none ", "diagram --batch 1 --rho 0.1,0.2 --data " + folder / "rows.csv" + " --svg " + svg +
+                                               " --csv " + csv + " --json " + json);
   check_failed(ran, "diagram", {"cannot start gnuplot: No such file or directory\n"});
   CHECK(ran.out.starts_with(csv + ", " + json + ": largest stable step size"));
   CHECK(Json::parse(valley::read_file("json", json))["n"] == 3);
