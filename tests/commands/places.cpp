@@ -166,7 +166,7 @@ TEST_CASE("a folder for figures that can't be one is known before the work") {
   const std::string endless = toy + "--trials 1000000000 --steps 1000000 --figure ";
   check_refused(run(without_size(endless) + folder / "file"), {"escape", "--figure is " + folder / "file", "a folder, there"});
   for (const std::string& command : {std::string("figure same_valley --full --out "), without_size(endless)}) {
-    const Ran nowhere = run(command + "/proc/none", "timeout 20 ");
+    const Ran nowhere = run_after("timeout 20 ", command + "/proc/none");
     INFO(nowhere.err);
     CHECK(nowhere.status == 3);
     CHECK(nowhere.one_error_line());

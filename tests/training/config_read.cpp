@@ -5,6 +5,7 @@
 
 using valley_test::check_refused;
 using valley_test::Folder;
+using valley_test::run;
 using valley_test::run_after;
 
 namespace {
