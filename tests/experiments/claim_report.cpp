@@ -47,7 +47,7 @@ TEST_CASE("the JSON has the documented keys in their order") {
     for (const auto& [key, value] : object.items()) names.push_back(key);
     return names;
   };
-  CHECK(keys(json) == std::vector<std::string>{"seed", "git", "effort", "claims"});
+  CHECK(keys(json) == std::vector<std::string>{"seed", "git", "effort", "asked", "claims"});
   CHECK(keys(json["claims"][0]) ==
         std::vector<std::string>{"id", "says", "statement", "source", "open", "verdict", "tried", "noticed", "seconds", "rows"});
   CHECK(keys(json["claims"][0]["noticed"]) == std::vector<std::string>{"rows", "higher", "lower", "all"});
