@@ -26,6 +26,9 @@ namespace fs = std::filesystem;
 using diagram::Options;
 using figures::Over;
 
+// Columns of stability_table.
+constexpr std::size_t batch = 2, rho = 3, momentum = 4, curve = 5, eta = 6, low = 7, high = 8;
+
 struct Diagram {
   Table table = stability_table();
   Eigen::Index samples = 0, rows_each = 1;
@@ -70,17 +73,17 @@ Json as_json(const Diagram& diagram, const Options& o) {
           {"points", std::move(points)}};
 }
 
-double radius_of(const Diagram& diagram) { return std::get<double>(diagram.table.rows.front()[3]); }
+double radius_of(const Diagram& diagram) { return std::get<double>(diagram.table.rows.front()[rho]); }
 
 /// The rule, as far as it is not drawn over.
 std::string rule_words(const Diagram& diagram, const Options& o) {
   std::string words = "USAM";
   const auto& first = diagram.table.rows.front();
-  const double rho = radius_of(diagram), m = std::get<double>(first[4]);
-  if (*o.over == Over::momentum && rho == 0) words = "SGD";
+  const double radius = radius_of(diagram), m = std::get<double>(first[momentum]);
+  if (*o.over == Over::momentum && radius == 0) words = "SGD";
   const std::string memory = o.nesterov ? "Nesterov's momentum" : "heavy-ball momentum";
   if (*o.over == Over::momentum)
-    words += (rho > 0 ? " of radius " + rounded(rho, 4) : "") + " with " + memory;
+    words += (radius > 0 ? " of radius " + rounded(radius, 4) : "") + " with " + memory;
   else if (m > 0)
     words += " with " + memory + " " + rounded(m, 4);
   if (o.weight_decay.value_or(0) > 0) words += " and weight decay " + rounded(*o.weight_decay, 4);
@@ -89,13 +92,13 @@ std::string rule_words(const Diagram& diagram, const Options& o) {
 
 /// Whether an exact step is known within an interval only, which no line shows.
 bool is_wide(const std::vector<Cell>& row) {
-  const std::string& curve = std::get<std::string>(row[5]);
-  return (curve == "fresh" || curve == "shared") && std::get<double>(row[8]) > 1.001 * std::get<double>(row[7]);
+  const std::string& of = std::get<std::string>(row[curve]);
+  return (of == "fresh" || of == "shared") && std::get<double>(row[high]) > 1.001 * std::get<double>(row[low]);
 }
 
 std::string interval(const std::vector<Cell>& row) {
-  return is_wide(row) ? " (between " + rounded(std::get<double>(row[7]), 4) + " and " + rounded(std::get<double>(row[8]), 4) + ")"
-                      : "";
+  if (!is_wide(row)) return "";
+  return " (between " + rounded(std::get<double>(row[low]), 4) + " and " + rounded(std::get<double>(row[high]), 4) + ")";
 }
 
 std::string wide_ones(const Diagram& diagram) {
@@ -119,7 +122,6 @@ std::string caption(const Diagram& diagram, const Options& o) {
 
 /// The answer in short: of each panel the exact step with shared batches, which people run, at both ends.
 std::string in_short(const Diagram& diagram, Over over) {
-  constexpr std::size_t batch = 2, rho = 3, momentum = 4, curve = 5, eta = 6;
   const auto [along, panel] = over == Over::rho     ? std::pair{rho, batch}
                               : over == Over::batch ? std::pair{batch, rho}
                                                     : std::pair{momentum, batch};
