@@ -16,6 +16,21 @@ inline bool lists_are_open = true;
 /// otherwise.
 inline std::string* list_trouble = nullptr;
 
+/// Says what is wrong with an entry.
+inline bool refuse_entry(const std::string& trouble) {
+  if (list_trouble == nullptr) throw std::logic_error(trouble);
+  *list_trouble = trouble;
+  return false;
+}
+
+inline constexpr const char* allowed_names = "small letters, digits and _, a letter first, like my_valley";
+
+/// Whether it may name files and places on a page.
+inline bool is_name(const std::string& id) {
+  return !id.empty() && id[0] >= 'a' && id[0] <= 'z' &&
+         id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+}
+
 /// Puts `one` at its place in `all`, ordered by id. Throws std::logic_error on a second use of an id, with both files where
 /// entries say theirs.
 template <class T>
@@ -26,13 +41,17 @@ bool insert_by_id(std::vector<T>& all, T one) {
   if (place != all.end() && place->id == one.id) {
     std::string files;
     if constexpr (requires { one.file; }) files = ", in " + std::string(place->file) + " and " + std::string(one.file);
-    const std::string trouble = "id used twice: " + one.id + files;
-    if (list_trouble == nullptr) throw std::logic_error(trouble);
-    *list_trouble = trouble;
-    return false;
+    return refuse_entry("id used twice: " + one.id + files);
   }
   all.insert(place, std::move(one));
   return true;
+}
+
+/// Likewise, where files are named by ids. Throws on an id that is no name too.
+template <class T>
+bool insert_by_name(std::vector<T>& all, T one) {
+  if (!is_name(one.id)) return refuse_entry("id is '" + one.id + "'; allowed: " + allowed_names);
+  return insert_by_id(all, std::move(one));
 }
 
 }  // namespace valley

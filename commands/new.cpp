@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "base/file.hpp"
+#include "base/registry.hpp"
 #include "base/require.hpp"
 #include "base/select.hpp"
 #include "base/shell_word.hpp"
@@ -20,13 +21,8 @@ const Skeleton& skeleton_of(const std::string& kind) {
   return *std::find_if(skeletons().begin(), skeletons().end(), [&](const Skeleton& one) { return one.kind == meant; });
 }
 
-bool is_name(const std::string& name) {
-  return !name.empty() && name[0] >= 'a' && name[0] <= 'z' &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
-}
-
 void require_new(const std::string& name) {
-  require(is_name(name), "NAME", quoted_if_odd(name), "small letters, digits and _, a letter first, like my_valley");
+  require(is_name(name), "NAME", quoted_if_odd(name), allowed_names);
   for (const Described& one : entries())
     require(one.line.id != name, "NAME", name + ", taken (" + one.line.kind + ")", "one that valley list does not have");
 }

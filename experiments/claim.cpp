@@ -118,7 +118,7 @@ std::uint64_t Report::tried() const {
   return sum;
 }
 
-bool add(Claim claim) { return insert_by_id(registry(), std::move(claim)); }
+bool add(Claim claim) { return insert_by_name(registry(), std::move(claim)); }
 
 const std::vector<Claim>& claims() { return registry(); }
 

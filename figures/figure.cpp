@@ -28,7 +28,7 @@ std::vector<Figure>& registry() {
 
 }  // namespace
 
-bool add(Figure figure) { return insert_by_id(registry(), std::move(figure)); }
+bool add(Figure figure) { return insert_by_name(registry(), std::move(figure)); }
 
 const std::vector<Figure>& figures() { return registry(); }
 

@@ -43,7 +43,7 @@ networks::Checkpoint Trained::end_of_phase(int k) const { return load(*this, "ph
 
 networks::Checkpoint Trained::end() const { return load(*this, "checkpoint.safetensors"); }
 
-bool add(Study study) { return insert_by_id(registry(), std::move(study)); }
+bool add(Study study) { return insert_by_name(registry(), std::move(study)); }
 
 const std::vector<Study>& studies() { return registry(); }
 

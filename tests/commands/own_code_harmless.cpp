@@ -93,11 +93,40 @@ TEST_CASE("a file of one's own may have any name, and what it includes is follow
   }
   fs::create_directories(folder / "a b#c$d");
   write(folder / "a b#c$d/own.cpp", "#include \"scale.hpp\"\n" + text);
+  const auto begin = [&] {
+    return run_after("cd '" + folder.path.string() + "' && VALLEY_CACHE=kept ",
+                     "simulate --with 'a b#c$d/own.cpp' --landscape my_valley --optimizer gd --eta 0.1 --start 0,1 --steps 0");
+  };
   for (const int scale : {1, 2}) {
     write(folder / "a b#c$d/scale.hpp", "#define tanh " + std::to_string(scale) + " * tanh\n");
-    const Ran ran =
-        run_in(folder, "simulate --with 'a b#c$d/own.cpp' --landscape my_valley --optimizer gd --eta 0.1 --start 0,1 --steps 0");
-    CHECK_THAT(ran.out, Contains(scale == 1 ? ",0.29" : ",1.16"));
+    CHECK_THAT(begin().out, Contains(scale == 1 ? ",0.29" : ",1.16"));
+  }
+  const auto compiled = [&] {
+    auto last = fs::file_time_type::min();
+    for (const auto& one : fs::recursive_directory_iterator(folder / "kept"))
+      if (one.path().filename() == "own.so") last = one.last_write_time();
+    return last;
+  };
+  const auto before = compiled();
+  REQUIRE(before != fs::file_time_type::min());
+  CHECK(begin().status == 0);
+  CHECK(compiled() == before);  // nothing changed, nothing is compiled
+}
+
+TEST_CASE("an id that names files is a name, and nothing is written outside the folders that are asked for") {
+  const Folder folder;
+  fs::create_directories(folder / "a/b");
+  for (const auto& [kind, begin] : {std::pair{"figure", "figure"}, {"claim", "check"}}) {
+    REQUIRE(run_in(folder, "new " + std::string(kind) + " mine").status == 0);
+    std::string text = valley::read_file("it", folder / "mine.cpp");
+    for (std::size_t at = text.find("\"mine\""); at != std::string::npos; at = text.find("\"mine\""))
+      text.replace(at, 6, "\"../../mine\"");
+    write(folder / "mine.cpp", text);
+    check_refused(run_after("cd '" + folder / "a/b" + "' && ", begin + std::string(" --with ../../mine.cpp")),
+                  {"", "../../mine.cpp: id is '../../mine'", "small letters, digits and _"});
+    fs::remove(folder / "mine.cpp");
+    CHECK(folder.files() == 1);
+    CHECK(fs::is_empty(folder.path / "a/b"));
   }
 }
 
