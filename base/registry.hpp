@@ -12,11 +12,11 @@ namespace valley {
 /// set, is loaded: its entries are there already.
 inline bool lists_are_open = true;
 
-/// Where a second use of an id is noted instead of thrown, while a library is loaded: no exception may pass the loader. Null
-/// otherwise.
+/// Where what is wrong with an entry is noted instead of thrown, while a library is loaded: no exception may pass the loader.
+/// Null otherwise.
 inline std::string* list_trouble = nullptr;
 
-/// Says what is wrong with an entry.
+/// Throws std::logic_error with what is wrong with an entry, or notes it in list_trouble.
 inline bool refuse_entry(const std::string& trouble) {
   if (list_trouble == nullptr) throw std::logic_error(trouble);
   *list_trouble = trouble;

@@ -110,7 +110,8 @@ struct Report {
   std::uint64_t tried() const;
 };
 
-/// Registers a claim; `const bool added = add({...});` at namespace scope. Throws std::logic_error on a second use of an id.
+/// Registers a claim; `const bool added = add({...});` at namespace scope. Throws std::logic_error on a second use of an id
+/// and on one that is no name (base/registry.hpp).
 bool add(Claim claim);
 
 /// All claims, in the order of their ids.

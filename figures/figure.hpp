@@ -25,7 +25,8 @@ struct Figure {
   std::function<void(const Table& data, Plot& plot)> draw;
 };
 
-/// Registers a figure; `const bool added = add({...});` at namespace scope.
+/// Registers a figure; `const bool added = add({...});` at namespace scope. Throws std::logic_error on a second use of an id
+/// and on one that is no name (base/registry.hpp).
 bool add(Figure figure);
 
 /// All figures, in the order of their ids.

@@ -79,7 +79,8 @@ struct Study {
   std::vector<Comparison> comparisons{};
 };
 
-/// Registers a study; `const bool added = add({...});` at namespace scope. Throws std::logic_error on a second use of an id.
+/// Registers a study; `const bool added = add({...});` at namespace scope. Throws std::logic_error on a second use of an id
+/// and on one that is no name (base/registry.hpp).
 bool add(Study study);
 /// In the order of their ids.
 const std::vector<Study>& studies();

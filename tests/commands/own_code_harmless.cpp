@@ -1,5 +1,6 @@
 // What --with and formulas keep from doing harm: signals, full disks, files written over, losses that statistics do not take.
 #include <catch2/catch.hpp>
+#include <regex>
 
 #include "base/shell_word.hpp"
 #include "sim/data/npz.hpp"
@@ -118,10 +119,8 @@ TEST_CASE("an id that names files is a name, and nothing is written outside the 
   fs::create_directories(folder / "a/b");
   for (const auto& [kind, begin] : {std::pair{"figure", "figure"}, {"claim", "check"}}) {
     REQUIRE(run_in(folder, "new " + std::string(kind) + " mine").status == 0);
-    std::string text = valley::read_file("it", folder / "mine.cpp");
-    for (std::size_t at = text.find("\"mine\""); at != std::string::npos; at = text.find("\"mine\""))
-      text.replace(at, 6, "\"../../mine\"");
-    write(folder / "mine.cpp", text);
+    const std::string text = valley::read_file("it", folder / "mine.cpp");
+    write(folder / "mine.cpp", std::regex_replace(text, std::regex("\"mine\""), "\"../../mine\""));
     check_refused(run_after("cd '" + folder / "a/b" + "' && ", begin + std::string(" --with ../../mine.cpp")),
                   {"", "../../mine.cpp: id is '../../mine'", "small letters, digits and _"});
     fs::remove(folder / "mine.cpp");
